@@ -1,0 +1,72 @@
+/**
+ * Who is asking. Nothing in access, record or sources can be opened without a Caller; there is no default one.
+ * The claims are those of the Danish HSUID header: user type, acting person, authorisation, organisation, on-behalf-of.
+ */
+
+/** Professional and system roles. Codes of CodeSystem `profession` in docs/record-shapes.md. */
+export const ROLES = [
+  'doctor', 'dentist', 'midwife', 'nurse', 'ssa', 'care-home-assistant', 'ssh', 'treating-pharmacist', 'other-authorised', 'paramedic',
+  'municipal-nurse', 'pharmacist', 'pharmacy-staff', 'secretary', 'student', 'technician', 'interpreter',
+  'flow-coordinator', 'registry-officer', 'regional-controller', 'board-secretary', 'researcher',
+  'citizen', 'source-system', 'integrator-system', 'bench-system',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface CallerOrganisation {
+  /** SOR id. */
+  sor: string;
+  name: string;
+  /** FHIR id of the Organization resource. */
+  id: string;
+  /** SOR ids of this unit and everything above it, nearest first. */
+  lineage: string[];
+}
+
+export interface Delegation {
+  /** The principal (the authorised professional in whose name the assistant works). */
+  principal: { id: string; name: string; role: Role; authorisationId: string; practitionerId: string; organisation: CallerOrganisation };
+  /** ISO instants. At most two years apart (BEM). */
+  validFrom: string;
+  validTo: string;
+  /** Data kinds the delegation covers; `*` = all the principal may see. */
+  scope: string[];
+}
+
+export interface Caller {
+  kind: 'professional' | 'citizen' | 'system';
+  /** Stable id of the person or client: log-in name in demo, subject claim otherwise. */
+  id: string;
+  name: string;
+  role: Role;
+  /** Authorisation id (autorisations-ID), when the role has one. */
+  authorisationId?: string;
+  /** FHIR id of the Practitioner resource. */
+  practitionerId?: string;
+  organisation?: CallerOrganisation;
+  delegation?: Delegation;
+  /** For citizens: own CPR and own Patient id (the latter resolved at log-in). */
+  cpr?: string;
+  patientId?: string;
+  /** For systems and bearer tokens. */
+  clientId?: string;
+  /** SMART v2 scopes, e.g. `system/*.cruds`, `user/*.rs`. Empty = none. A session from our own log-in carries `user/*.cruds` or `patient/*.rs`. */
+  scopes: string[];
+  sessionId?: string;
+}
+
+/** What the caller says the look-up is for. */
+export type Purpose = 'treatment' | 'emergency' | 'own-view' | 'dispense' | 'advise' | 'vaccinate' | 'transport' | 'operate' | 'quality' | 'economy';
+
+/** Why and in which request: travels with the Caller into every read and into the log. */
+export interface AskContext {
+  caller: Caller;
+  purpose: Purpose;
+  /** Typed reason; required for break-glass (at least 10 characters) and for stating current treatment. */
+  reason?: string;
+  /** Citizen's explicit consent stated for this access. */
+  consent?: boolean;
+  /** The professional states that the citizen is in current treatment although registers do not show it yet. */
+  statesCurrentTreatment?: boolean;
+  /** UUIDv7 of the request: also the correlation id in the log. */
+  requestId: string;
+}

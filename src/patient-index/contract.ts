@@ -1,0 +1,124 @@
+/** The shapes of /api that our own screens and other systems count on. Screens may import this file. */
+import type { Item, SourceAnswer } from '../sources/contract.js';
+
+export interface FoundPatient {
+  /** FHIR id of the Patient. */
+  id: string;
+  name: string;
+  /** `140348-••••` */
+  cprMasked: string;
+  /** ISO date. */
+  birthDate?: string;
+  gender?: string;
+  city?: string;
+  deceased?: boolean;
+}
+
+/** The banner: what must be on the screen before anything else. */
+export interface PatientBanner extends FoundPatient {
+  family: string;
+  given: string;
+  /** Full number; present only for callers who may see it. `1403481234` */
+  cpr?: string;
+  /** Which kind of number it is: `cpr`, `x-ecpr`, `d-ecpr`. */
+  cprKind?: string;
+  deceasedAt?: string;
+  /** Name-and-address protection: `address` and `phone` are then left out. */
+  addressProtected?: boolean;
+  address?: string;
+  phone?: string;
+  language?: string;
+  generalPractitioner?: string;
+  municipality?: string;
+  relatives?: { name: string; relation: string; phone?: string }[];
+  /** Allergies and intolerances, worst first. Empty means: asked, and none registered. Absent: not known. */
+  cave?: Item[];
+  alerts?: Item[];
+  /** Where the patient is now, if in contact: place, unit, triage (1-5), responsible. */
+  now?: { contact: string; place?: string; org?: string; triage?: number; responsible?: string; since?: string };
+}
+
+/** Why the caller may see this, in the words of the law. */
+export interface AccessAnswer {
+  effect: 'P' | 'F' | 'PF' | 'PR' | 'D';
+  /** Row of the policy table, e.g. `01`. */
+  rule: string;
+  /** Legal reference, e.g. `Sundhedsloven § 42 a, stk. 1`. */
+  legal: string;
+  /** Plain Danish sentence for the screen. */
+  reason: string;
+  /** Same in English. */
+  reasonEn?: string;
+  /** BRS grade of the treatment relation: A+ A B+ B C D E. */
+  grade?: string;
+  /** What the grade rests on, plain Danish. */
+  evidence?: string;
+  /** True when something is withheld and the caller may know so. */
+  filtered?: boolean;
+  /** e.g. `follow-up-90-days`, `notify-citizen`, `leader-task`. */
+  obligations?: string[];
+  purpose?: string;
+}
+
+export interface Overview {
+  patient: PatientBanner;
+  access: AccessAnswer;
+  sources: SourceAnswer[];
+  items: Item[];
+}
+
+/*
+ * The same as server-sent events (Accept: text/event-stream), in this order:
+ *   event: patient  data: { patient: PatientBanner, access: AccessAnswer, expected: SourceName[] }
+ *   event: source   data: { answer: SourceAnswer, items: Item[] }      one per source, as it answers
+ *   event: done     data: { tookMs }
+ */
+
+/** A line of the citizen's access log (MinLog). */
+export interface LogLine {
+  time: string;
+  who: string;
+  role?: string;
+  organisation: string;
+  /** In citizen's words, e.g. `Hele dit overblik`. */
+  what: string;
+  /** Why: plain words of the rule. */
+  reason: string;
+  rule: string;
+  legal?: string;
+  effect: string;
+  onBehalfOf?: string;
+  /** What the professional typed (break-glass). */
+  statedReason?: string;
+}
+
+/** GET /api/me */
+export interface Me {
+  kind: 'professional' | 'citizen' | 'system';
+  id: string;
+  name: string;
+  role: string;
+  roleText: string;
+  organisation?: string;
+  organisationSor?: string;
+  /** The citizen's own Patient id. */
+  patientId?: string;
+  /** Whom the citizen may also look for (children, powers of attorney). */
+  mayActFor?: { patientId: string; name: string; relation: string }[];
+  onBehalfOf?: string;
+  /** Front page for the role: `/arbejdsplads`, `/borger`, ... */
+  home: string;
+  sessionEnds?: string;
+  demo: boolean;
+  locked?: boolean;
+}
+
+/** GET /api/my-patients: the list of the caller's department (patients in contact now) */
+export interface WardPatient extends FoundPatient {
+  place?: string;
+  triage?: number;
+  since?: string;
+  complaint?: string;
+  responsible?: string;
+  news?: { results: number; images: number; documents: number };
+}

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** One page per app; the server maps addresses (/arbejdsplads, /borger, /log-ind) to these files. */
+const page = (name: string) => resolve(import.meta.dirname, `web/${name}/index.html`);
+
+export default defineConfig({
+  root: 'web',
+  base: '/assets-root/',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { workplace: page('workplace'), citizen: page('citizen'), login: page('login') } },
+  },
+  server: {
+    port: 5173,
+    proxy: { '/api': 'http://127.0.0.1:8080', '/fhir': 'http://127.0.0.1:8080', '/oidc': 'http://127.0.0.1:8080' },
+  },
+});
