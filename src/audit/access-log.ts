@@ -1,0 +1,61 @@
+/**
+ * The access log: one row per request and citizen, for disclosures and refusals alike. A read and its row are one SQL
+ * statement, so a row that cannot be written means an answer that is not given.
+ * What a line must hold: reliability.md §3.2; BEK 1615/2018 § 13 (the citizen's right to see it).
+ */
+import type { Parameters } from '../database/index.js';
+
+/** Who, why and by which rule; written as JSON and read again for the citizen's view. Never holds a CPR number. */
+export interface LogFacts {
+  who: string;
+  role: string;
+  authorisationId?: string;
+  organisation?: string;
+  sor?: string;
+  onBehalfOf?: string;
+  purpose: string;
+  legal: string;
+  /** Plain Danish words of the rule. */
+  reason: string;
+  /** What the professional typed. */
+  statedReason?: string;
+  /** `overview`, `read`, `vread`, `search`, `history`, `create`, `update`, `delete`, `own-log` ... */
+  operation: string;
+  /** What was asked for, without values: `Observation`, `Patient/<id>`. */
+  what: string;
+  /** SHA-256 (hex, 16 first) of the whole question, to tell equal questions apart without keeping the values. */
+  question?: string;
+  grade?: string;
+  evidence?: string;
+  obligations?: string[];
+  /** Registers asked, with each outcome when it is known already. */
+  sources?: Record<string, string>;
+}
+
+export interface LogEntry {
+  /** UUIDv7; the correlation id of the request, or of one step of it. */
+  id: string;
+  at: Date;
+  effect: string;
+  rule: string;
+  /** Stable id of the caller. */
+  actor: string;
+  facts: LogFacts;
+}
+
+/**
+ * The INSERT that logs one row per citizen in `rows`.
+ * @param rows SQL of a row source with columns patient_key and returned (number of resources disclosed)
+ */
+export function logInsert(p: Parameters, entry: LogEntry, rows: string): string {
+  const columns = [p.add(entry.id), p.add(entry.at), p.add(entry.effect), p.add(entry.rule), p.add(entry.actor), p.add(JSON.stringify(entry.facts))];
+  const [id, at, effect, rule, actor, facts] = columns;
+  return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry)
+    SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${facts}::text FROM (${rows}) AS l`;
+}
+
+/** Row source for one known citizen. `returned` is SQL. */
+export const oneCitizen = (patientKey: string, returned: string): string => `SELECT ${patientKey}::bigint AS patient_key, (${returned})::integer AS returned`;
+
+/** Patient key of a question that met no citizen. */
+export const NO_CITIZEN = 0n;

@@ -1,0 +1,9 @@
+export type { Change, Json, Projection, ReadContext, RecordDescription, Scope, StoredVersion } from './contract.js';
+export type { EverythingWindow, HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
+export { type CurrentState, type Place, type RecordOptions, RecordStore, type SearchPage } from './record.js';
+export { ResourceIds } from './resource-id.js';
+export type { Position } from './search/page.js';
+export { DEFAULT_COUNT, type Filter, type Include, MOST_COUNT, readSearch, type SearchRequest } from './search/request.js';
+export { foldingsOf, foldText } from './search-text.js';
+export { isSharedType } from './shared-types.js';
+export { LostRace, textArray, timestampOf } from './write.js';

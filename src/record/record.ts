@@ -1,0 +1,190 @@
+/**
+ * The record: versions of resources. It knows nothing of who may see what: each read is handed a Scope and a log entry by
+ * access/, and cannot be asked without them.
+ */
+import { Failure } from '../base/index.js';
+import type { LogEntry } from '../audit/index.js';
+import { type Database, Parameters, type Queryable } from '../database/index.js';
+import { compartmentReferences, isPatientCompartmentType } from '../fhir/index.js';
+import type { Change, Json, Projection, ReadContext, RecordDescription, StoredVersion } from './contract.js';
+import { type HistoryOf, type HistoryVersion, type HistoryWindow, type EverythingWindow, readCurrent, readEverything, readHistory, readVersion } from './read.js';
+import { ResourceIds } from './resource-id.js';
+import { countStatement, namedPatients, type PagePlan, type PageRow, type Position, pageStatement } from './search/page.js';
+import type { SearchRequest } from './search/request.js';
+import { isSharedType } from './shared-types.js';
+import { writeChanges } from './write.js';
+
+export interface RecordOptions {
+  db: Database;
+  /** AES key of 16 bytes that ids are made with. */
+  idKey: Buffer;
+  baseUrl: string;
+  describe: (resource: Json) => RecordDescription;
+  projections: Projection[];
+}
+
+export interface SearchPage {
+  rows: StoredVersion[];
+  /** Position of the next page; undefined when this is the last. */
+  next?: Position;
+  total?: number;
+}
+
+/** Where a resource lives. Undefined patientKey = shared. */
+export interface Place {
+  shared: boolean;
+  patientKey: bigint;
+}
+
+export interface CurrentState {
+  version: number;
+  /** undefined when the newest version is a deletion. */
+  body?: string;
+}
+
+/** A patient_key that no row has: the answer for an id nobody knows, so that unknown and absent take the same way. */
+const NOBODY = -1n;
+const MOST_REMEMBERED_PLACES = 100_000;
+
+export class RecordStore {
+  readonly ids: ResourceIds;
+  readonly #options: RecordOptions;
+  /** Places of client-brought ids. A row's patient_key never changes, so this can be remembered; it tells nobody anything. */
+  readonly #places = new Map<string, bigint>();
+
+  constructor(options: RecordOptions) {
+    this.#options = options;
+    this.ids = new ResourceIds(options.idKey);
+  }
+
+  get db(): Database {
+    return this.#options.db;
+  }
+
+  get baseUrl(): string {
+    return this.#options.baseUrl;
+  }
+
+  describe(resource: Json): RecordDescription {
+    return this.#options.describe(resource);
+  }
+
+  /** Finds where a resource lives; for an unknown id a place that holds nothing. */
+  async locate(type: string, id: string, db: Queryable = this.db): Promise<Place> {
+    if (isSharedType(type)) return { shared: true, patientKey: 0n };
+    const own = this.ids.patientKeyOf(id);
+    if (own !== undefined) return { shared: false, patientKey: own };
+    const name = `${type}/${id}`;
+    const remembered = this.#places.get(name);
+    if (remembered !== undefined) return { shared: false, patientKey: remembered };
+    const p = new Parameters();
+    const rows = await db.query<{ patient_key: bigint }>(p.statement(`SELECT patient_key FROM resource_directory WHERE type = ${p.add(type)} AND id = ${p.add(id)}`));
+    const found = rows[0]?.patient_key;
+    if (found === undefined) return { shared: false, patientKey: NOBODY };
+    if (this.#places.size >= MOST_REMEMBERED_PLACES) this.#places.clear();
+    this.#places.set(name, found);
+    return { shared: false, patientKey: found };
+  }
+
+  /** Patient keys by identifier (directory). */
+  async patientsByIdentifier(system: string, value: string, db: Queryable = this.db): Promise<{ patientKey: bigint; patientId: string }[]> {
+    const p = new Parameters();
+    const rows = await db.query<{ patient_key: bigint; patient_id: string }>(
+      p.statement(`SELECT patient_key, patient_id FROM patient_identifier WHERE system = ${p.add(system)} AND value = ${p.add(value)}`),
+    );
+    return rows.map((row) => ({ patientKey: row.patient_key, patientId: row.patient_id }));
+  }
+
+  read(type: string, id: string, place: Place, context: ReadContext): Promise<StoredVersion | undefined> {
+    return readCurrent(this.db, type, id, place.patientKey, context);
+  }
+
+  readVersion(type: string, id: string, version: number, place: Place, context: ReadContext): Promise<HistoryVersion | undefined> {
+    return readVersion(this.db, type, id, version, place.patientKey, context);
+  }
+
+  history(of: HistoryOf, window: HistoryWindow, context: ReadContext): Promise<HistoryVersion[]> {
+    return readHistory(this.db, of, window, context);
+  }
+
+  everything(patientKey: bigint, window: EverythingWindow, context: ReadContext): Promise<StoredVersion[]> {
+    return readEverything(this.db, patientKey, window, context);
+  }
+
+  /** Patient keys the question names itself; undefined when it is about everybody. */
+  async narrow(request: SearchRequest, compartment: bigint | undefined, db: Queryable = this.db): Promise<bigint[] | undefined> {
+    const named = namedPatients(request, this.baseUrl);
+    if (!named) return compartment === undefined ? undefined : [compartment];
+    let keys: bigint[] | undefined = compartment === undefined ? undefined : [compartment];
+    for (const alternatives of named) {
+      const places = await Promise.all(alternatives.map((id) => this.locate('Patient', id, db)));
+      const these = new Set(places.map((place) => place.patientKey));
+      keys = keys === undefined ? [...these] : keys.filter((key) => these.has(key));
+    }
+    return keys;
+  }
+
+  /** One page. The log row is written in the same statement as the read. */
+  async search(request: SearchRequest, patientKeys: bigint[] | undefined, position: Position | undefined, context: ReadContext, db: Queryable = this.db): Promise<SearchPage> {
+    const plan = { request, context, baseUrl: this.baseUrl, patientKeys, position };
+    if (request.summary === 'count') return { rows: [], total: await this.#count(plan, db) };
+    const rows = await db.query<PageRow>(pageStatement(plan));
+    const shown = rows.slice(0, request.count);
+    const last = shown.at(-1);
+    const next = rows.length > request.count && last ? (JSON.parse(last.position) as Position) : undefined;
+    let total: number | undefined;
+    if (next === undefined && position === undefined) total = shown.length;
+    else if (request.total === 'accurate') total = await this.#count({ ...plan, position: undefined }, db);
+    return { rows: shown.map((row) => ({ type: row.type, id: row.id, version: row.version, lastUpdated: row.updated, body: row.body, patientKey: row.patient_key })), next, total };
+  }
+
+  async #count(plan: PagePlan, db: Queryable): Promise<number> {
+    const rows = await db.query<{ total: number }>(countStatement(plan));
+    return rows[0]?.total ?? 0;
+  }
+
+  /** The newest version and whether it stands, for writers; locks the row inside a transaction. Not for showing to anybody. */
+  async currentState(db: Queryable, type: string, id: string, place: Place, lock: boolean): Promise<CurrentState | undefined> {
+    const p = new Parameters();
+    const table = place.shared ? 'shared_resource' : 'resource';
+    const key = place.shared ? '' : `r.patient_key = ${p.add(place.patientKey)}::bigint AND `;
+    const rows = await db.query<{ version: number; body: string }>(p.statement(`SELECT r.version, r.body FROM ${table} AS r WHERE ${key}r.type = ${p.add(type)} AND r.id = ${p.add(id)}${lock ? ' FOR UPDATE' : ''}`));
+    if (rows[0]) return rows[0];
+    const q = new Parameters();
+    const historyKey = place.shared ? '' : `h.patient_key = ${q.add(place.patientKey)}::bigint AND `;
+    const old = await db.query<{ version: number }>(q.statement(`SELECT h.version FROM ${table}_history AS h WHERE ${historyKey}h.type = ${q.add(type)} AND h.id = ${q.add(id)} ORDER BY h.version DESC LIMIT 1`));
+    return old[0] && { version: old[0].version };
+  }
+
+  /**
+   * The partition of a new resource: its citizen's, found through the compartment references; else one of its own.
+   * @param pending places of resources that are created in the same transaction, by `Type/id`
+   * @throws Failure unprocessable when it refers to a local Patient that does not exist
+   */
+  async placeFor(resource: Json, pending: ReadonlyMap<string, bigint>, db: Queryable = this.db): Promise<Place> {
+    const type = String(resource['resourceType']);
+    if (isSharedType(type)) return { shared: true, patientKey: 0n };
+    if (type === 'Patient' || !isPatientCompartmentType(type)) return { shared: false, patientKey: ResourceIds.newPatientKey() };
+    for (const reference of compartmentReferences(resource)) {
+      const local = reference.startsWith(`${this.baseUrl}/`) ? reference.slice(this.baseUrl.length + 1) : reference;
+      const id = /^Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/.+)?$/.exec(local)?.[1];
+      if (!id) continue;
+      const key = pending.get(`Patient/${id}`) ?? (await this.locate('Patient', id, db)).patientKey;
+      if (key !== NOBODY && (pending.has(`Patient/${id}`) || (await this.#patientExists(key, id, db)))) return { shared: false, patientKey: key };
+      throw new Failure('unprocessable', `The resource refers to Patient/${id}, which does not exist here. Store the patient first, or in the same transaction.`, { code: 'not-found', expression: type });
+    }
+    return { shared: false, patientKey: ResourceIds.newPatientKey() };
+  }
+
+  async #patientExists(patientKey: bigint, id: string, db: Queryable): Promise<boolean> {
+    const p = new Parameters();
+    const rows = await db.query(p.statement(`SELECT 1 AS found FROM resource WHERE patient_key = ${p.add(patientKey)}::bigint AND type = 'Patient' AND id = ${p.add(id)}`));
+    return rows.length > 0;
+  }
+
+  /** Commits the changes and the log row in one statement. Throws LostRace when somebody else was faster. */
+  write(db: Queryable, changes: Change[], now: Date, log: LogEntry | undefined): Promise<void> {
+    return writeChanges(db, changes, now, log, this.#options.projections);
+  }
+}
+

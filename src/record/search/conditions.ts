@@ -1,0 +1,291 @@
+/**
+ * Makes the SQL condition of one filter over one table alias. Every further alias (chains, _has) carries the caller's
+ * visibility predicate itself: nothing is filtered afterwards, so nothing hidden can be deduced from what is left.
+ */
+import { Failure, hash53 } from '../../base/index.js';
+import type { Parameters } from '../../database/index.js';
+import { isPatientCompartmentType, numberRange, parseSearchDate, type SearchParameter } from '../../fhir/index.js';
+import type { Scope } from '../contract.js';
+import { crossKey, isCross, LONGEST_PREFIX, prefixKey, presenceKey, referenceKey, tokenKey } from '../search-keys.js';
+import { foldText } from '../search-text.js';
+import { isSharedType } from '../shared-types.js';
+import { type Filter, splitValues, unescapeValue } from './request.js';
+
+export interface ConditionContext {
+  p: Parameters;
+  scope: Scope;
+  /** Absolute address of the FHIR face, to recognise our own references: `http://host/fhir`. */
+  baseUrl: string;
+  /** True when the rows are already narrowed to few patients: then `keys` are compared row by row, else the inverted index is asked. */
+  narrowed: boolean;
+  /** Counts aliases. */
+  nextAlias: () => string;
+}
+
+/** SQL condition for a filter on rows of `type` named `alias`. Throws Failure('invalid') for a value that cannot be read. */
+export function conditionOf(filter: Filter, type: string, alias: string, c: ConditionContext): string {
+  switch (filter.kind) {
+    case 'id':
+      return `${alias}.id = ANY(${c.p.add(filter.values.map(unescapeValue))}::text[])`;
+    case 'last-updated':
+      return anyOf(filter.values.map((value) => dateCondition(value, '_lastUpdated', (op, ms) => `(extract(epoch FROM ${alias}.last_updated) * 1000) ${op} ${c.p.add(ms)}::float8`, true)));
+    case 'missing': {
+      const has = keysContain([crossKey(type, presenceKey(filter.param.code))], alias, false, c);
+      return filter.missing ? `NOT ${has}` : has;
+    }
+    case 'value':
+      return valueCondition(filter, type, alias, c);
+    case 'chain':
+      return anyOf(filter.targets.map((target) => chainCondition(filter.param, target, alias, type, c)));
+    case 'has':
+      return hasCondition(filter, type, alias, c);
+  }
+}
+
+const anyOf = (conditions: string[]): string => (conditions.length === 0 ? 'false' : `(${conditions.join(' OR ')})`);
+
+function keysContain(hashes: number[], alias: string, cross: boolean, c: ConditionContext): string {
+  return `${alias}.${cross && !c.narrowed ? 'cross_keys' : 'keys'} && ${c.p.add(`{${hashes.join(',')}}`)}::bigint[]`;
+}
+
+function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias: string, c: ConditionContext): string {
+  const { param, modifier, values } = filter;
+  switch (param.type) {
+    case 'token':
+      return tokenCondition(param, modifier, values, type, alias, c);
+    case 'reference': {
+      const hashes = values.flatMap((value) => (modifier === 'identifier' ? identifierHashes(param, value, type) : referenceHashes(param, unescapeValue(value), type, c.baseUrl)));
+      return keysContain(hashes, alias, isCross(param), c);
+    }
+    case 'uri':
+      return uriCondition(param, modifier, values.map(unescapeValue), type, alias, c);
+    case 'string':
+      return anyOf(values.map((value) => stringCondition(param, modifier, unescapeValue(value), type, alias, c)));
+    case 'date':
+      return anyOf(values.map((value) => rangeExists(param, alias, 'd', c, (low, high) => dateCondition(value, param.code, (op, ms, side) => `${side === 'low' ? low : high} ${op} ${c.p.add(ms)}::float8`, false))));
+    case 'number':
+      return anyOf(values.map((value) => rangeExists(param, alias, 'n', c, (low, high) => numberCondition(value, param.code, low, high, c))));
+    case 'quantity':
+      return anyOf(values.map((value) => quantityExists(value, param.code, `jsonb_array_elements(${alias}.vals->'q'->${c.p.add(param.code)}::text)`, c)));
+    case 'composite':
+      return anyOf(values.map((value) => compositeCondition(param, value, type, alias, c)));
+    default:
+      throw new Failure('unsupported', `The search parameter ${param.code} is not supported.`, { status: 400 });
+  }
+}
+
+// ---- token: https://hl7.org/fhir/R4/search.html#token
+function tokenCondition(param: SearchParameter, modifier: string | undefined, values: string[], type: string, alias: string, c: ConditionContext): string {
+  if (modifier === 'text') {
+    const listed = `jsonb_array_elements_text(${alias}.vals->'t'->${c.p.add(param.code)}::text)`;
+    return anyOf(values.map((value) => `EXISTS (SELECT FROM ${listed} AS e(word) WHERE e.word LIKE ${c.p.add(`${escapeLike(foldText(unescapeValue(value)))}%`)} OR e.word LIKE ${c.p.add(`% ${escapeLike(foldText(unescapeValue(value)))}%`)})`));
+  }
+  if (modifier === 'of-type') {
+    return keysContain(values.map((value) => crossKey(type, `${param.code}:of-type=${unescapeValue(value)}`)), alias, false, c);
+  }
+  const systemOnly = values.some((value) => /[^\\]\|$/.test(value));
+  const condition = keysContain(values.flatMap((value) => tokenHashes(param, value, type)), alias, isCross(param) && !systemOnly && modifier !== 'not', c);
+  return modifier === 'not' ? `NOT (${condition})` : condition;
+}
+
+function tokenHashes(param: SearchParameter, value: string, type: string): number[] {
+  const parts = splitValues(value, '|').map(unescapeValue);
+  if (parts.length > 2) throw wrongValue(param.code, 'a token is code, system|code, |code or system|');
+  const [first = '', code] = parts;
+  if (code === undefined) return [crossKey(type, tokenKey.anySystem(param.code, first))];
+  if (first === '') return [crossKey(type, tokenKey.noSystem(param.code, code))];
+  if (code === '') return [crossKey(type, tokenKey.systemOnly(param.code, first))];
+  return [crossKey(type, tokenKey.withSystem(param.code, first, code)), crossKey(type, tokenKey.impliedSystem(param.code, code))];
+}
+
+function identifierHashes(param: SearchParameter, value: string, type: string): number[] {
+  const [first = '', code] = splitValues(value, '|').map(unescapeValue);
+  const name = `${param.code}:identifier`;
+  if (code === undefined) return [crossKey(type, tokenKey.anySystem(name, first))];
+  return [crossKey(type, first === '' ? tokenKey.noSystem(name, code) : tokenKey.withSystem(name, first, code))];
+}
+
+// ---- reference: https://hl7.org/fhir/R4/search.html#reference
+function referenceHashes(param: SearchParameter, value: string, type: string, baseUrl: string): number[] {
+  const local = value.startsWith(`${baseUrl}/`) ? value.slice(baseUrl.length + 1) : value;
+  return [crossKey(type, referenceKey(param.code, local))];
+}
+
+function uriCondition(param: SearchParameter, modifier: string | undefined, values: string[], type: string, alias: string, c: ConditionContext): string {
+  if (modifier === undefined) return keysContain(values.map((value) => crossKey(type, referenceKey(param.code, value))), alias, isCross(param), c);
+  const listed = `jsonb_array_elements_text(${alias}.vals->'u'->${c.p.add(param.code)}::text)`;
+  const compare = (value: string) => (modifier === 'below' ? `(e.uri = ${c.p.add(value)} OR e.uri LIKE ${c.p.add(`${escapeLike(value.replace(/\/$/, ''))}/%`)})` : `(e.uri = ${c.p.add(value)} OR ${c.p.add(value)}::text LIKE replace(replace(replace(e.uri, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '/%')`);
+  return `EXISTS (SELECT FROM ${listed} AS e(uri) WHERE ${anyOf(values.map(compare))})`;
+}
+
+// ---- string: https://hl7.org/fhir/R4/search.html#string
+function stringCondition(param: SearchParameter, modifier: string | undefined, value: string, type: string, alias: string, c: ConditionContext): string {
+  const listed = `jsonb_array_elements(${alias}.vals->'s'->${c.p.add(param.code)}::text)`;
+  const folded = foldText(value);
+  const compare = modifier === 'exact' ? `e.pair->>1 = ${c.p.add(value)}` : `e.pair->>0 LIKE ${c.p.add(modifier === 'contains' ? `%${escapeLike(folded)}%` : `${escapeLike(folded)}%`)}`;
+  const exists = `EXISTS (SELECT FROM ${listed} AS e(pair) WHERE ${compare})`;
+  if (c.narrowed || modifier === 'contains' || !isCross(param) || folded === '') return exists;
+  return `(${alias}.cross_keys && ${c.p.add(`{${crossKey(type, prefixKey(param.code, folded.slice(0, LONGEST_PREFIX)))}}`)}::bigint[] AND ${exists})`;
+}
+
+const escapeLike = (value: string): string => value.replace(/[\\%_]/g, '\\$&');
+
+// ---- ranges
+function rangeExists(param: SearchParameter, alias: string, kind: 'd' | 'n', c: ConditionContext, compare: (low: string, high: string) => string): string {
+  return `EXISTS (SELECT FROM jsonb_array_elements(${alias}.vals->'${kind}'->${c.p.add(param.code)}::text) AS e(range) WHERE ${compare('(e.range->>0)::float8', '(e.range->>1)::float8')})`;
+}
+
+/**
+ * https://hl7.org/fhir/R4/search.html#prefix over half-open ranges [low, high).
+ * @param instant the row has one instant instead of a range: `high` is then the same column and bounds are inclusive
+ */
+function dateCondition(value: string, code: string, compare: (op: string, ms: number, side: 'low' | 'high') => string, instant: boolean): string {
+  const date = parseSearchDate(value);
+  if (!('low' in date)) throw wrongValue(code, date.diagnostics);
+  const { prefix, low, high } = date;
+  const ends = instant ? '<' : '<=';
+  const within = `(${compare('>=', low, 'low')} AND ${compare(ends, high, 'high')})`;
+  switch (prefix) {
+    case 'ne':
+      return `NOT ${within}`;
+    case 'gt':
+      return instant ? compare('>=', high, 'high') : compare('>', high, 'high');
+    case 'lt':
+      return compare('<', low, 'low');
+    case 'ge':
+      return instant ? compare('>=', low, 'high') : compare('>', low, 'high');
+    case 'le':
+      return compare('<', high, 'low');
+    case 'sa':
+      return compare('>=', high, 'low');
+    case 'eb':
+      return compare(instant ? '<' : '<=', low, 'high');
+    case 'ap': {
+      // R4 suggests 10 % of the distance to now; a fixed tenth of the value's own width plus a day keeps answers repeatable.
+      const margin = Math.max((high - low) * 0.1, 86_400_000);
+      return `(${compare('>=', low - margin, 'high')} AND ${compare('<=', high + margin, 'low')})`;
+    }
+    default:
+      return within;
+  }
+}
+
+const NUMBER = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
+
+/** The question's number: prefix, exact value and the range that its written precision implies. */
+function readNumber(value: string, code: string): { prefix: string; exact: number; low: number; high: number } {
+  const match = NUMBER.exec(value);
+  const range = match ? numberRange(match[2]!) : undefined;
+  if (!match || !range) throw wrongValue(code, 'it is not a number');
+  return { prefix: match[1] ?? 'eq', exact: Number(match[2]), low: range.low, high: range.high };
+}
+
+function numberCondition(value: string, code: string, low: string, high: string, c: ConditionContext): string {
+  const n = readNumber(value, code);
+  const add = (x: number) => `${c.p.add(x)}::float8`;
+  // Stored numbers stand for themselves; only the question's precision counts.
+  const stored = `((${low} + ${high}) / 2)`;
+  switch (n.prefix) {
+    case 'ne':
+      return `NOT (${stored} >= ${add(n.low)} AND ${stored} < ${add(n.high)})`;
+    case 'gt':
+    case 'sa':
+      return `${stored} > ${add(n.exact)}`;
+    case 'lt':
+    case 'eb':
+      return `${stored} < ${add(n.exact)}`;
+    case 'ge':
+      return `${stored} >= ${add(n.exact)}`;
+    case 'le':
+      return `${stored} <= ${add(n.exact)}`;
+    case 'ap':
+      return `(${stored} >= ${add(n.exact - Math.abs(n.exact) * 0.1)} AND ${stored} <= ${add(n.exact + Math.abs(n.exact) * 0.1)})`;
+    default:
+      return `(${stored} >= ${add(n.low)} AND ${stored} < ${add(n.high)})`;
+  }
+}
+
+// ---- quantity: https://hl7.org/fhir/R4/search.html#quantity  [prefix]number[|system|code or unit]
+function quantityExists(value: string, code: string, listed: string, c: ConditionContext): string {
+  const parts = splitValues(value, '|').map(unescapeValue);
+  if (parts.length !== 1 && parts.length !== 3) throw wrongValue(code, 'a quantity is number or number|system|code');
+  const n = readNumber(parts[0]!, code);
+  const [, system, unit] = parts;
+  const add = (x: number) => `${c.p.add(x)}::float8`;
+  const low = "coalesce((e.q->>0)::float8, '-Infinity')";
+  const high = "coalesce((e.q->>1)::float8, 'Infinity')";
+  const compare: Record<string, () => string> = {
+    eq: () => `${low} >= ${add(n.low)} AND ${high} < ${add(n.high)}`,
+    ne: () => `NOT (${low} >= ${add(n.low)} AND ${high} < ${add(n.high)})`,
+    gt: () => `${high} > ${add(n.exact)}`,
+    lt: () => `${low} < ${add(n.exact)}`,
+    ge: () => `${high} >= ${add(n.exact)}`,
+    le: () => `${low} <= ${add(n.exact)}`,
+    sa: () => `${low} > ${add(n.exact)}`,
+    eb: () => `${high} < ${add(n.exact)}`,
+    ap: () => `${high} >= ${add(n.exact - Math.abs(n.exact) * 0.1)} AND ${low} <= ${add(n.exact + Math.abs(n.exact) * 0.1)}`,
+  };
+  const conditions = [compare[n.prefix]!()];
+  if (system) conditions.push(`e.q->>2 = ${c.p.add(system)}`);
+  if (unit) conditions.push(system ? `e.q->>3 = ${c.p.add(unit)}` : `(e.q->>3 = ${c.p.add(unit)} OR e.q->>4 = ${c.p.add(unit)})`);
+  return `EXISTS (SELECT FROM ${listed} AS e(q) WHERE ${conditions.join(' AND ')})`;
+}
+
+// ---- composite: https://hl7.org/fhir/R4/search.html#combining
+function compositeCondition(param: SearchParameter, value: string, type: string, alias: string, c: ConditionContext): string {
+  const parts = splitValues(value, '$');
+  const components = param.components ?? [];
+  if (parts.length !== components.length) throw wrongValue(param.code, `it needs ${components.length} parts divided by $`);
+  const simple = components.map((component, i) => valueCondition({ kind: 'value', param: component, values: [parts[i]!] }, type, alias, c)).join(' AND ');
+  const each = components.map((component, i) => componentCondition(component, parts[i]!, `x.parts->${i}`, c)).join(' AND ');
+  const listed = `${alias}.vals->'c'->${c.p.add(param.code)}::text`;
+  return `CASE WHEN ${listed} IS NULL THEN (${simple}) ELSE EXISTS (SELECT FROM jsonb_array_elements(${listed}) AS x(parts) WHERE ${each}) END`;
+}
+
+function componentCondition(component: SearchParameter, value: string, path: string, c: ConditionContext): string {
+  switch (component.type) {
+    case 'quantity':
+      return quantityExists(value, component.code, `jsonb_array_elements(${path}->'q')`, c);
+    case 'date':
+      return `EXISTS (SELECT FROM jsonb_array_elements(${path}->'d') AS e(range) WHERE ${dateCondition(value, component.code, (op, ms, side) => `(e.range->>${side === 'low' ? 0 : 1})::float8 ${op} ${c.p.add(ms)}::float8`, false)})`;
+    case 'string':
+      return `EXISTS (SELECT FROM jsonb_array_elements_text(${path}->'s') AS e(word) WHERE e.word LIKE ${c.p.add(`${escapeLike(foldText(unescapeValue(value)))}%`)})`;
+    case 'reference':
+      return `${path}->'t' @> ${c.p.add(String(hash53(unescapeValue(value))))}::jsonb`;
+    default: {
+      const [first = '', code] = splitValues(value, '|').map(unescapeValue);
+      const hashes = code === undefined ? [hash53(first)] : [hash53(`${first}|${code}`), hash53(`*|${code}`)];
+      return anyOf(hashes.map((hash) => `${path}->'t' @> ${c.p.add(String(hash))}::jsonb`));
+    }
+  }
+}
+
+// ---- chains: https://hl7.org/fhir/R4/search.html#chaining
+const table = (type: string): string => (isSharedType(type) ? 'shared_resource' : 'resource');
+const visible = (type: string, alias: string, c: ConditionContext): string => (isSharedType(type) ? 'true' : c.scope.predicate(alias, c.p));
+
+/** Within the compartment the reference to the patient is the patient_key itself. */
+const isOwnerReference = (param: SearchParameter, type: string): boolean => (param.code === 'patient' || param.code === 'subject') && isPatientCompartmentType(type);
+
+function chainCondition(param: SearchParameter, target: { type: string; filter: Filter }, alias: string, type: string, c: ConditionContext): string {
+  const inner = c.nextAlias();
+  const condition = conditionOf(target.filter, target.type, inner, { ...c, narrowed: false });
+  if (target.type === 'Patient' && isOwnerReference(param, type)) {
+    return `${alias}.patient_key IN (SELECT ${inner}.patient_key FROM resource AS ${inner} WHERE ${inner}.type = 'Patient' AND ${condition} AND ${visible('Patient', inner, c)})`;
+  }
+  return `EXISTS (SELECT FROM jsonb_array_elements_text(${alias}.vals->'r'->${c.p.add(param.code)}::text) AS ref(at) JOIN ${table(target.type)} AS ${inner}
+    ON ${inner}.type = ${c.p.add(target.type)}::text AND ref.at = ${inner}.type || '/' || ${inner}.id WHERE ${condition} AND ${visible(target.type, inner, c)})`;
+}
+
+function hasCondition(filter: Filter & { kind: 'has' }, type: string, alias: string, c: ConditionContext): string {
+  const inner = c.nextAlias();
+  const condition = conditionOf(filter.filter, filter.sourceType, inner, { ...c, narrowed: false });
+  const from = `${table(filter.sourceType)} AS ${inner}`;
+  const where = `${inner}.type = ${c.p.add(filter.sourceType)}::text AND ${condition} AND ${visible(filter.sourceType, inner, c)}`;
+  if (type === 'Patient' && isOwnerReference(filter.via, filter.sourceType)) return `${alias}.patient_key IN (SELECT ${inner}.patient_key FROM ${from} WHERE ${where})`;
+  return `(${alias}.type || '/' || ${alias}.id) IN (SELECT ref.at FROM ${from}, jsonb_array_elements_text(${inner}.vals->'r'->${c.p.add(filter.via.code)}::text) AS ref(at) WHERE ${where})`;
+}
+
+function wrongValue(code: string, why: string): Failure {
+  return new Failure('invalid', `The value of search parameter ${code} cannot be read: ${why}.`, { code: 'invalid', expression: `http.${code}` });
+}

@@ -1,0 +1,185 @@
+/**
+ * One page of a search as one SQL statement: found rows, their log rows, the order and where the next page starts.
+ * Order is total (ends with the id), so paging by position neither repeats nor skips a row while others write; a row that
+ * is rewritten between two pages may show again with its new version, never get lost.
+ */
+import { logInsert, NO_CITIZEN } from '../../audit/index.js';
+import { Failure } from '../../base/index.js';
+import { Parameters, type Statement } from '../../database/index.js';
+import { isPatientCompartmentType, searchParameter } from '../../fhir/index.js';
+import type { ReadContext } from '../contract.js';
+import { isSharedType } from '../shared-types.js';
+import { type ConditionContext, conditionOf } from './conditions.js';
+import type { SearchRequest } from './request.js';
+
+/** Position after the last row of a page: the row's order values. */
+export type Position = (string | number | null)[];
+
+export interface PageRow {
+  type: string;
+  id: string;
+  version: number;
+  updated: number;
+  body: string;
+  patient_key: bigint;
+  /** JSON array of the row's order values. */
+  position: string;
+}
+
+export interface PagePlan {
+  request: SearchRequest;
+  context: ReadContext;
+  baseUrl: string;
+  /** Citizens that the question itself is narrowed to; undefined = none. */
+  patientKeys?: bigint[];
+  /** Compartment search: only resources of this citizen's partition. */
+  position?: Position;
+}
+
+interface OrderColumn {
+  sql: string;
+  descending: boolean;
+  cast: 'float8' | 'text';
+  collate?: string;
+}
+
+/** The statement; rows come back in order, at most count + 1 of them (one more tells that there is a next page). */
+export function pageStatement(plan: PagePlan): Statement {
+  const { request, context } = plan;
+  const p = new Parameters();
+  const shared = isSharedRequest(request);
+  const where = whereOf(plan, p, shared);
+  const order = orderOf(request, p);
+  const table = shared ? 'shared_resource' : 'resource';
+  const orderBy = order.map((o) => `${o.sql}${o.collate ?? ''} ${o.descending ? 'DESC' : 'ASC'}`).join(', ');
+  const after = plan.position ? ` AND ${afterPosition(order, plan.position, p)}` : '';
+  const limit = p.add(request.count + 1);
+  const key = shared ? '0::bigint' : 'r.patient_key';
+  const found = `SELECT r.type, r.id, r.version, (extract(epoch FROM r.last_updated) * 1000)::float8 AS updated, r.body, ${key} AS patient_key,
+      jsonb_build_array(${order.map((o) => o.sql).join(', ')}) AS position, row_number() OVER (ORDER BY ${orderBy}) AS place
+    FROM ${table} AS r WHERE ${where}${after} ORDER BY ${orderBy} LIMIT ${limit}`;
+  const logged = shared ? '' : `, logged AS (${logInsert(p, context.log, loggedCitizens(plan, p))})`;
+  return p.statement(`WITH found AS MATERIALIZED (${found})${logged} SELECT type, id, version, updated, body, patient_key, position::text AS position FROM found ORDER BY place`);
+}
+
+/** Counts all matches; logged too, since a number about a citizen is a disclosure. */
+export function countStatement(plan: PagePlan): Statement {
+  const p = new Parameters();
+  const shared = isSharedRequest(plan.request);
+  const where = whereOf(plan, p, shared);
+  const table = shared ? 'shared_resource' : 'resource';
+  if (shared) return p.statement(`SELECT count(*)::integer AS total FROM ${table} AS r WHERE ${where}`);
+  const keys = plan.patientKeys ?? [];
+  const rows = keys.length > 0 ? `SELECT u.key AS patient_key, 0 AS returned FROM unnest(${p.add(keys)}::bigint[]) AS u(key)` : `SELECT ${p.add(NO_CITIZEN)}::bigint AS patient_key, 0 AS returned`;
+  return p.statement(`WITH counted AS MATERIALIZED (SELECT count(*)::integer AS total FROM ${table} AS r WHERE ${where}), logged AS (${logInsert(p, plan.context.log, rows)}) SELECT total FROM counted`);
+}
+
+export function isSharedRequest(request: SearchRequest): boolean {
+  if (request.types.length === 0) return false;
+  const shared = request.types.filter(isSharedType).length;
+  if (shared > 0 && shared < request.types.length) {
+    throw new Failure('unsupported', 'A search across types takes either citizens\u2019 resources or directories (Organization, Practitioner ...), not both.', { status: 400 });
+  }
+  return shared > 0;
+}
+
+function whereOf(plan: PagePlan, p: Parameters, shared: boolean): string {
+  const { request, context, patientKeys } = plan;
+  let aliases = 0;
+  const c: ConditionContext = { p, scope: context.scope, baseUrl: plan.baseUrl, narrowed: patientKeys !== undefined, nextAlias: () => `a${++aliases}` };
+  const conditions: string[] = [];
+  if (!shared && patientKeys !== undefined) conditions.push(patientKeys.length === 1 ? `r.patient_key = ${p.add(patientKeys[0])}::bigint` : `r.patient_key = ANY(${p.add(patientKeys)}::bigint[])`);
+  const [only] = request.types;
+  if (request.types.length === 1) {
+    conditions.push(`r.type = ${p.add(only)}::text`);
+    for (const filter of request.filters) conditions.push(conditionOf(filter, only!, 'r', c));
+  } else {
+    const types = request.types;
+    if (types.length > 0) {
+      const perType = types.map((type) => [`r.type = ${p.add(type)}::text`, ...request.filters.map((filter) => conditionOf(filter, type, 'r', c))].join(' AND '));
+      conditions.push(`(${perType.map((one) => `(${one})`).join(' OR ')})`);
+    } else if (request.filters.some((f) => f.kind !== 'id' && f.kind !== 'last-updated')) {
+      throw new Failure('unsupported', 'A search across all types needs _type for this parameter.', { status: 400 });
+    } else for (const filter of request.filters) conditions.push(conditionOf(filter, '', 'r', c));
+  }
+  if (!shared) conditions.push(context.scope.predicate('r', p));
+  return conditions.join(' AND ');
+}
+
+function orderOf(request: SearchRequest, p: Parameters): OrderColumn[] {
+  const columns = request.sort.flatMap(({ param, descending }) => sortColumns(request.types[0] ?? '', param, descending, p));
+  if (columns.length === 0) columns.push({ sql: 'extract(epoch FROM r.last_updated)::float8', descending: false, cast: 'float8' });
+  columns.push({ sql: 'r.id', descending: false, cast: 'text' });
+  return columns;
+}
+
+/** Rows without the value come last in both directions. */
+function sortColumns(type: string, code: string, descending: boolean, p: Parameters): OrderColumn[] {
+  if (code === '_id') return [{ sql: 'r.id', descending, cast: 'text' }];
+  if (code === '_lastUpdated') return [{ sql: 'extract(epoch FROM r.last_updated)::float8', descending, cast: 'float8' }];
+  const name = `${p.add(code)}::text`;
+  const number = (kind: string, index: number): OrderColumn[] => [
+    {
+      sql: `coalesce((SELECT ${descending ? 'max' : 'min'}((e.x->>${index})::float8) FROM jsonb_array_elements(r.vals->'${kind}'->${name}) AS e(x)), '${descending ? '-1e308' : '1e308'}'::float8)`,
+      descending,
+      cast: 'float8',
+    },
+  ];
+  const word = (expression: string, collate?: string): OrderColumn[] => [
+    { sql: `CASE WHEN ${expression} IS NULL THEN 1 ELSE 0 END`, descending: false, cast: 'float8' },
+    { sql: `coalesce(${expression}, '')`, descending, cast: 'text', collate },
+  ];
+  switch (searchParameter(type, code)?.type) {
+    case 'date':
+      return number('d', descending ? 1 : 0);
+    case 'number':
+      return number('n', 0);
+    case 'quantity':
+      return number('q', 0);
+    case 'string':
+      return word(`(SELECT ${descending ? 'max' : 'min'}(e.x->>1) FROM jsonb_array_elements(r.vals->'s'->${name}) AS e(x))`, ' COLLATE "da-x-icu"');
+    case 'reference':
+      return word(`(r.vals->'r'->${name}->>0)`);
+    case 'uri':
+      return word(`(r.vals->'u'->${name}->>0)`);
+    default:
+      return word(`(r.vals->'k'->>${name})`);
+  }
+}
+
+/** Lexicographic "after": a > x OR (a = x AND b > y) OR ... */
+function afterPosition(order: OrderColumn[], position: Position, p: Parameters): string {
+  if (position.length !== order.length) throw new Failure('invalid', 'The page link does not belong to this search.', { expression: 'http._cursor' });
+  const values = order.map((o, i) => `${p.add(position[i])}::${o.cast}`);
+  const steps = order.map((o, i) => {
+    const equal = order.slice(0, i).map((before, j) => `${before.sql} = ${values[j]}`);
+    return `(${[...equal, `${o.sql}${o.collate ?? ''} ${o.descending ? '<' : '>'} ${values[i]}`].join(' AND ')})`;
+  });
+  return `(${steps.join(' OR ')})`;
+}
+
+function loggedCitizens(plan: PagePlan, p: Parameters): string {
+  const shown = `SELECT f.patient_key, count(*)::integer AS returned FROM found AS f WHERE f.place <= ${p.add(plan.request.count)} GROUP BY f.patient_key`;
+  if (plan.patientKeys && plan.patientKeys.length > 0) {
+    return `SELECT u.key AS patient_key, coalesce(s.returned, 0) AS returned FROM unnest(${p.add(plan.patientKeys)}::bigint[]) AS u(key) LEFT JOIN (${shown}) AS s ON s.patient_key = u.key`;
+  }
+  return `${shown} UNION ALL SELECT ${p.add(NO_CITIZEN)}::bigint, 0 WHERE NOT EXISTS (SELECT FROM found)`;
+}
+
+/**
+ * Patients that the filters themselves name: `patient=Patient/x`, `subject=x`, or on Patient `_id=x`. Undefined when none.
+ * Each entry is one filter's alternatives; the caller intersects them after looking the ids up.
+ */
+export function namedPatients(request: SearchRequest, baseUrl: string): string[][] | undefined {
+  if (request.types.length !== 1) return undefined;
+  const type = request.types[0]!;
+  const named: string[][] = [];
+  for (const filter of request.filters) {
+    if (filter.kind === 'id' && type === 'Patient') named.push(filter.values);
+    if (filter.kind !== 'value' || filter.modifier !== undefined || filter.param.type !== 'reference' || !isPatientCompartmentType(type)) continue;
+    if (filter.param.code !== 'patient' && filter.param.code !== 'subject') continue;
+    const ids = filter.values.map((value) => (value.startsWith(`${baseUrl}/`) ? value.slice(baseUrl.length + 1) : value)).map((value) => /^(?:Patient\/)?([A-Za-z0-9\-.]{1,64})$/.exec(value)?.[1]);
+    if (ids.every((id) => id !== undefined)) named.push(ids as string[]);
+  }
+  return named.length > 0 ? named : undefined;
+}
