@@ -3,6 +3,7 @@
  * statement, so a row that cannot be written means an answer that is not given.
  * What a line must hold: reliability.md §3.2; BEK 1615/2018 § 13 (the citizen's right to see it).
  */
+import { uuidv7 } from '../base/index.js';
 import type { Parameters } from '../database/index.js';
 
 /** Who, why and by which rule; written as JSON and read again for the citizen's view. Never holds a CPR number. */
@@ -33,8 +34,8 @@ export interface LogFacts {
 }
 
 export interface LogEntry {
-  /** UUIDv7; the correlation id of the request, or of one step of it. */
-  id: string;
+  /** Correlation id: the request this belongs to. Each statement of a request writes rows of its own. */
+  requestId: string;
   at: Date;
   effect: string;
   rule: string;
@@ -48,10 +49,11 @@ export interface LogEntry {
  * @param rows SQL of a row source with columns patient_key and returned (number of resources disclosed)
  */
 export function logInsert(p: Parameters, entry: LogEntry, rows: string): string {
-  const columns = [p.add(entry.id), p.add(entry.at), p.add(entry.effect), p.add(entry.rule), p.add(entry.actor), p.add(JSON.stringify(entry.facts))];
-  const [id, at, effect, rule, actor, facts] = columns;
+  const facts = JSON.stringify({ ...entry.facts, request: entry.requestId });
+  const columns = [uuidv7(entry.at.getTime()), entry.at, entry.effect, entry.rule, entry.actor, facts].map((value) => p.add(value));
+  const [id, at, effect, rule, actor, line] = columns;
   return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry)
-    SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${facts}::text FROM (${rows}) AS l`;
+    SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${line}::text FROM (${rows}) AS l`;
 }
 
 /** Row source for one known citizen. `returned` is SQL. */

@@ -176,6 +176,12 @@ export class RecordStore {
     return { shared: false, patientKey: ResourceIds.newPatientKey() };
   }
 
+  /** The reference by which a resource belongs to a citizen, made local; undefined when it names none. */
+  ownerReference(resource: Json): string | undefined {
+    const reference = compartmentReferences(resource).find((one) => /(^|\/)Patient\/[^/]+/.test(one));
+    return reference?.startsWith(`${this.baseUrl}/`) ? reference.slice(this.baseUrl.length + 1) : reference;
+  }
+
   async #patientExists(patientKey: bigint, id: string, db: Queryable): Promise<boolean> {
     const p = new Parameters();
     const rows = await db.query(p.statement(`SELECT 1 AS found FROM resource WHERE patient_key = ${p.add(patientKey)}::bigint AND type = 'Patient' AND id = ${p.add(id)}`));
