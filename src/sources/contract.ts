@@ -15,17 +15,30 @@ export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export type ItemKind =
   // medication-card
-  | 'medication' | 'card-review'
+  | 'medication'
+  | 'card-review'
   // e-journal
-  | 'note' | 'document' | 'diagnosis' | 'allergy' | 'vital' | 'alert' | 'plan' | 'appointment'
+  | 'note'
+  | 'document'
+  | 'diagnosis'
+  | 'allergy'
+  | 'vital'
+  | 'alert'
+  | 'plan'
+  | 'appointment'
   // vaccinations
   | 'vaccination'
   // images
   | 'image'
   // patient-register
-  | 'contact' | 'referral' | 'course' | 'procedure'
+  | 'contact'
+  | 'referral'
+  | 'course'
+  | 'procedure'
   // laboratory
-  | 'result' | 'report' | 'request'
+  | 'result'
+  | 'report'
+  | 'request'
   // home-monitoring
   | 'measurement';
 
