@@ -1,0 +1,64 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { fittingRows } from './fitting-rows.js';
+
+interface FitOptions {
+  /** How many rows there are. */
+  total: number;
+  /** How many to show where the page scrolls and every height is free. */
+  flowing: number;
+  /** True where boxes have fixed heights (the one-screen layout). */
+  fixed: boolean;
+}
+
+/**
+ * Shows as many whole rows as a box holds. Rows carry `data-fit-row`, the rest line `data-fit-foot`; `box` goes on the
+ * element whose height is given from outside. Measures before the browser paints, so nothing is seen to jump.
+ */
+export function useFit({ total, flowing, fixed }: FitOptions) {
+  const box = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(total);
+  const width = useRef(0);
+
+  // Start over whenever there is something else to fit.
+  const start = fixed ? total : Math.min(total, flowing);
+  const [startedFrom, setStartedFrom] = useState(start);
+  if (startedFrom !== start) {
+    setStartedFrom(start);
+    setShown(start);
+  }
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!fixed || element === null) return;
+    const fits = Math.min(shown, fittingRows(measure(element)));
+    if (fits < shown) setShown(fits);
+  });
+
+  useEffect(() => {
+    const element = box.current;
+    if (!fixed || element === null) return;
+    width.current = element.clientWidth * 10_000 + element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const size = element.clientWidth * 10_000 + element.clientHeight;
+      if (size === width.current) return;
+      width.current = size;
+      flushSync(() => setShown(total));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [fixed, total]);
+
+  return { box, shown: fixed ? Math.min(shown, total) : Math.min(total, flowing) };
+}
+
+function measure(element: HTMLElement) {
+  const top = element.getBoundingClientRect().top;
+  const rows = [...element.querySelectorAll<HTMLElement>('[data-fit-row]')];
+  const foot = element.querySelector<HTMLElement>('[data-fit-foot]');
+  return {
+    rowBottoms: rows.map((row) => row.getBoundingClientRect().bottom - top),
+    room: element.clientHeight,
+    foot: foot?.getBoundingClientRect().height ?? 0,
+  };
+}

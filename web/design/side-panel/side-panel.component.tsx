@@ -1,0 +1,57 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Icon } from '../icon/icon.component.js';
+import './side-panel.css';
+
+interface SidePanelProps {
+  title: string;
+  /** Words of the close and back buttons. */
+  closeText: string;
+  backText?: string;
+  onClose: () => void;
+  /** Present when the panel shows one thing out of a list it came from. */
+  onBack?: () => void;
+  children: ReactNode;
+}
+
+/**
+ * A panel over the right edge (480 px). The page behind stays readable and usable, so it is not a modal: Esc closes it and
+ * focus goes back to where it came from.
+ */
+export function SidePanel({ title, closeText, backText, onClose, onBack, children }: SidePanelProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const cameFrom = useRef<Element | null>(null);
+  useEffect(() => {
+    cameFrom.current = document.activeElement;
+    return () => {
+      if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus();
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new content takes focus so that it is read aloud
+  useEffect(() => heading.current?.focus(), [title]);
+  return (
+    <aside
+      className="sd-panel"
+      aria-label={title}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        (onBack ?? onClose)();
+      }}
+    >
+      <div className="sd-panel-head">
+        {onBack && (
+          <button type="button" className="sd-button sd-button-quiet sd-panel-tool" onClick={onBack}>
+            <Icon name="back" label={backText ?? ''} />
+          </button>
+        )}
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <button type="button" className="sd-button sd-button-quiet sd-panel-tool" onClick={onClose}>
+          <Icon name="cross" label={closeText} />
+        </button>
+      </div>
+      <div className="sd-panel-body">{children}</div>
+    </aside>
+  );
+}
