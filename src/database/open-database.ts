@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Database } from './contract.js';
 import { isServerStarting } from './driver-errors.js';
 import { EMBEDDED_DATABASE, EMBEDDED_PORT, EMBEDDED_USER, type ServerSettings } from './embedded/cluster.js';
+import type { LaunchSurroundings } from './embedded/launch.js';
 import { EmbeddedServer, type Knock } from './embedded/server.js';
 import { migrate } from './migrate.js';
 import { PooledDatabase } from './pooled-database.js';
@@ -30,7 +31,7 @@ export interface OpenDatabase extends Database {
 /** What only tests may turn: see ServerSettings and EmbeddedServerOptions. */
 export interface FaultSettings {
   server?: ServerSettings;
-  dieWithParent?: boolean;
+  surroundings?: LaunchSurroundings;
 }
 
 // Works for src/database/ and for the built program, where migrations/ lies beside the bundle.
@@ -82,7 +83,7 @@ async function openEmbedded(
     log,
     knock,
     settings: faults.server,
-    dieWithParent: faults.dieWithParent,
+    surroundings: faults.surroundings,
   });
   const db = new PooledDatabase({
     pool: { ...poolConfiguration(max), ...connectionTo(server.socketDir) },

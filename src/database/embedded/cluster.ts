@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import {
   chmod,
@@ -17,12 +16,9 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import type { ServerAccount } from './account.js';
-import { BARE_ENVIRONMENT, type Binaries } from './binaries.js';
+import { canEnter, type Launch, runTool } from './launch.js';
 import { isProcessAlive } from './process-identity.js';
-
-const run = promisify(execFile);
 
 /** Port number of the embedded server; only a part of the socket's file name, nothing listens on it. */
 export const EMBEDDED_PORT = 5432;
@@ -52,43 +48,33 @@ export interface ServerSettings {
  */
 export async function openCluster(
   dataDir: string,
-  binaries: Binaries,
-  account: ServerAccount | undefined,
+  launch: Launch,
   log: (msg: string) => void,
+  elsewhere: string = '/var/lib/overblik',
 ): Promise<Cluster> {
-  await mkdir(dataDir, { recursive: true });
   const place = join(dataDir, 'postgres');
-  if ((await lstat(place).catch(() => undefined)) === undefined) await create(place, binaries, account, log);
+  if ((await lstat(place).catch(() => undefined)) === undefined) await create(place, launch, log, elsewhere);
   const dir = await realpath(place).catch(() => {
     throw new Error(
       `${place} points to a folder that is gone. Put it back, or remove the link to begin with an empty database.`,
     );
   });
   await refuseOtherVersions(dir);
-  return { dir, socketDir: await socketDirOf(dir, account) };
+  return { dir, socketDir: await socketDirOf(dir, launch.account) };
 }
 
-async function create(
-  place: string,
-  binaries: Binaries,
-  account: ServerAccount | undefined,
-  log: (msg: string) => void,
-): Promise<void> {
+async function create(place: string, launch: Launch, log: (msg: string) => void, elsewhere: string): Promise<void> {
   await removeAbandonedDrafts(dirname(place));
   const draft = join(dirname(place), `postgres.draft-${process.pid}`);
-  const home = (await isReachable(dirname(place), account)) ? draft : await homeElsewhere(log);
+  const home = (await canEnter(launch, dirname(place))) ? draft : await homeElsewhere(elsewhere, log);
   await rm(draft, { recursive: true, force: true });
   await mkdir(home, { mode: 0o700, recursive: true });
-  if (account) await chown(home, account.uid, account.gid);
-  await run(
-    binaries.initdb,
-    [
-      ...['-D', home, '-U', EMBEDDED_USER, '-A', 'trust', '--encoding=UTF8', '--data-checksums', '--no-instructions'],
-      // Byte order by default (what FHIR ids want, and independent of library versions); Danish sorting names "da-x-icu".
-      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
-    ],
-    { ...account, cwd: '/', env: BARE_ENVIRONMENT },
-  );
+  if (launch.account) await chown(home, launch.account.uid, launch.account.gid);
+  await runTool(launch, launch.initdb, [
+    ...['-D', home, '-U', EMBEDDED_USER, '-A', 'trust', '--encoding=UTF8', '--data-checksums', '--no-instructions'],
+    // Byte order by default (what FHIR ids want, and independent of library versions); Danish sorting names "da-x-icu".
+    ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+  ]);
   if (home !== draft) await symlink(home, draft);
   const isOurs = await putInPlace(draft, place);
   if (!isOurs) await rm(home, { recursive: true, force: true });
@@ -117,24 +103,16 @@ async function removeAbandonedDrafts(dataDir: string): Promise<void> {
 }
 
 /**
- * As root the server runs as `nobody`, who cannot enter a 0700 home. Then the cluster lives in /var/lib/overblik, under a name
- * of its own, and the data directory keeps a link to it.
+ * Where the server's account cannot enter the data directory by any means, the cluster lives under a name of its own in a
+ * folder that it can, and the data directory keeps a link to it.
  */
-async function homeElsewhere(log: (msg: string) => void): Promise<string> {
-  const home = join('/var/lib/overblik', `postgres-${randomUUID()}`);
-  await mkdir(dirname(home), { recursive: true, mode: 0o755 });
+async function homeElsewhere(parent: string, log: (msg: string) => void): Promise<string> {
+  const home = join(parent, `postgres-${randomUUID()}`);
+  await mkdir(parent, { recursive: true, mode: 0o755 });
   log(
-    `the data directory is inside a private folder that the database's account cannot enter: its files are kept in ${home}`,
+    `the data directory lies in a private folder that the database's account cannot enter: its files are kept in ${home}`,
   );
   return home;
-}
-
-async function isReachable(dir: string, account: ServerAccount | undefined): Promise<boolean> {
-  if (account === undefined) return true;
-  return run('/bin/sh', ['-c', 'cd "$0"', await realpath(dir)], { ...account, cwd: '/', env: BARE_ENVIRONMENT }).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function refuseOtherVersions(dir: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type ServerAccount, serverAccount } from './account.js';
-import { BARE_ENVIRONMENT, type Binaries, prepareBinaries } from './binaries.js';
 import { type Cluster, openCluster, openServerLog, type ServerSettings, writeServerSettings } from './cluster.js';
+import { chooseLaunch, type Launch, type LaunchSurroundings } from './launch.js';
 import { isProcessAlive, isServerOf } from './process-identity.js';
 import { hasOtherOwner, readServerPidFile, removeServerPidFile, takeOwnership } from './server-files.js';
 
@@ -22,8 +23,8 @@ export interface EmbeddedServerOptions {
   /** Tries to connect once. Handed in, since only the pool's side knows the driver. */
   knock: (socketDir: string) => Promise<Knock>;
   settings?: ServerSettings;
-  /** False leaves the server alone when this process dies; tests use it to act a machine without setpriv. */
-  dieWithParent?: boolean;
+  /** For tests: see LaunchSurroundings. */
+  surroundings?: LaunchSurroundings;
 }
 
 /**
@@ -34,26 +35,25 @@ export interface EmbeddedServerOptions {
 export class EmbeddedServer {
   readonly #options: EmbeddedServerOptions;
   readonly #cluster: Cluster;
-  readonly #binaries: Binaries;
-  readonly #account: ServerAccount | undefined;
+  readonly #launch: Launch;
   #child: ChildProcess | undefined;
   #pid: number | undefined;
   #isOwner = false;
   #isClosing = false;
   #starting: Promise<void> | undefined;
 
-  private constructor(options: EmbeddedServerOptions, cluster: Cluster, binaries: Binaries, account?: ServerAccount) {
+  private constructor(options: EmbeddedServerOptions, cluster: Cluster, launch: Launch) {
     this.#options = options;
     this.#cluster = cluster;
-    this.#binaries = binaries;
-    this.#account = account;
+    this.#launch = launch;
   }
 
   static async open(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-    const account = await serverAccount();
-    const binaries = await prepareBinaries(account);
-    const cluster = await openCluster(options.dataDir, binaries, account, options.log);
-    const server = new EmbeddedServer(options, cluster, binaries, account);
+    const dataDir = resolve(options.dataDir);
+    await mkdir(dataDir, { recursive: true });
+    const launch = await chooseLaunch(dataDir, options.surroundings);
+    const cluster = await openCluster(dataDir, launch, options.log);
+    const server = new EmbeddedServer({ ...options, dataDir }, cluster, launch);
     await server.ensureRunning();
     process.on('exit', server.#stopAtExit);
     return server;
@@ -121,7 +121,7 @@ export class EmbeddedServer {
 
   /** Starts a server; 'ready', or why it ended. */
   async #start(deadline: number): Promise<string> {
-    await writeServerSettings(this.#cluster, this.#account, this.#options.settings ?? {});
+    await writeServerSettings(this.#cluster, this.#launch.account, this.#options.settings ?? {});
     const child = await this.#spawn();
     const ended = new Promise<string>((resolve) => {
       child.once('exit', (code, signal) => resolve(`It ended with ${signal ?? `exit code ${code}`}.`));
@@ -150,12 +150,11 @@ export class EmbeddedServer {
   async #spawn(): Promise<ChildProcess> {
     const serverLog = await openServerLog(this.#options.dataDir);
     try {
-      const wrapper = this.#options.dieWithParent === false ? [] : this.#binaries.dieWithParent;
-      const [program = '', ...args] = [...wrapper, this.#binaries.postgres, '-D', this.#cluster.dir];
+      const { prefix, tie, postgres, options } = this.#launch;
+      const [program = '', ...args] = [...prefix, ...tie, postgres, '-D', this.#cluster.dir];
       const child = spawn(program, args, {
-        ...this.#account,
-        cwd: this.#cluster.dir,
-        env: BARE_ENVIRONMENT,
+        ...options,
+        cwd: '/',
         // A process group of its own: Ctrl-C in a terminal is for us, and we stop the server after our last statement.
         detached: true,
         stdio: ['ignore', serverLog.fd, serverLog.fd],
