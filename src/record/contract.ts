@@ -1,6 +1,7 @@
 /** What the record is handed, and what it hands out. */
 import type { LogEntry } from '../audit/index.js';
 import type { Parameters } from '../database/index.js';
+import type { Item } from '../sources/contract.js';
 
 export type Json = Record<string, unknown>;
 
@@ -25,6 +26,8 @@ export interface RecordDescription {
   authors: string[];
   time?: string;
   private: boolean;
+  /** The line of the overview, when the resource is one. */
+  item?: Item;
 }
 
 /** One version about to be written. */

@@ -4,7 +4,7 @@
  */
 import { type LogEntry, logInsert } from '../audit/index.js';
 import { Failure } from '../base/index.js';
-import { DatabaseError, Parameters, type Queryable, UniqueViolation } from '../database/index.js';
+import { Parameters, type Queryable, StatementRefused, UniqueViolation } from '../database/index.js';
 import type { Change, Projection } from './contract.js';
 import { searchKeysOf } from './search-keys.js';
 
@@ -36,7 +36,7 @@ export async function writeChanges(db: Queryable, changes: Change[], now: Date, 
   try {
     await db.query(p.statement(`WITH ${named.join(',\n')} SELECT ${guard} AS written`));
   } catch (error) {
-    if (error instanceof UniqueViolation || (error instanceof DatabaseError && error.sqlState === '22012')) throw new LostRace();
+    if (error instanceof UniqueViolation || (error instanceof StatementRefused && error.sqlState === '22012')) throw new LostRace();
     throw error;
   }
 }

@@ -1,0 +1,190 @@
+// https://hl7.org/fhir/R4/http.html#transaction
+import { Failure } from '../../base/index.js';
+import { elements, members } from '../../fhir/index.js';
+import type { WriteIntent, WriteResult } from '../../record/index.js';
+import { etagOf } from './bundle.js';
+import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { parseJson, readQuery, validResource } from './request.js';
+import { route } from './routes.js';
+import { createIntent, deleteIntent, patchIntent, updateIntent } from './write.js';
+import { toHttp } from '../outcome.js';
+
+/** The largest Bundle taken; a region's load is cut in pieces of this size. */
+export const MOST_ENTRIES = 10_000;
+const VERBS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+interface Entry {
+  fullUrl?: string;
+  method: string;
+  url: string;
+  ifMatch?: string;
+  ifNoneMatch?: string;
+  ifModifiedSince?: string;
+  ifNoneExist?: string;
+  /** Raw JSON of the resource. */
+  text?: string;
+  at: string;
+}
+
+export async function processBundle(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
+  const text = call.text();
+  const bundle = parseJson(text) as Record<string, unknown>;
+  if (bundle === null || typeof bundle !== 'object' || bundle['resourceType'] !== 'Bundle') throw new Failure('invalid', 'A Bundle of type batch or transaction is expected here.', { expression: 'resourceType' });
+  const type = bundle['type'];
+  if (type !== 'batch' && type !== 'transaction') throw new Failure('invalid', 'Bundle.type must be batch or transaction. Other Bundles are stored with POST /Bundle.', { expression: 'Bundle.type' });
+  const entries = readEntries(text, bundle);
+  return type === 'batch' ? batch(face, call, entries) : transaction(face, call, entries);
+}
+
+function readEntries(text: string, bundle: Record<string, unknown>): Entry[] {
+  const list = bundle['entry'] ?? [];
+  if (!Array.isArray(list)) throw new Failure('invalid', 'Bundle.entry must be a list.', { expression: 'Bundle.entry' });
+  if (list.length > MOST_ENTRIES) throw new Failure('too-large', `A Bundle may hold at most ${MOST_ENTRIES} entries; this one holds ${list.length}.`, { expression: 'Bundle.entry' });
+  if (list.length === 0) return [];
+  const entryMember = members(text).find((member) => member.key === 'entry')!;
+  const slices = elements(text, entryMember.start);
+  return list.map((value: unknown, i) => readEntry(value, text, slices[i]!.start, `Bundle.entry[${i}]`));
+}
+
+function readEntry(value: unknown, text: string, start: number, at: string): Entry {
+  const entry = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const request = (typeof entry['request'] === 'object' && entry['request'] !== null ? entry['request'] : {}) as Record<string, unknown>;
+  const word = (name: string) => (typeof request[name] === 'string' ? (request[name] as string) : undefined);
+  const method = word('method');
+  const url = word('url');
+  if (method === undefined || !VERBS.has(method)) throw new Failure('invalid', 'request.method must be GET, HEAD, POST, PUT, PATCH or DELETE.', { expression: `${at}.request.method` });
+  if (url === undefined) throw new Failure('invalid', 'request.url is missing.', { expression: `${at}.request.url` });
+  const resource = entry['resource'] === undefined ? undefined : members(text, start).find((member) => member.key === 'resource');
+  return {
+    fullUrl: typeof entry['fullUrl'] === 'string' ? entry['fullUrl'] : undefined,
+    method,
+    url,
+    ifMatch: word('ifMatch'),
+    ifNoneMatch: word('ifNoneMatch'),
+    ifModifiedSince: word('ifModifiedSince'),
+    ifNoneExist: word('ifNoneExist'),
+    text: resource && text.slice(resource.start, resource.end),
+    at,
+  };
+}
+
+/** The entry as an interaction of its own. */
+function callOf(call: FhirCall, entry: Entry, face: FhirFace): FhirCall {
+  const url = entry.url.startsWith(`${face.baseUrl}/`) ? entry.url.slice(face.baseUrl.length + 1) : entry.url;
+  const path = url.split('?')[0]!.split('/').filter(Boolean).map(decodePart);
+  return {
+    method: entry.method,
+    path,
+    query: readQuery(url),
+    prefer: call.prefer,
+    ifMatch: entry.ifMatch,
+    ifNoneMatch: entry.ifNoneMatch,
+    ifModifiedSince: entry.ifModifiedSince,
+    ifNoneExist: entry.ifNoneExist,
+    text: () => {
+      if (entry.text === undefined) throw new Failure('invalid', 'The entry has no resource.', { expression: `${entry.at}.resource` });
+      return entry.text;
+    },
+    ask: call.ask,
+  };
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new Failure('invalid', 'The address is not well percent-encoded.', { cause });
+  }
+}
+
+const MOST_AT_ONCE = 4;
+
+/** Each entry for itself: one that fails takes none with it. */
+async function batch(face: FhirFace, call: FhirCall, entries: Entry[]): Promise<FhirAnswer> {
+  const parts: string[] = new Array(entries.length);
+  let next = 0;
+  const work = async () => {
+    while (next < entries.length) {
+      const i = next++;
+      parts[i] = await one(face, call, entries[i]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, entries.length) }, work));
+  return answer(200, `{"resourceType":"Bundle","type":"batch-response"${entries.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`);
+}
+
+async function one(face: FhirFace, call: FhirCall, entry: Entry): Promise<string> {
+  try {
+    const result = await route(face, callOf(call, entry, face));
+    return responseEntry(result.status, result.headers, result.body);
+  } catch (error) {
+    const failure = toHttp(error);
+    return `{"response":{"status":"${failure.status}","outcome":${failure.body}}}`;
+  }
+}
+
+const REASON: Record<number, string> = { 200: 'OK', 201: 'Created', 204: 'No Content', 304: 'Not Modified' };
+
+function responseEntry(status: number, headers: Record<string, string>, body: string): string {
+  const lastModified = headers['last-modified'];
+  const response = { status: `${status} ${REASON[status] ?? ''}`.trim(), location: headers['location'], etag: headers['etag'], lastModified: lastModified && new Date(lastModified).toISOString() };
+  return body ? `{"resource":${body},"response":${JSON.stringify(response)}}` : `{"response":${JSON.stringify(response)}}`;
+}
+
+/** All or nothing. Reads are answered after the writes, from the state that they left. */
+async function transaction(face: FhirFace, call: FhirCall, entries: Entry[]): Promise<FhirAnswer> {
+  const intents: WriteIntent[] = [];
+  const place = new Map<number, number>();
+  const reads: number[] = [];
+  for (const [i, entry] of entries.entries()) {
+    if (entry.method === 'GET' || entry.method === 'HEAD') reads.push(i);
+    else {
+      place.set(i, intents.length);
+      intents.push(intentOf(face, call, entry));
+    }
+  }
+  const results = intents.length > 0 ? await face.record.commit(call.ask, intents, 'transaction') : [];
+  const parts: string[] = new Array(entries.length);
+  for (const [i, at] of place) parts[i] = writtenEntry(face, call, results[at]!);
+  for (const i of reads) {
+    const result = await route(face, callOf(call, entries[i]!, face));
+    parts[i] = responseEntry(result.status, result.headers, result.body);
+  }
+  return answer(200, `{"resourceType":"Bundle","type":"transaction-response"${parts.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`);
+}
+
+function intentOf(face: FhirFace, call: FhirCall, entry: Entry): WriteIntent {
+  const own = callOf(call, entry, face);
+  const [type = '', id, ...more] = own.path;
+  if (more.length > 0 || type === '') throw new Failure('invalid', 'A write in a transaction is addressed by Type or Type/id.', { expression: `${entry.at}.request.url` });
+  const at = `${entry.at}.resource`;
+  switch (entry.method) {
+    case 'POST':
+      if (id !== undefined) throw new Failure('invalid', 'POST is addressed by the type alone.', { expression: `${entry.at}.request.url` });
+      return { ...createIntent(own, type, at), fullUrl: entry.fullUrl, at };
+    case 'PUT':
+      return { ...updateIntent(own, type, id, at), fullUrl: entry.fullUrl };
+    case 'PATCH':
+      return patchOf(own, type, id, at);
+    default:
+      return deleteIntent(own, type, id, at);
+  }
+}
+
+/** In a Bundle, a JSON Patch travels as a Binary (https://hl7.org/fhir/R4/http.html#patch). */
+function patchOf(own: FhirCall, type: string, id: string | undefined, at: string): WriteIntent {
+  const binary = validResource(parseJson(own.text()), 'Binary', at);
+  const text = Buffer.from(String(binary['data'] ?? ''), 'base64').toString('utf8');
+  return patchIntent({ ...own, contentType: String(binary['contentType'] ?? ''), text: () => text }, type, id, at);
+}
+
+function writtenEntry(face: FhirFace, call: FhirCall, result: WriteResult): string {
+  const response = {
+    status: `${result.status} ${REASON[result.status]}`,
+    location: result.id ? `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}` : undefined,
+    etag: result.version > 0 ? etagOf(result.version) : undefined,
+    lastModified: new Date(result.lastUpdated).toISOString(),
+  };
+  const body = call.prefer.return === 'representation' && result.body ? `"resource":${result.body},` : '';
+  return `{${body}"response":${JSON.stringify(response)}}`;
+}

@@ -1,0 +1,42 @@
+/** One FHIR interaction as a value: made from an HTTP request, or from an entry of a batch. */
+import type { GuardedRecord } from '../../access/index.js';
+import type { Clock } from '../../base/index.js';
+import type { AskContext } from '../../identity/caller.js';
+import type { CursorSeal } from './cursor.js';
+import type { Preferences } from './request.js';
+
+export interface FhirCall {
+  method: string;
+  /** Path below the base, without slash in front, percent-decoded: `['Patient', 'x', '_history']`. */
+  path: string[];
+  query: [string, string][];
+  prefer: Preferences;
+  ifMatch?: string;
+  ifNoneMatch?: string;
+  ifModifiedSince?: string;
+  ifNoneExist?: string;
+  contentType?: string;
+  /** The body; asked for only by interactions that need one. */
+  text: () => string;
+  ask: AskContext;
+}
+
+export interface FhirAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** Media type of the body when it is not FHIR JSON. */
+  contentType?: string;
+}
+
+/** What the interactions are handed. */
+export interface FhirFace {
+  record: GuardedRecord;
+  clock: Clock;
+  /** `http://host/fhir` */
+  baseUrl: string;
+  cursors: CursorSeal;
+  softwareVersion: string;
+}
+
+export const answer = (status: number, body: string, headers: Record<string, string> = {}): FhirAnswer => ({ status, body, headers });

@@ -1,0 +1,64 @@
+// https://hl7.org/fhir/R4/http.html#capabilities  States exactly what works: made from the same tables that the routes and the search use.
+import { RESOURCE_TYPES, searchParametersOf } from '../../fhir/index.js';
+import { answer, type FhirAnswer, type FhirFace } from './call.js';
+
+let made: { base: string; body: string } | undefined;
+
+export async function capabilities(face: FhirFace): Promise<FhirAnswer> {
+  made = made?.base === face.baseUrl ? made : { base: face.baseUrl, body: JSON.stringify(statement(face)) };
+  return answer(200, made.body);
+}
+
+const SEARCHABLE = new Set(['token', 'string', 'reference', 'uri', 'date', 'number', 'quantity', 'composite']);
+const COMMON = new Set(['_id', '_lastUpdated', '_tag', '_profile', '_security', '_source']);
+
+function statement(face: FhirFace) {
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: face.clock.now().toISOString(),
+    publisher: 'Overblik',
+    kind: 'instance',
+    software: { name: 'Overblik', version: face.softwareVersion },
+    implementation: { description: 'Overblik: register once, see everywhere', url: face.baseUrl },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    patchFormat: ['application/json-patch+json'],
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
+          description: 'Bearer token for everything but this statement. Each read is decided by a numbered rule and logged.',
+        },
+        resource: RESOURCE_TYPES.map(resourceStatement),
+        interaction: ['transaction', 'batch', 'search-system', 'history-system'].map((code) => ({ code })),
+        searchParam: [...COMMON].map((name) => ({ name, type: name === '_lastUpdated' ? 'date' : name === '_profile' || name === '_source' ? 'uri' : 'token' })),
+      },
+    ],
+  };
+}
+
+function resourceStatement(type: string) {
+  const params = searchParametersOf(type).filter((param) => (SEARCHABLE.has(param.type) && !param.code.startsWith('_')) || COMMON.has(param.code));
+  const references = params.filter((param) => param.type === 'reference').map((param) => `${type}:${param.code}`);
+  return {
+    type,
+    profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
+    interaction: ['read', 'vread', 'update', 'patch', 'delete', 'history-instance', 'history-type', 'create', 'search-type'].map((code) => ({ code })),
+    versioning: 'versioned-update',
+    readHistory: true,
+    updateCreate: true,
+    conditionalCreate: true,
+    conditionalRead: 'full-support',
+    conditionalUpdate: true,
+    conditionalDelete: 'single',
+    referencePolicy: ['literal', 'logical', 'local'],
+    searchInclude: ['*', ...references],
+    searchParam: params.map((param) => ({ name: param.code, definition: param.url, type: param.type })),
+    operation: [
+      { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' },
+      ...(type === 'Patient' ? [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }] : []),
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+/** Which interaction an address means. https://hl7.org/fhir/R4/http.html#summary */
+import { Failure } from '../../base/index.js';
+import { RESOURCE_TYPES } from '../../fhir/index.js';
+import { processBundle } from './bundle-request.js';
+import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
+import { capabilities } from './capabilities.js';
+import { patientEverything } from './everything.js';
+import { history, read, vread } from './read.js';
+import { requireId, requireType } from './request.js';
+import { search } from './search.js';
+import { validate } from './validate.js';
+import { create, patch, remove, update } from './write.js';
+
+const isRead = (method: string) => method === 'GET' || method === 'HEAD';
+
+export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
+  const [first, second, third, fourth] = call.path;
+  const { method } = call;
+  switch (call.path.length) {
+    case 0:
+      if (method === 'POST') return processBundle(face, call);
+      if (isRead(method)) return search(face, call, []);
+      break;
+    case 1:
+      if (first === 'metadata' && isRead(method)) return capabilities(face);
+      if (first === '_history' && isRead(method)) return history(face, call);
+      if (first === '_search' && method === 'POST') return search(face, withForm(call), []);
+      return onType(face, call, requireType(first!));
+    case 2:
+      requireType(first!);
+      if (second === '_search' && method === 'POST') return search(face, withForm(call), [first!]);
+      if (second === '_history' && isRead(method)) return history(face, call, first);
+      if (second === '$validate' && method === 'POST') return validate(call, first!);
+      if (second!.startsWith('$')) throw unknownOperation(second!);
+      return onInstance(face, call, first!, requireId(second!));
+    case 3:
+      requireType(first!);
+      if (third === '_history' && isRead(method)) return history(face, call, first, requireId(second!));
+      if (first === 'Patient' && third === '$everything' && isRead(method)) return patientEverything(face, call, requireId(second!));
+      if (third!.startsWith('$')) throw unknownOperation(third!);
+      if (first === 'Patient' && isRead(method)) return search(face, call, third === '*' ? [...RESOURCE_TYPES] : third!.split(',').map(requireType), { type: first, id: requireId(second!) });
+      break;
+    case 4:
+      if (third === '_history' && isRead(method)) return vread(face, call, requireType(first!), requireId(second!), fourth!);
+      break;
+    default:
+      break;
+  }
+  throw notHere(call);
+}
+
+function onType(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswer> {
+  switch (call.method) {
+    case 'GET':
+    case 'HEAD':
+      return search(face, call, [type]);
+    case 'POST':
+      return create(face, call, type);
+    case 'PUT':
+      return update(face, call, type);
+    case 'PATCH':
+      return patch(face, call, type);
+    case 'DELETE':
+      return remove(face, call, type);
+    default:
+      throw notHere(call);
+  }
+}
+
+function onInstance(face: FhirFace, call: FhirCall, type: string, id: string): Promise<FhirAnswer> {
+  switch (call.method) {
+    case 'GET':
+    case 'HEAD':
+      return read(face, call, type, id);
+    case 'PUT':
+      return update(face, call, type, id);
+    case 'PATCH':
+      return patch(face, call, type, id);
+    case 'DELETE':
+      return remove(face, call, type, id);
+    default:
+      throw notHere(call);
+  }
+}
+
+/** POST _search: the parameters of the form count like those of the address. */
+function withForm(call: FhirCall): FhirCall {
+  if (!/^application\/x-www-form-urlencoded\b/.test(call.contentType ?? '')) throw new Failure('unsupported', 'POST _search takes application/x-www-form-urlencoded.', { status: 415 });
+  return { ...call, query: [...call.query, ...new URLSearchParams(call.text())] };
+}
+
+function unknownOperation(name: string): Failure {
+  return new Failure('not-found', `The operation ${name.slice(0, 64)} does not exist here. /fhir/metadata lists what does.`, { code: 'not-supported' });
+}
+
+function notHere(call: FhirCall): Failure {
+  return new Failure('unsupported', `${call.method} is not possible at this address. /fhir/metadata lists what is.`);
+}
