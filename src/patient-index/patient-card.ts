@@ -1,5 +1,5 @@
 /** What lists and the banner show of a citizen, read out of the Patient resource when it is written. */
-import type { Json } from '../record/index.js';
+import type { Json } from '../record/contract.js';
 import type { PatientBanner } from './contract.js';
 
 const CPR = 'urn:oid:1.2.208.176.1.2';

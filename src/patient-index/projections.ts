@@ -2,8 +2,9 @@
  * Keeps the index true in the same statement as each write: the lines of the overview, the directory of names and numbers,
  * and who is in contact with which unit now. All of it can be rebuilt from the record.
  */
-import type { Parameters } from '../database/index.js';
-import { type Change, foldingsOf, type Json, textArray, timestampOf } from '../record/index.js';
+import { foldingsOf } from '../base/index.js';
+import { type Parameters, textArray, timestampOf } from '../database/index.js';
+import type { Change, Json } from '../record/contract.js';
 import { cardOf, identifiersOf } from './patient-card.js';
 
 /** Lines of the overview. */

@@ -6,6 +6,5 @@ export { type CurrentState, type Place, type RecordOptions, RecordStore, type Se
 export { ResourceIds } from './resource-id.js';
 export type { Position } from './search/page.js';
 export { DEFAULT_COUNT, type Filter, type Include, MOST_COUNT, readSearch, type SearchRequest } from './search/request.js';
-export { foldingsOf, foldText } from './search-text.js';
 export { isSharedType } from './shared-types.js';
-export { LostRace, textArray, timestampOf } from './write.js';
+export { LostRace } from './write.js';

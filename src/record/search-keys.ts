@@ -6,9 +6,8 @@
  *  - `vals`: ranges, texts and references that a hash cannot answer, as JSON.
  * Search parameter types: https://hl7.org/fhir/R4/search.html#ptypes
  */
-import { hash53 } from '../base/index.js';
+import { foldingsOf, foldText, hash53 } from '../base/index.js';
 import { dateRange, extractSearchValues, numberRange, type SearchParameter, type SearchValue } from '../fhir/index.js';
-import { foldingsOf, foldText } from './search-text.js';
 
 export interface SearchKeys {
   keys: number[];

@@ -4,7 +4,7 @@
  */
 import { type LogEntry, logInsert } from '../audit/index.js';
 import { Failure } from '../base/index.js';
-import { Parameters, type Queryable, StatementRefused, UniqueViolation } from '../database/index.js';
+import { Parameters, type Queryable, StatementRefused, textArray, timestampOf, UniqueViolation } from '../database/index.js';
 import type { Change, Projection } from './contract.js';
 import { searchKeysOf } from './search-keys.js';
 
@@ -138,17 +138,4 @@ function loggedCitizens(changes: Change[], p: Parameters): string {
   const perCitizen = new Map<bigint, number>();
   for (const change of changes) perCitizen.set(change.patientKey, (perCitizen.get(change.patientKey) ?? 0) + 1);
   return `SELECT * FROM unnest(${p.add([...perCitizen.keys()])}::bigint[], ${p.add([...perCitizen.values()])}::integer[]) AS c(patient_key, returned)`;
-}
-
-/** A PostgreSQL array literal of texts. */
-export function textArray(values: string[]): string {
-  return `{${values.map((v) => `"${v.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
-}
-
-/** A FHIR date or dateTime as PostgreSQL reads it; partial dates mean their first instant. Out-of-range years are left out. */
-export function timestampOf(time: string | undefined): string | null {
-  const match = /^(\d{4})(-\d{2})?(-\d{2})?(T.+)?$/.exec(time ?? '');
-  if (!match || match[1] === '0000') return null;
-  const whole = `${match[1]}${match[2] ?? '-01'}${match[3] ?? '-01'}${match[4] ?? ''}`;
-  return Number.isNaN(Date.parse(whole)) ? null : whole;
 }

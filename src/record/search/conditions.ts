@@ -2,12 +2,11 @@
  * Makes the SQL condition of one filter over one table alias. Every further alias (chains, _has) carries the caller's
  * visibility predicate itself: nothing is filtered afterwards, so nothing hidden can be deduced from what is left.
  */
-import { Failure, hash53 } from '../../base/index.js';
+import { Failure, foldText, hash53 } from '../../base/index.js';
 import type { Parameters } from '../../database/index.js';
 import { isPatientCompartmentType, numberRange, parseSearchDate, type SearchParameter } from '../../fhir/index.js';
 import type { Scope } from '../contract.js';
 import { crossKey, isCross, LONGEST_PREFIX, prefixKey, presenceKey, referenceKey, tokenKey } from '../search-keys.js';
-import { foldText } from '../search-text.js';
 import { isSharedType } from '../shared-types.js';
 import { type Filter, splitValues, unescapeValue } from './request.js';
 
