@@ -65,6 +65,8 @@ export interface RegisterSearch {
   parameters?: Readonly<Record<string, string>>;
   /** Adds `performer=Patient/<id>`: measured by the citizen. */
   performedByPatient?: boolean;
+  /** Not every server holds this type: `not supported` is then an answer (it holds none), not a failure. */
+  optional?: boolean;
 }
 
 /** One register: the rows it holds, and the searches that find them on another FHIR server. */

@@ -1,4 +1,5 @@
 import type { Register } from '../description.js';
+import { isEnvelope, isNoteType } from '../reading/document.js';
 import { codings, hasCode, type Json, objects } from '../reading/fields.js';
 import { isVitalCode } from '../reading/known-names.js';
 import { OWN_MARK } from '../reading/systems.js';
@@ -53,7 +54,14 @@ export const eJournal: Register = {
     { type: 'Condition', condition: 'altid', when: always, category: 'journal', show: diagnosisLine },
     { type: 'AllergyIntolerance', condition: 'altid', when: always, category: 'journal', show: allergyLine },
     { type: 'DocumentReference', condition: 'alle øvrige', when: always, category: 'journal', show: documentLine },
-    { type: 'Composition', condition: 'altid', when: always, category: 'journal', show: compositionLine },
+    {
+      type: 'Composition',
+      condition: 'et notats konvolut: kun henvisninger til indholdet',
+      when: (composition) => isNoteType(composition['type']) && isEnvelope(composition),
+      category: 'journal',
+      show: 'konvolut om et notat, som selv er en linje',
+    },
+    { type: 'Composition', condition: 'alle øvrige', when: always, category: 'journal', show: compositionLine },
     {
       type: 'DiagnosticReport',
       condition: 'hverken billede, laboratorium eller hjemmemåling',
@@ -80,11 +88,11 @@ export const eJournal: Register = {
     { type: 'AllergyIntolerance', patient: 'patient' },
     { type: 'Condition', patient: 'patient' },
     { type: 'DocumentReference', patient: 'patient' },
-    { type: 'Composition', patient: 'patient' },
-    { type: 'Observation', patient: 'patient', parameters: { category: 'vital-signs' } },
-    { type: 'Flag', patient: 'patient' },
-    { type: 'CarePlan', patient: 'patient' },
-    { type: 'Appointment', patient: 'patient' },
-    { type: 'Communication', patient: 'patient' },
+    { type: 'Composition', patient: 'patient', optional: true },
+    { type: 'Observation', patient: 'patient', parameters: { category: 'vital-signs' }, optional: true },
+    { type: 'Flag', patient: 'patient', optional: true },
+    { type: 'CarePlan', patient: 'patient', optional: true },
+    { type: 'Appointment', patient: 'patient', optional: true },
+    { type: 'Communication', patient: 'patient', optional: true },
   ],
 };

@@ -1,7 +1,7 @@
 /** E-journal: what is written as text (notes, documents, messages) and what is observed at the bedside. */
 import type { ItemDetail } from '../contract.js';
 import type { Line } from '../description.js';
-import { attachmentExcerpt, readableExcerpt } from '../reading/attachment.js';
+import { attachmentExcerpt, looksLikeMarkup, readableExcerpt } from '../reading/attachment.js';
 import { clip, line, withoutCpr } from '../reading/danish.js';
 import { compositionDetail, documentDetail, documentType, isNoteType } from '../reading/document.js';
 import { extension, firstObject, firstWords, type Json, object, objects, text, words } from '../reading/fields.js';
@@ -40,21 +40,22 @@ export function reportLine(resource: Json): Line {
 
 /** Danish names of MedCom's message categories (CodeSystem medcom-careCommunication-categoryCodes). */
 const MESSAGE_TOPICS: Readonly<Record<string, string>> = {
-  'examination-results': 'undersøgelsesresultater',
-  'alternative-plan-of-care': 'alternativ plejeplan',
+  'alcohol-and-drug-treatment': 'rusmiddelbehandling',
   'assistive-devices': 'hjælpemidler',
-  carecoordination: 'koordinering',
+  carecoordination: 'forløbskoordinering',
   decease: 'dødsfald',
-  discharge: 'udskrivning',
+  discharge: 'udskrivelse',
+  'examination-results': 'undersøgelsessvar',
   healthcare: 'sundhedspleje',
-  'home-care': 'hjemmepleje',
+  'home-care-assessment': 'visitation',
   medicine: 'medicin',
   nursing: 'sygepleje',
-  outpatient: 'ambulant forløb',
-  'psychiatry-social-disability': 'psykiatri, social og handicap',
+  outpatient: 'ambulant',
+  'psychiatry-social-disability': 'psykiatri, social, handicap',
   'regarding-referral': 'vedrørende henvisning',
-  rehabilitation: 'genoptræning',
   telemedicine: 'telemedicin',
+  training: 'træning',
+  'acute-ambulant': 'akut ambulant',
   'extended-care-responsibility': 'udvidet behandlingsansvar',
   other: 'andet',
 };
@@ -71,8 +72,12 @@ export function messageLine(resource: Json): Line {
 
 function messageExcerpt(resource: Json): string | undefined {
   for (const payload of objects(resource['payload'])) {
-    const said = text(payload['contentString']) ?? attachmentExcerpt(object(payload['contentAttachment']));
-    if (said !== undefined) return clip(said, 280);
+    const own = text(payload['contentString']);
+    const said =
+      own === undefined
+        ? attachmentExcerpt(object(payload['contentAttachment']))
+        : readableExcerpt(own, looksLikeMarkup(own));
+    if (said !== undefined) return said;
   }
   return undefined;
 }

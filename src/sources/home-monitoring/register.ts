@@ -35,6 +35,8 @@ function authoredByProfessional(response: Json): boolean {
   return typeof author === 'string' && /(^|\/)Practitioner(Role)?\//.test(author.slice(0, 300));
 }
 
+const HOME_DOCUMENTS = ['53576-5', '74465-6', 'HCOM'];
+
 /** What a device says about itself: battery, clock, quality of a measurement. */
 const DEVICE_STATE = new Set(['67996', '67975', '8410608', '68220', '68219', '68218']);
 
@@ -89,8 +91,9 @@ export const homeMonitoring: Register = {
     },
     {
       type: 'DocumentReference',
-      condition: 'type hjemmemålingsrapport (PHMR 53576-5) eller spørgeskemasvar (QRD 74465-6)',
-      when: (document) => hasCode(document['type'], '53576-5') || hasCode(document['type'], '74465-6'),
+      condition:
+        'type hjemmemålingsrapport (PHMR 53576-5), spørgeskemasvar (QRD 74465-6) eller HomeCareObservation (HCOM)',
+      when: (document) => HOME_DOCUMENTS.some((code) => hasCode(document['type'], code)),
       category: 'home',
       show: homeDocumentLine,
     },
@@ -111,12 +114,14 @@ export const homeMonitoring: Register = {
   ],
   searches: [
     { type: 'Observation', patient: 'patient', performedByPatient: true },
-    { type: 'Observation', patient: 'patient', parameters: { code: `${MEDCOM_MEASUREMENTS}|` } },
-    { type: 'QuestionnaireResponse', patient: 'subject' },
+    { type: 'Observation', patient: 'patient', parameters: { code: `${MEDCOM_MEASUREMENTS}|` }, optional: true },
+    { type: 'DiagnosticReport', patient: 'patient', parameters: { code: 'HomeCareReport' }, optional: true },
+    { type: 'QuestionnaireResponse', patient: 'subject', optional: true },
     {
       type: 'DocumentReference',
       patient: 'patient',
-      parameters: { type: 'http://loinc.org|53576-5,http://loinc.org|74465-6' },
+      parameters: { type: HOME_DOCUMENTS.join(',') },
+      optional: true,
     },
   ],
 };

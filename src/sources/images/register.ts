@@ -47,6 +47,6 @@ export const images: Register = {
   ],
   searches: [
     { type: 'ImagingStudy', patient: 'patient' },
-    { type: 'DiagnosticReport', patient: 'patient', parameters: { category: 'RAD' } },
+    { type: 'DiagnosticReport', patient: 'patient', parameters: { category: 'RAD' }, optional: true },
   ],
 };

@@ -90,7 +90,12 @@ export const laboratory: Register = {
   ],
   searches: [
     { type: 'Observation', patient: 'patient', parameters: { category: 'laboratory' } },
-    { type: 'DiagnosticReport', patient: 'patient', parameters: { category: 'LAB' } },
-    { type: 'ServiceRequest', patient: 'patient', parameters: { category: 'laboratory', status: 'active' } },
+    { type: 'DiagnosticReport', patient: 'patient', parameters: { category: 'LAB' }, optional: true },
+    {
+      type: 'ServiceRequest',
+      patient: 'patient',
+      parameters: { category: 'laboratory', status: 'active' },
+      optional: true,
+    },
   ],
 };

@@ -1,7 +1,8 @@
 /** Laboratory: results, reports, and requests that await their result. Shapes: docs/record-shapes.md. */
 import type { Line } from '../description.js';
 import { clip, line } from '../reading/danish.js';
-import { firstWords, type Json, objects, text, words } from '../reading/fields.js';
+import { documentType } from '../reading/document.js';
+import { firstWords, type Json, objects, text } from '../reading/fields.js';
 import { observationDetail, observationName, observationTitle } from '../reading/observation.js';
 
 export function resultLine(resource: Json): Line {
@@ -12,7 +13,7 @@ export function resultLine(resource: Json): Line {
 export function laboratoryReportLine(resource: Json): Line {
   const conclusion = text(resource['conclusion']) ?? firstWords(resource['conclusionCode']);
   const count = objects(resource['result']).length;
-  const name = words(resource['code']) ?? 'Laboratoriesvar';
+  const name = documentType(resource['code']) ?? 'Laboratoriesvar';
   return {
     kind: 'report',
     title: line([name, count > 0 ? `(${count} svar)` : undefined]) as string,

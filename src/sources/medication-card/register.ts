@@ -27,8 +27,8 @@ export const medicationCard: Register = {
   ],
   searches: [
     { type: 'MedicationRequest', patient: 'patient' },
-    { type: 'MedicationStatement', patient: 'patient' },
-    { type: 'MedicationDispense', patient: 'patient' },
-    { type: 'List', patient: 'patient', parameters: { code: 'medications' } },
+    { type: 'MedicationStatement', patient: 'patient', optional: true },
+    { type: 'MedicationDispense', patient: 'patient', optional: true },
+    { type: 'List', patient: 'patient', parameters: { code: 'medications' }, optional: true },
   ],
 };

@@ -19,8 +19,8 @@ export const patientRegister: Register = {
   ],
   searches: [
     { type: 'Encounter', patient: 'patient' },
-    { type: 'EpisodeOfCare', patient: 'patient' },
-    { type: 'Procedure', patient: 'patient' },
-    { type: 'ServiceRequest', patient: 'patient' },
+    { type: 'EpisodeOfCare', patient: 'patient', optional: true },
+    { type: 'Procedure', patient: 'patient', optional: true },
+    { type: 'ServiceRequest', patient: 'patient', optional: true },
   ],
 };

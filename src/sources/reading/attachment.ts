@@ -60,3 +60,8 @@ export function withoutMarkup(value: string): string {
     .replace(/&quot;/g, '"')
     .replace(/&amp;/g, '&');
 }
+
+/** True for text that carries tags; `< 5 mmol/L` is not one. */
+export function looksLikeMarkup(value: string): boolean {
+  return /<\/?[a-z][a-z0-9]*(\s[^<>]*)?\/?>/i.test(value.slice(0, PREFIX));
+}

@@ -24,6 +24,7 @@ const DOCUMENT_TYPES: Readonly<Record<string, string>> = {
   '11450-4': 'Diagnoseoversigt',
   '39289-4': 'Stamkort',
   '81215-6': 'Fælles plan',
+  HCOM: 'Målinger fra hjemmet',
 };
 
 /** Types that are read as journal notes; every other type is a document. */
@@ -50,7 +51,7 @@ export function documentDetail(document: Json): ItemDetail {
   const attachment = object(firstObject(document['content'])['attachment']);
   const docType = documentType(document['type']) ?? firstCategory(document);
   const title = text(attachment['title']);
-  const name = title === undefined ? undefined : clip(withoutCpr(title), 120);
+  const name = title === undefined || /\.[a-z]{3,4}$/i.test(title) ? undefined : clip(withoutCpr(title), 120);
   const description = text(document['description']);
   const excerpt = attachmentExcerpt(attachment) ?? (description === undefined ? undefined : clip(description, 280));
   return {
@@ -68,6 +69,18 @@ function firstCategory(document: Json): string | undefined {
     if (said !== undefined) return said;
   }
   return undefined;
+}
+
+/** True when a Composition only points at its content: each section is entries without a word of narrative. */
+export function isEnvelope(composition: Json): boolean {
+  const sections = objects(composition['section']);
+  return (
+    sections.length > 0 &&
+    sections.every(
+      (section) =>
+        section['text'] === undefined && section['section'] === undefined && objects(section['entry']).length > 0,
+    )
+  );
 }
 
 /** A Composition's own words: the narrative of its first sections (https://hl7.org/fhir/R4/composition.html). */
@@ -90,7 +103,8 @@ function sectionWords(sections: unknown, depth: number): string | undefined {
   if (depth > DEPTH_MAX) return undefined;
   for (const section of objects(sections)) {
     const div = text(object(section['text'])['div']);
-    const said = div === undefined ? undefined : readableExcerpt(div, true);
+    // What the publishing tool generates repeats the entries, field name by field name: no words of a clinician.
+    const said = div === undefined || div.includes('Generated Narrative') ? undefined : readableExcerpt(div, true);
     if (said !== undefined) return withoutCpr(said);
     const deeper = sectionWords(section['section'], depth + 1);
     if (deeper !== undefined) return deeper;

@@ -65,6 +65,17 @@ export const DIASTOLIC: ReadonlySet<string> = new Set(VITALS[2]?.slice(1));
 export const isVitalCode = (code: string): boolean => VITAL_NAMES.has(code);
 export const knownName = (code: string): string | undefined => VITAL_NAMES.get(code) ?? LABORATORY_NAMES.get(code);
 
+/** SNOMED CT codes of the ACVPU scale of consciousness. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  '248234008': 'A (vågen)',
+  '130987000': 'C (nyopstået forvirring)',
+  '300202002': 'V (reagerer på tiltale)',
+  '450847001': 'P (reagerer på smerte)',
+  '422768004': 'U (reagerer ikke)',
+};
+export const answerName = (code: string): string | undefined =>
+  Object.hasOwn(ANSWERS, code) ? ANSWERS[code] : undefined;
+
 /** The component of a systematic NPU name: `P—Kalium-ion; stofk. = ? mmol/L` -> `Kalium-ion`. */
 export function npuComponent(name: string): string | undefined {
   const found = /^[^—]{1,60}—([^;]{1,80});/.exec(name);

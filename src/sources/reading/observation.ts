@@ -2,7 +2,7 @@
 import type { ItemDetail } from '../contract.js';
 import { danishDecimal, clip } from './danish.js';
 import { codings, decimal, firstObject, isObject, type Json, object, objects, text, words } from './fields.js';
-import { DIASTOLIC, knownName, npuComponent, readableUnit, SYSTOLIC } from './known-names.js';
+import { answerName, DIASTOLIC, knownName, npuComponent, readableUnit, SYSTOLIC } from './known-names.js';
 import { isNpu } from './systems.js';
 
 const TEXT_MAX = 200;
@@ -37,13 +37,18 @@ function chooseCoding(code: unknown): Json {
 export function observationName(code: unknown): string | undefined {
   const own = text(object(code)['text']);
   // Device gateways write the nomenclature constant in the text.
-  if (own !== undefined && !own.startsWith('MDC_')) return npuComponent(own) ?? clip(own, 80);
+  if (own !== undefined && !own.startsWith('MDC_')) return npuComponent(own) ?? clip(withoutSystemLetter(own), 80);
   for (const coding of codings(code)) {
     const known = typeof coding['code'] === 'string' ? knownName(coding['code']) : undefined;
     if (known !== undefined) return known;
   }
   const said = words({ coding: object(code)['coding'] }) ?? own;
-  return said === undefined ? undefined : (npuComponent(said) ?? clip(said, 80));
+  return said === undefined ? undefined : (npuComponent(said) ?? clip(withoutSystemLetter(said), 80));
+}
+
+/** The laboratories' short form ends in the system: `Kalium-ion;P`, `Hæmoglobin;B`. Clinicians say it without. */
+function withoutSystemLetter(name: string): string {
+  return name.replace(/;[A-Z][A-Za-z()]{0,8}$/, '');
 }
 
 function readValue(holder: Json, detail: ItemDetail): void {
@@ -74,7 +79,7 @@ function readQuantity(quantity: Json, detail: ItemDetail): void {
 
 /** The value of an Observation or a component as words, for the types that are not one number. */
 function valueWords(holder: Json): string | undefined {
-  const plain = text(holder['valueString']) ?? words(holder['valueCodeableConcept']);
+  const plain = text(holder['valueString']) ?? conceptAnswer(holder['valueCodeableConcept']);
   if (plain !== undefined) return plain;
   if (typeof holder['valueBoolean'] === 'boolean') return holder['valueBoolean'] ? 'ja' : 'nej';
   if (isObject(holder['valueRange'])) return between(holder['valueRange']['low'], holder['valueRange']['high'], '–');
@@ -82,6 +87,14 @@ function valueWords(holder: Json): string | undefined {
     return between(holder['valueRatio']['numerator'], holder['valueRatio']['denominator'], ' : ');
   if (isObject(holder['valueSampledData'])) return 'kurve';
   return text(holder['valueDateTime']) ?? text(holder['valueTime']);
+}
+
+/** A coded answer: its words, the words known for its code, or the bare code said to be one. */
+function conceptAnswer(concept: unknown): string | undefined {
+  const said = words(concept);
+  const code = text(codings(concept)[0]?.['code']);
+  if (code === undefined || said !== code) return said;
+  return answerName(code) ?? `kode ${code}`;
 }
 
 function between(low: unknown, high: unknown, sign: string): string | undefined {
