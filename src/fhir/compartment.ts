@@ -1,5 +1,6 @@
-import { isResourceType, searchTable } from './definitions.js';
+import { searchTable } from './definitions.js';
 import { referenceTargetType } from './reference.js';
+import { isResourceType } from './resource-types.js';
 import { searchValuesOf } from './search-values.js';
 
 /** True for types that can belong to a patient (https://hl7.org/fhir/R4/compartmentdefinition-patient.html). */

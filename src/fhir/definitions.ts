@@ -97,23 +97,12 @@ export function isKindOf(name: string, ancestor: string): boolean {
   return false;
 }
 
-let resourceTypes: readonly string[] | undefined;
-
-/** The 146 resource types of R4 that can have instances, in alphabetical order. */
-export function resourceTypeNames(): readonly string[] {
-  resourceTypes ??= Object.entries(structureTable().types)
+/** The types the tables know that can have instances; RESOURCE_TYPES must say the same. */
+export function instantiableResourceTypes(): string[] {
+  return Object.entries(structureTable().types)
     .filter(([, row]) => row.kind === 'resource' && !row.abstract)
     .map(([name]) => name)
     .sort();
-  return resourceTypes;
-}
-
-let resourceTypeSet: ReadonlySet<string> | undefined;
-
-/** True for the name of an R4 resource type that can have instances. */
-export function isResourceType(name: unknown): name is string {
-  resourceTypeSet ??= new Set(resourceTypeNames());
-  return typeof name === 'string' && resourceTypeSet.has(name);
 }
 
 /** Codes by system; undefined when R4 does not list the codes itself (currencies, MIME types, UCUM). */

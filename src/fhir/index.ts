@@ -1,7 +1,8 @@
 /** FHIR R4 as pure functions: definitions, search values, validation. No I/O beyond reading the built tables. */
 export { compartmentReferences, isPatientCompartmentType } from './compartment.js';
-export { isResourceType, resourceTypeNames } from './definitions.js';
+export { type OperationOutcome, operationOutcome } from './outcome.js';
 export { parseReference, type ReferenceParts, referenceTargetType } from './reference.js';
+export { isResourceType, RESOURCE_TYPES, type ResourceType } from './resource-types.js';
 export {
   type ExtractedValues,
   extractSearchValues,
@@ -13,3 +14,4 @@ export {
   searchParametersOf,
   searchValuesOf,
 } from './search-values.js';
+export { type ValidationOptions, validateResource } from './validate.js';

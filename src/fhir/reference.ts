@@ -1,4 +1,4 @@
-import { isResourceType } from './definitions.js';
+import { isResourceType } from './resource-types.js';
 
 /** A literal reference taken apart, as far as its own text tells (https://hl7.org/fhir/R4/references.html#literal). */
 export interface ReferenceParts {

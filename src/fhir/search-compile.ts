@@ -207,8 +207,8 @@ function walk(steps: Step[], at: number, value: unknown, root: unknown, visit: (
     if (typeof value !== 'object' || value === null) return;
     const next = (value as Record<string, unknown>)[step.name];
     if (next === undefined || next === null) return;
-    if (!Array.isArray(next)) return walk(steps, at + 1, next, root, visit);
-    for (const item of next) if (item !== null) walk(steps, at + 1, item, root, visit);
+    if (!Array.isArray(next)) walk(steps, at + 1, next, root, visit);
+    else for (const item of next) if (item !== null) walk(steps, at + 1, item, root, visit);
   } else if (step.kind === 'where') {
     if (step.test(value, root)) walk(steps, at + 1, value, root, visit);
   } else if (step.kind === 'compute') {

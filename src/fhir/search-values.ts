@@ -1,4 +1,5 @@
-import { isKindOf, isResourceType, resourceTypeNames, searchTable, type SearchParameterRow } from './definitions.js';
+import { isKindOf, type SearchParameterRow, searchTable } from './definitions.js';
+import { isResourceType, RESOURCE_TYPES } from './resource-types.js';
 import { type CompiledPath, compileExpression } from './search-compile.js';
 import { parseExpression } from './search-expression.js';
 
@@ -77,7 +78,7 @@ function parameterOf([code, type, expression, targets, url, components]: SearchP
     code,
     type: type as SearchParameterType,
     expression,
-    targets: targets === 0 ? resourceTypeNames() : targets,
+    targets: targets === 0 ? RESOURCE_TYPES : targets,
     components: components?.map(([partCode, partExpression, partType]) => ({
       code: partCode,
       type: partType as SearchParameterType,

@@ -20,8 +20,6 @@ const ATTRIBUTES = new Set(
   ).split(' '),
 );
 
-const VOID = new Set(['br', 'col', 'hr', 'img']);
-
 /** Markup inside markup is what attacks on a scanner are made of; no narrative nests deeper than tables in lists. */
 const MAX_DEPTH = 100;
 
@@ -80,9 +78,6 @@ function rootFault(tag: RegExpExecArray, open: string[]): string | undefined {
 
 function openFault([, name, attributes, selfClosed]: RegExpExecArray, open: string[]): string | undefined {
   if (!ELEMENTS.has(name!)) return 'has an element that narrative may not have';
-  if (VOID.has(name!) && !selfClosed) {
-    // `<br></br>` is XHTML too; it is closed like any other element.
-  }
   if (!selfClosed && open.push(name!) > MAX_DEPTH) return 'is nested too deeply';
   for (const [attribute, value] of attributesOf(attributes!)) {
     if (!ATTRIBUTES.has(attribute)) return 'has an attribute that narrative may not have';
