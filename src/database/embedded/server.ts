@@ -14,6 +14,9 @@ const STOP_DEADLINE_MS = 30_000;
 /** A process that sits in the way without ever answering on its socket. */
 const SILENT_SERVER_MS = 15_000;
 
+/** Clusters that an EmbeddedServer of this process stops; another one in the same process is a guest. */
+const ownedHere = new Set<string>();
+
 /** What one knock on the server's socket gave. */
 export type Knock = 'ready' | 'starting' | 'silent';
 
@@ -110,8 +113,8 @@ export class EmbeddedServer {
       const knock = await this.#options.knock(this.#cluster.socketDir);
       if (knock === 'ready') {
         this.#pid = running.pid;
-        this.#isOwner = this.#child?.pid === running.pid || !(await hasOtherOwner(this.#cluster.dir));
-        if (this.#isOwner) await takeOwnership(this.#cluster.dir);
+        this.#isOwner ||= !(ownedHere.has(this.#cluster.dir) || (await hasOtherOwner(this.#cluster.dir)));
+        if (this.#isOwner) await this.#own();
         return true;
       }
       if (knock === 'silent' && performance.now() > giveUp) return false;
@@ -141,10 +144,15 @@ export class EmbeddedServer {
     this.#child = child;
     this.#pid = child.pid;
     this.#isOwner = true;
-    await takeOwnership(this.#cluster.dir);
+    await this.#own();
     child.once('exit', () => this.#restartAfterDeath(child));
     if (isGone()) return ended;
     return 'ready';
+  }
+
+  async #own(): Promise<void> {
+    ownedHere.add(this.#cluster.dir);
+    await takeOwnership(this.#cluster.dir);
   }
 
   async #spawn(): Promise<ChildProcess> {
@@ -187,6 +195,7 @@ export class EmbeddedServer {
     process.off('exit', this.#stopAtExit);
     await this.#starting?.catch(() => undefined);
     const running = await readServerPidFile(this.#cluster.dir);
+    if (this.#isOwner) ownedHere.delete(this.#cluster.dir);
     if (!this.#isOwner || running === undefined || running.pid !== this.#pid) return;
     if (!(await isServerOf(running.pid, this.#cluster.dir))) return;
     signal(running.pid, 'SIGINT'); // Fast shutdown: ends the others' sessions, writes a checkpoint (postgres(1), "Notes").
