@@ -5,10 +5,32 @@
 
 /** Professional and system roles. Codes of CodeSystem `profession` in docs/record-shapes.md. */
 export const ROLES = [
-  'doctor', 'dentist', 'midwife', 'nurse', 'ssa', 'care-home-assistant', 'ssh', 'treating-pharmacist', 'other-authorised', 'paramedic',
-  'municipal-nurse', 'pharmacist', 'pharmacy-staff', 'secretary', 'student', 'technician', 'interpreter',
-  'flow-coordinator', 'registry-officer', 'regional-controller', 'board-secretary', 'researcher',
-  'citizen', 'source-system', 'integrator-system', 'bench-system',
+  'doctor',
+  'dentist',
+  'midwife',
+  'nurse',
+  'ssa',
+  'care-home-assistant',
+  'ssh',
+  'treating-pharmacist',
+  'other-authorised',
+  'paramedic',
+  'municipal-nurse',
+  'pharmacist',
+  'pharmacy-staff',
+  'secretary',
+  'student',
+  'technician',
+  'interpreter',
+  'flow-coordinator',
+  'registry-officer',
+  'regional-controller',
+  'board-secretary',
+  'researcher',
+  'citizen',
+  'source-system',
+  'integrator-system',
+  'bench-system',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -24,7 +46,14 @@ export interface CallerOrganisation {
 
 export interface Delegation {
   /** The principal (the authorised professional in whose name the assistant works). */
-  principal: { id: string; name: string; role: Role; authorisationId: string; practitionerId: string; organisation: CallerOrganisation };
+  principal: {
+    id: string;
+    name: string;
+    role: Role;
+    authorisationId: string;
+    practitionerId: string;
+    organisation: CallerOrganisation;
+  };
   /** ISO instants. At most two years apart (BEM). */
   validFrom: string;
   validTo: string;
@@ -52,10 +81,24 @@ export interface Caller {
   /** SMART v2 scopes, e.g. `system/*.cruds`, `user/*.rs`. Empty = none. A session from our own log-in carries `user/*.cruds` or `patient/*.rs`. */
   scopes: string[];
   sessionId?: string;
+  /** Purpose bound into the access token; a request made with it can state no other. */
+  purpose?: Purpose;
 }
 
 /** What the caller says the look-up is for. */
-export type Purpose = 'treatment' | 'emergency' | 'own-view' | 'dispense' | 'advise' | 'vaccinate' | 'transport' | 'operate' | 'quality' | 'economy';
+export const PURPOSES = [
+  'treatment',
+  'emergency',
+  'own-view',
+  'dispense',
+  'advise',
+  'vaccinate',
+  'transport',
+  'operate',
+  'quality',
+  'economy',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
 
 /** Why and in which request: travels with the Caller into every read and into the log. */
 export interface AskContext {

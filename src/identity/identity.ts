@@ -1,0 +1,165 @@
+/** The identity room put together: who is calling, and how they prove it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../base/index.js';
+import { Failure } from '../base/index.js';
+import type { Database } from '../database/contract.js';
+import { type AccessGrant, grantFor, type NewAccessGrant } from './access-grant.js';
+import { AccessTokens, type MintOptions } from './bearer.js';
+import type { Caller, Delegation } from './caller.js';
+import { WEB_CLIENT_ID } from './clients.js';
+import { type Cookies, cookieNames } from './cookies.js';
+import { openDelegationBook } from './delegation.js';
+import { type LoginChoice, LoginPage } from './login-page.js';
+import { type LoginPerson, openPersonBook } from './person.js';
+import { answerOidc, createProvider } from './provider.js';
+import { publicAddress } from './public-address.js';
+import { Revocations } from './revocations.js';
+import { createSealer } from './seal.js';
+import { clientSecret, loadSecrets } from './secrets.js';
+import type { OpenSession, Session } from './session.js';
+import { SessionBook } from './session-book.js';
+import { type SmartConfiguration, smartConfiguration } from './smart-configuration.js';
+import { type CompletedLogin, type Redirect, WebLogin } from './web-login.js';
+
+export interface IdentityOptions {
+  db: Database;
+  clock: Clock;
+  settings: {
+    /** Address people and systems reach the platform at, e.g. `http://127.0.0.1:8080`. */
+    publicUrl: string;
+    demo: boolean;
+    /** OVERBLIK_SECRETS_FILE; required outside demo. */
+    secretsFile?: string;
+    dataDir: string;
+  };
+  /** A fault inside the log-in provider, for the log. */
+  onFault?: (error: Error) => void;
+}
+
+/** Everything the rest of the house may ask about who is calling. */
+export interface Identity {
+  /** Answers `/oidc/*` and the discovery documents (isOidcPath); must get the request with its body unread. */
+  oidcCallback(req: IncomingMessage, res: ServerResponse): void;
+  smartConfiguration(): SmartConfiguration;
+  /** Names of our cookies: `session` is what sessionFromCookie wants. */
+  readonly cookies: { session: string; login: string };
+  /** The known origin a request came to, for startLogin. */
+  originOf(req: IncomingMessage): string;
+
+  registerPerson(person: LoginPerson): Promise<void>;
+  loginView(uid: string): Promise<LoginChoice>;
+  finishLogin(req: IncomingMessage, res: ServerResponse, uid: string, personId: string): Promise<{ location: string }>;
+
+  startLogin(options?: { origin?: string; returnTo?: string }): Redirect;
+  completeLogin(query: Readonly<Record<string, unknown>>, cookies: Cookies): Promise<CompletedLogin>;
+  logOut(cookies: Cookies): Promise<Redirect>;
+  /** Ends all sessions and takes back all tokens of the person. */
+  signOutEverywhere(personId: string): Promise<void>;
+
+  sessionFromCookie(value: string | undefined, options?: { touch?: boolean }): Promise<Session | undefined>;
+  lock(value: string | undefined): Promise<void>;
+  unlock(value: string | undefined, personId: string): Promise<Session>;
+  addGrant(value: string | undefined, wish: NewAccessGrant): Promise<AccessGrant>;
+  endGrant(value: string | undefined, grantId: string): Promise<void>;
+  grantFor(session: OpenSession, patientId: string): AccessGrant | undefined;
+  /** Act in the principal's name, or in one's own when undefined. @throws Failure `forbidden` without a delegation in force */
+  actFor(value: string | undefined, principalId: string | undefined): Promise<Session>;
+
+  callerFromBearer(token: string): Promise<Caller>;
+  mintToken(personId: string, options?: MintOptions): Promise<string>;
+  revokeToken(token: string): Promise<void>;
+
+  delegationFor(assistantId: string, principalId: string, instant: Date): Promise<Delegation | undefined>;
+  delegationsOf(assistantId: string, instant: Date): Promise<Delegation[]>;
+  giveDelegation(assistantId: string, delegation: Delegation): Promise<void>;
+  revokeDelegation(assistantId: string, principalId: string): Promise<void>;
+
+  /** Deletes what has expired; call it now and then (every ten minutes is plenty). */
+  prune(): Promise<void>;
+}
+
+/** @throws Failure `fault` when the secrets are missing or broken; it says what to do */
+export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+  const { db, clock, settings } = options;
+  const address = publicAddress(settings.publicUrl);
+  const secrets = await loadSecrets(settings);
+  await clientSecret(settings, secrets, WEB_CLIENT_ID);
+  const sealer = createSealer(secrets.sealKey);
+  const delegations = openDelegationBook(db, clock);
+  const people = openPersonBook(db, clock, delegations);
+  const sessions = new SessionBook(db, clock);
+  const revocations = new Revocations(db, clock);
+  const { demo } = settings;
+  const tokens = new AccessTokens({ clock, address, secrets, people, delegations, revocations, demo });
+  const onFault = options.onFault ?? (() => undefined);
+  const provider = createProvider({ db, clock, address, secrets, sealer, people, onFault });
+  const oidcCallback = answerOidc(provider, address);
+  const page = new LoginPage({ provider, people, address, demo });
+  const web = new WebLogin({
+    clock,
+    address,
+    secrets,
+    sealer,
+    people,
+    delegations,
+    sessions,
+    answerOidc: oidcCallback,
+  });
+
+  return {
+    oidcCallback,
+    smartConfiguration: () => smartConfiguration(address),
+    cookies: cookieNames(address),
+    originOf: (req) => address.originOf(req),
+
+    async registerPerson(person) {
+      const { secret, ...stored } = person;
+      const needsSecret = stored.caller.kind === 'system' && !stored.client?.jwks && !stored.client?.isPublic;
+      if (needsSecret) await clientSecret(settings, secrets, stored.caller.id, secret);
+      await people.register(stored);
+    },
+    loginView: (uid) => page.loginView(uid),
+    finishLogin: (req, res, uid, personId) => page.finishLogin(req, res, uid, personId),
+
+    startLogin: (wish) => web.startLogin(wish),
+    completeLogin: (query, cookies) => web.completeLogin(query, cookies),
+    logOut: (cookies) => web.logOut(cookies),
+    async signOutEverywhere(personId) {
+      await sessions.endAll(personId);
+      await tokens.revokeAll(personId);
+    },
+
+    sessionFromCookie: (value, wish) => sessions.find(value, wish),
+    lock: (value) => sessions.lock(value),
+    async unlock(value, personId) {
+      if (!demo) throw new Failure('forbidden', 'Log in again to open the session.');
+      return sessions.unlock(value, personId);
+    },
+    addGrant: (value, wish) => sessions.addGrant(value, wish),
+    endGrant: (value, grantId) => sessions.endGrant(value, grantId),
+    grantFor: (session, patientId) => grantFor(session.grants, patientId, clock.now()),
+    async actFor(value, principalId) {
+      const session = await sessions.find(value);
+      if (session?.state !== 'open') throw new Failure('unauthenticated', 'Log in first.');
+      if (principalId === undefined) return sessions.actFor(value, undefined);
+      const delegation = await delegations.delegationFor(session.caller.id, principalId, clock.now());
+      if (!delegation) throw new Failure('forbidden', 'There is no delegation in force from that professional.');
+      return sessions.actFor(value, delegation);
+    },
+
+    callerFromBearer: (token) => tokens.callerFromBearer(token),
+    mintToken: (personId, wish) => tokens.mintToken(personId, wish),
+    revokeToken: (token) => tokens.revokeToken(token),
+
+    delegationFor: (assistantId, principalId, instant) => delegations.delegationFor(assistantId, principalId, instant),
+    delegationsOf: (assistantId, instant) => delegations.delegationsOf(assistantId, instant),
+    giveDelegation: (assistantId, delegation) => delegations.give(assistantId, delegation),
+    revokeDelegation: (assistantId, principalId) => delegations.revoke(assistantId, principalId),
+
+    async prune() {
+      await db.query({ text: 'DELETE FROM oidc_artefact WHERE expires_at < $1', values: [clock.now()] });
+      await sessions.prune();
+      await revocations.prune();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** The front door of the identity room: who is calling. */
+export { type AccessGrant, type AccessGrantKind, grantFor, groundsOf, type NewAccessGrant } from './access-grant.js';
+export { ACCESS_TOKEN_TTL_S, isOidcPath, LOGIN_PAGE } from './provider.js';
+export type { MintOptions } from './bearer.js';
+export * from './caller.js';
+export { CALLBACK_PATH, WEB_CLIENT_ID } from './clients.js';
+export type { Cookies } from './cookies.js';
+export {
+  cprYear,
+  formatCpr,
+  isCpr,
+  maskCpr,
+  type ParsedPersonNumber,
+  PERSON_NUMBER_SYSTEMS,
+  type PersonNumber,
+  type PersonNumberKind,
+  type PersonNumberProblem,
+  parseCpr,
+  parsePersonNumber,
+  passesModulus11,
+} from './cpr.js';
+export { isInForce, latestEnd } from './delegation.js';
+export { createIdentity, type Identity, type IdentityOptions } from './identity.js';
+export type { ListedPerson, LoginChoice } from './login-page.js';
+export type { LoginPerson, PersonView, SystemClient } from './person.js';
+export { generateSecrets } from './secrets.js';
+export type { LockedSession, OpenSession, Session } from './session.js';
+export type { SmartConfiguration } from './smart-configuration.js';
+export { parseResourceScope, type ResourceScope, type ScopeContext, scopesAllow } from './smart-scopes.js';
+export type { CompletedLogin, Redirect } from './web-login.js';

@@ -1,0 +1,101 @@
+/** People and systems known to the log-in: what they may call themselves, and what the log-in page shows of them. */
+import type { Clock } from '../base/index.js';
+import type { Database } from '../database/contract.js';
+import type { Caller } from './caller.js';
+import type { DelegationBook } from './delegation.js';
+
+/** What the log-in page shows of one person. */
+export interface PersonView {
+  /** Role in plain Danish, and in English. */
+  roleText: string;
+  roleTextEn: string;
+  /** Heading the person stands under on the log-in page. */
+  group: string;
+  note?: string;
+  noteEn?: string;
+}
+
+/** What a system (or an app of another maker) may do at the token endpoint. */
+export interface SystemClient {
+  /** Widest scopes it may ask for, e.g. `system/*.cruds`. Default: that one. */
+  scopes?: string[];
+  /** Public keys for private_key_jwt (SMART backend services); then it has no secret. */
+  jwks?: { keys: Record<string, unknown>[] };
+  /** For an app that people log in to: where it may be sent back to. */
+  redirectUris?: string[];
+  /** An app that can keep no secret (runs in a browser or on a telephone): PKCE alone. */
+  isPublic?: boolean;
+}
+
+export interface LoginPerson {
+  /** Who the person is once logged in. `id` is the log-in name. Scopes and session come with each log-in. */
+  caller: Omit<Caller, 'scopes' | 'sessionId'>;
+  view: PersonView;
+  /** For systems. */
+  client?: SystemClient;
+  /** For systems: a given secret. Without one, it is made at first start and kept in the secrets file only. */
+  secret?: string;
+}
+
+export type StoredPerson = Omit<LoginPerson, 'secret'>;
+
+export interface PersonBook {
+  /** Writes or replaces one row. A delegation on the caller goes to the delegation book. */
+  register(person: StoredPerson): Promise<void>;
+  find(id: string): Promise<StoredPerson | undefined>;
+  /** Everybody a human can log in as: no systems. Ordered by group as registered, then by name. */
+  humans(): Promise<StoredPerson[]>;
+}
+
+interface PersonRow {
+  caller: string;
+  view: string;
+  client: string | null;
+}
+
+export function openPersonBook(db: Database, clock: Clock, delegations: DelegationBook): PersonBook {
+  return {
+    async register(person) {
+      const { delegation, ...caller } = person.caller;
+      await db.query({
+        text: `INSERT INTO login_person (id, caller, view, client, updated_at) VALUES ($1, $2, $3, $4, $5)
+               ON CONFLICT (id) DO UPDATE SET caller = excluded.caller, view = excluded.view, client = excluded.client,
+                 updated_at = excluded.updated_at`,
+        values: [
+          caller.id,
+          JSON.stringify(caller),
+          JSON.stringify(person.view),
+          person.client ? JSON.stringify(person.client) : null,
+          clock.now(),
+        ],
+      });
+      if (delegation) await delegations.give(caller.id, delegation);
+    },
+
+    async find(id) {
+      const rows = await db.query<PersonRow>({
+        text: 'SELECT caller, view, client FROM login_person WHERE id = $1',
+        values: [id],
+        name: 'login_person_find',
+      });
+      return rows[0] && fromRow(rows[0]);
+    },
+
+    async humans() {
+      const rows = await db.query<PersonRow>({
+        text: `SELECT caller, view, client FROM login_person WHERE caller->>'kind' <> 'system'
+               ORDER BY view->>'group', caller->>'name', id`,
+        values: [],
+      });
+      return rows.map(fromRow);
+    },
+  };
+}
+
+function fromRow(row: PersonRow): StoredPerson {
+  return {
+    caller: JSON.parse(row.caller) as StoredPerson['caller'],
+    view: JSON.parse(row.view) as PersonView,
+    client: row.client === null ? undefined : (JSON.parse(row.client) as SystemClient),
+  };
+}
