@@ -1,0 +1,241 @@
+/**
+ * The words the law of access is written in. Types and closed lists only; screens may import this file.
+ * Vocabulary: national "who may see what" of the Health Act (Sundhedsloven, §§ 42 a-42 d, 37, 39 a, 45), the order on
+ * FMK/DDV (BEK 1615/2018), BRS (treatment-relation grades), MinSpærring (blocks) and BEM (delegation).
+ */
+import type { Caller, Purpose, Role } from '../identity/caller.js';
+
+/** What the law's table decides over; the column `category` of the record (docs/record-shapes.md, last chapter). */
+export const DATA_KINDS = [
+  'demographics',
+  'medication',
+  'vaccination',
+  'journal',
+  'image',
+  'register',
+  'laboratory',
+  'home',
+  'administrative',
+] as const;
+export type DataKind = (typeof DATA_KINDS)[number];
+
+/** The access log is decided over like a data kind, but lies in its own table. */
+export type LawKind = DataKind | 'log';
+
+/** Strength of the evidence of a treatment relation, strongest first (NSP, BRS - Behandlingsrelationsregler). */
+export const GRADES = ['A+', 'A', 'B+', 'B', 'C', 'D', 'E'] as const;
+export type Grade = (typeof GRADES)[number];
+
+/** How the caller stands to the citizen. A caller may stand in several relations at once. */
+export const RELATIONS = [
+  ...GRADES,
+  'attached',
+  'not-attached',
+  'self',
+  'custodian',
+  'parent',
+  'guardian',
+  'proxy',
+  'former-proxy',
+  'stranger',
+  'system',
+] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** P permit, F permit but filtered, PF permit and follow up, PR permit with typed reason and review, D deny. All are logged. */
+export type Effect = 'P' | 'F' | 'PF' | 'PR' | 'D';
+
+/**
+ * What is being done. `find` is the search for a person by name or number (demographics only, minimal);
+ * `ward-list` is the list of those who are in contact with the caller's unit now.
+ */
+export const OPERATIONS = ['read', 'search', 'history', 'write', 'overview', 'own-log', 'find', 'ward-list'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** What else must happen when the decision is carried out. */
+export type Obligation =
+  /** The treatment relation is checked again against the registers for 90 days (BRS). */
+  | 'follow-up-90-days'
+  /** The citizen is told at once (break-glass). */
+  | 'notify-citizen'
+  /** The unit's leader reviews the look-up (break-glass). */
+  | 'leader-task'
+  /** Marked in the log: a block or private mark was lifted. */
+  | 'flag-in-log'
+  /** The screen says that something is withheld (never what, when or where). */
+  | 'tell-filtered'
+  /** Only name, masked number, birth date and town. */
+  | 'minimal-demographics'
+  /** Only name, masked number, place, triage and since when. */
+  | 'minimal-ward-list'
+  /** Only prescriptions that can still be dispensed. */
+  | 'open-prescriptions-only'
+  /** The payload is carried, never shown. */
+  | 'routing-only'
+  /** Shown in the principal's own log of what assistants did (BEK 1615/2018 § 13). */
+  | 'principal-log';
+
+/** What a caller may try instead, when the answer is no. */
+export type WayIn = 'state-treatment' | 'consent' | 'emergency';
+
+/**
+ * One part of the record that is withheld: rows that meet every condition given. No condition at all = everything but
+ * demographics.
+ */
+export interface HiddenPart {
+  /** Organization ids: facts these are controller of, and facts whose controller is not known. */
+  owners?: readonly string[];
+  /** Practitioner ids: facts these wrote. */
+  authors?: readonly string[];
+  /** ISO instants, `from` inclusive, `to` exclusive: facts of that time, and facts whose time is not known. */
+  period?: { from?: string; to?: string };
+  kinds?: readonly DataKind[];
+}
+
+/** What of one citizen's record a decision opens. Compiled to SQL, and mirrored as a function, by scope.ts. */
+export interface Visibility {
+  kinds: readonly DataKind[] | 'all';
+  hidden: {
+    /** Nothing at all is visible (a refusal, or routing without looking). */
+    everything: boolean;
+    /** Private-marked facts are withheld. */
+    privateMarks: boolean;
+    parts: readonly HiddenPart[];
+  };
+  /** Narrows to facts these Organizations are controller of (demographics excepted). */
+  onlyOwners?: readonly string[];
+  /** Narrows medication to prescriptions that can still be dispensed. */
+  onlyOpenPrescriptions?: boolean;
+  /** The caller may know that something is withheld (a professional may; a parent may not). */
+  showWithheld: boolean;
+}
+
+/** What the grade rests on, as data; evidence.ts puts it into words. */
+export interface Evidence {
+  basis:
+    | 'referral-to-professional'
+    | 'referral-to-unit'
+    | 'contact-now'
+    | 'contact-professional'
+    | 'contact-just-ended'
+    | 'contact-same-house'
+    | 'contact-recent'
+    | 'own-practice'
+    | 'contact-historic'
+    | 'contact-announced'
+    | 'referral-to-house'
+    | 'none';
+  /** Name of the place; left out where naming it would tell something that is withheld. */
+  place?: string;
+  /** ISO instants. */
+  since?: string;
+  until?: string;
+  /** The instant of the decision: words like "now" and "today" are seen from here. */
+  at: string;
+}
+
+/** The question put to the law. */
+export interface Ask {
+  caller: Caller;
+  purpose: Purpose;
+  /** What the professional typed. */
+  reason?: string;
+  /** The citizen's consent, stated by the professional for this access. */
+  consent?: boolean;
+  /** The professional states that the citizen is in current treatment although the registers do not show it (yet). */
+  statesCurrentTreatment?: boolean;
+  dataKinds: readonly LawKind[] | 'all';
+  operation: Operation;
+  /** Validity of the caller's (for assistants: the principal's) authorisation, when the register says so. ISO instants. */
+  authorisation?: { from?: string; to?: string };
+}
+
+export interface Decision {
+  effect: Effect;
+  /** The determining row of the policy table. */
+  rule: string;
+  /** Every row that contributed, the determining one first. */
+  rules: readonly string[];
+  /** Legal reference of the determining row, Danish. */
+  legal: string;
+  /** One plain sentence for the caller. */
+  reason: string;
+  reasonEn: string;
+  /** Neutral Danish words of the rule for the log, readable for the citizen. */
+  logReason: string;
+  purpose: Purpose;
+  /** Grade of the treatment relation; for professionals only. */
+  grade?: Grade;
+  evidence?: Evidence;
+  obligations: readonly Obligation[];
+  visible: Visibility;
+  /** What the caller may try instead; only on refusals, and never told to citizens or systems. */
+  ways: readonly WayIn[];
+  /** Version of the policy table that decided. */
+  policyVersion: string;
+  /** In whose name an assistant asked. */
+  onBehalfOf?: { id: string; name: string };
+}
+
+/** One condition of a row beside actor, relation, purpose, kind and operation; each is a named control in decide.ts. */
+export type Condition =
+  | 'works-at-unit'
+  | 'not-authorised'
+  | 'consent'
+  | 'consent-for-this-access'
+  | 'states-treatment'
+  | 'reason-given'
+  | 'reason-missing'
+  | 'own-record'
+  | 'delegation-valid'
+  | 'delegation-not-valid'
+  | 'principal-may-not-delegate'
+  | 'principal-may-delegate'
+  | 'age-15-or-more'
+  | 'age-under-15'
+  | 'age-15-to-17'
+  | 'in-scope-of-power'
+  | 'alive'
+  | 'dead';
+
+/**
+ * Where a row stands in the order of judgement: a `bar` nothing lifts; a `grant` opens; then each block in force is met
+ * by a `lift` (consent, emergency) or by a `block` row (deny or filter); a `refuse` row only explains why nothing opened.
+ */
+export type Stage = 'bar' | 'grant' | 'lift' | 'block' | 'refuse';
+
+/** The block a `lift` or `block` row speaks of. */
+export type BlockKind = 'all-data' | 'part' | 'private' | 'opt-out';
+
+export interface PolicyRow {
+  /** Row of the national table (docs), or `S1`... for rows of our own. */
+  id: string;
+  stage: Stage;
+  actors: readonly Role[] | 'any';
+  relations: readonly Relation[] | 'any';
+  purposes: readonly Purpose[] | 'any';
+  kinds: readonly LawKind[] | 'all';
+  operations: readonly Operation[];
+  block?: readonly BlockKind[];
+  conditions: readonly Condition[];
+  effect: Effect;
+  /** Danish, citing the paragraph. */
+  legal: string;
+  /** What the caller reads. */
+  da: string;
+  en: string;
+  /** What stands in the log. */
+  log: string;
+  obligations: readonly Obligation[];
+  narrows?: 'open-prescriptions' | 'own-organisation' | 'nothing-shown';
+  /** ISO dates, Danish days; `validTo` is the first day the row no longer holds. */
+  validFrom: string;
+  validTo?: string;
+  /** A text of the law seen, B firm but from memory or older text, C practice or a choice of ours. */
+  confidence: 'A' | 'B' | 'C';
+}
+
+export interface Policy {
+  version: string;
+  rows: readonly PolicyRow[];
+}

@@ -1,0 +1,86 @@
+/**
+ * The conditions that rows of the policy table name, each as one small predicate: the controls of the law. They are
+ * handed to `decide` as data, so that a test can weaken one at a time and see that the properties notice.
+ */
+import type { Role } from '../identity/caller.js';
+import type { Ask, Condition, LawKind } from './contract.js';
+import { birthdayTurning, danishDay } from './instants.js';
+import type { OrganisationTree } from './organisation-tree.js';
+import {
+  type BlockInForce,
+  blocksInForce,
+  hasRecordedConsent,
+  isAtLeast,
+  isDead,
+  isOwnRecord,
+  isUnder,
+  kindsInPower,
+  type Standing,
+} from './standing.js';
+
+/** Tells whether a condition is met for one data kind. */
+export type Control = (ask: Ask, standing: Standing, kind: LawKind) => boolean;
+
+export interface Controls {
+  conditions: Readonly<Record<Condition, Control>>;
+  blocksInForce: (standing: Standing, names: readonly string[], tree: OrganisationTree) => BlockInForce[];
+}
+
+/** Shortest typed reason for emergency access (contract of the screens). */
+export const SHORTEST_REASON = 10;
+/** BEM: a delegation lasts two years at most. */
+export const LONGEST_DELEGATION_YEARS = 2;
+
+/** Doctors, and BEK 1615/2018 § 7, stk. 2: only dentist, midwife, nurse and social and health assistant may use assistants. */
+const MAY_DELEGATE: readonly Role[] = ['doctor', 'dentist', 'midwife', 'nurse', 'ssa'];
+
+export const CONTROLS: Controls = {
+  conditions: {
+    'works-at-unit': ({ caller }) => caller.organisation !== undefined,
+    'not-authorised': (ask, { now }) => !isAuthorised(ask, now),
+    consent: (ask, standing) => ask.consent === true || hasRecordedConsent(standing),
+    'consent-for-this-access': (ask) => ask.consent === true,
+    'states-treatment': (ask) => ask.statesCurrentTreatment === true && typedReason(ask) > 0,
+    'reason-given': (ask) => typedReason(ask) >= SHORTEST_REASON,
+    'reason-missing': (ask) => typedReason(ask) < SHORTEST_REASON,
+    'own-record': (_, { caller, facts, parties }) => isOwnRecord(caller, facts, parties),
+    'delegation-valid': (ask, { now }, kind) => isDelegated(ask, now, kind),
+    'delegation-not-valid': (ask, { now }, kind) => !isDelegated(ask, now, kind),
+    'principal-may-delegate': ({ caller }) => mayDelegate(caller.delegation?.principal.role),
+    'principal-may-not-delegate': ({ caller }) => !mayDelegate(caller.delegation?.principal.role),
+    'age-15-or-more': (_, { facts, now }) => isAtLeast(15, facts, now),
+    'age-under-15': (_, { facts, now }) => isUnder(15, facts, now),
+    'age-15-to-17': (_, { facts, now }) => isAtLeast(15, facts, now) && isUnder(18, facts, now),
+    'in-scope-of-power': (_, standing, kind) => kindsInPower(standing).has(kind),
+    alive: (_, { facts, now }) => !isDead(facts, now),
+    dead: (_, { facts, now }) => isDead(facts, now),
+  },
+  blocksInForce: (standing, names, tree) => blocksInForce(standing.facts, names, standing.now, tree),
+};
+
+const typedReason = (ask: Ask): number => ask.reason?.trim().length ?? 0;
+
+function isAuthorised({ caller, authorisation }: Ask, now: Date): boolean {
+  if (!caller.authorisationId) return false;
+  return isWithin(now, authorisation?.from, authorisation?.to);
+}
+
+/** A bound that is given but cannot be read is never met. */
+function isWithin(now: Date, from: string | undefined, to: string | undefined): boolean {
+  const time = now.getTime();
+  return (from === undefined || Date.parse(from) <= time) && (to === undefined || time < Date.parse(to));
+}
+
+function isDelegated({ caller }: Ask, now: Date, kind: LawKind): boolean {
+  const delegation = caller.delegation;
+  if (!delegation?.validFrom || !delegation.validTo || !isWithin(now, delegation.validFrom, delegation.validTo))
+    return false;
+  const lastDay = birthdayTurning(danishDay(new Date(delegation.validFrom)), LONGEST_DELEGATION_YEARS);
+  if (danishDay(new Date(delegation.validTo)) > lastDay) return false;
+  return (
+    delegation.principal.id !== caller.id &&
+    (delegation.scope.includes('*') || delegation.scope.includes(kind) || kind === 'demographics')
+  );
+}
+
+const mayDelegate = (role: Role | undefined): boolean => role !== undefined && MAY_DELEGATE.includes(role);

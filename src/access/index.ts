@@ -1,0 +1,38 @@
+/** The front door of the room that decides who may see what, and why. */
+export {
+  type Ask,
+  DATA_KINDS,
+  type DataKind,
+  type Decision,
+  type Effect,
+  type Grade,
+  type LawKind,
+  type Obligation,
+  type Operation,
+  type Policy,
+  type PolicyRow,
+  type Visibility,
+  type WayIn,
+} from './contract.js';
+export { decide, LAW, type Law, lawOf } from './decide.js';
+export { evidenceText } from './evidence.js';
+export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './fact-rows.js';
+export { type AccessFact, accessFactsOf, cprParty } from './facts.js';
+export {
+  NO_ORGANISATIONS,
+  type OrganisationNode,
+  organisationNodeOf,
+  type OrganisationTree,
+  organisationTree,
+} from './organisation-tree.js';
+export { DEFAULT_ROW, DEMO_POLICY, POLICY } from './policy-table.js';
+export {
+  type AddParameter,
+  isVisible,
+  isWithheldFrom,
+  type RowDialect,
+  type VisibleRow,
+  visibilitySql,
+  withheldSql,
+} from './scope.js';
+export { accessAnswer, type DecisionInWords } from './words.js';

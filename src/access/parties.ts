@@ -1,0 +1,53 @@
+/** Under which names a caller may stand in a fact: as a person, and as part of organisations. */
+import type { Caller } from '../identity/caller.js';
+import { cprParty } from './facts.js';
+import type { OrganisationTree } from './organisation-tree.js';
+
+export interface Parties {
+  /** The caller as a person. */
+  person: readonly string[];
+  /** The caller's own unit. */
+  unit: readonly string[];
+  /** The same hospital, or for a unit outside hospitals the unit with what lies under it; contains `unit`. */
+  house: readonly string[];
+  /** The unit and everything above it: what a block of an organisation reaches. */
+  organisations: readonly string[];
+}
+
+const organization = (id: string): string => `Organization/${id}`;
+
+/** The names of a caller. For an assistant these are the assistant's own; see `principalOf` for the other half. */
+export function partiesOf(caller: Caller, tree: OrganisationTree): Parties {
+  const person: string[] = [];
+  if (caller.practitionerId) person.push(`Practitioner/${caller.practitionerId}`);
+  if (caller.authorisationId) person.push(`auth|${caller.authorisationId}`);
+  if (caller.cpr) person.push(cprParty(caller.cpr));
+  const at = caller.organisation;
+  if (!at) return { person, unit: [], house: [], organisations: [] };
+  const unit = [organization(at.id), `sor|${at.sor}`];
+  return {
+    person,
+    unit,
+    house: [...new Set([...unit, ...tree.houseOf(at.id).map(organization)])],
+    organisations: [
+      ...new Set([...unit, ...tree.lineageOf(at.id).map(organization), ...at.lineage.map((sor) => `sor|${sor}`)]),
+    ],
+  };
+}
+
+/** The principal of a delegation as a caller of their own: what an assistant inherits is decided for this one. */
+export function principalOf(caller: Caller): Caller | undefined {
+  const principal = caller.delegation?.principal;
+  if (!principal) return undefined;
+  return {
+    kind: 'professional',
+    id: principal.id,
+    name: principal.name,
+    role: principal.role,
+    authorisationId: principal.authorisationId,
+    practitionerId: principal.practitionerId,
+    organisation: principal.organisation,
+    scopes: caller.scopes,
+    sessionId: caller.sessionId,
+  };
+}

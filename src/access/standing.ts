@@ -1,0 +1,138 @@
+/** How a caller stands to one citizen at an instant: relations, names, age and life of the citizen, blocks in force. */
+import type { BlockKind, Evidence, Grade, HiddenPart, LawKind, Relation } from './contract.js';
+import type { AccessFact } from './facts.js';
+import { gradeOf, holds, isAttached } from './grade.js';
+import { birthDays, birthdayTurning, danishDay } from './instants.js';
+import type { OrganisationTree } from './organisation-tree.js';
+import type { Caller } from '../identity/caller.js';
+import { type Parties, partiesOf } from './parties.js';
+
+export interface Standing {
+  caller: Caller;
+  facts: readonly AccessFact[];
+  now: Date;
+  parties: Parties;
+  relations: ReadonlySet<Relation>;
+  grade?: Grade;
+  evidence?: Evidence;
+  /** The fact the grade rests on. */
+  ground?: AccessFact;
+}
+
+export function standingOf(caller: Caller, facts: readonly AccessFact[], now: Date, tree: OrganisationTree): Standing {
+  const parties = partiesOf(caller, tree);
+  const bare = { caller, facts, now, parties };
+  if (caller.kind === 'system') return { ...bare, relations: new Set(['system']) };
+  if (caller.kind === 'citizen') return { ...bare, relations: citizensRelations(caller, facts, now, parties) };
+  const { grade, evidence, ground } = gradeOf(facts, parties, now);
+  const attached = isAttached(facts, parties, now) ? 'attached' : 'not-attached';
+  return { ...bare, relations: new Set<Relation>([grade, attached]), grade, evidence, ground };
+}
+
+function citizensRelations(caller: Caller, facts: readonly AccessFact[], now: Date, parties: Parties): Set<Relation> {
+  const mine = facts.filter((f) => f.party !== undefined && parties.person.includes(f.party));
+  const inForce = (kind: AccessFact['kind']) => mine.some((f) => f.kind === kind && holds(f, now.getTime()));
+  const found = new Set<Relation>();
+  if (isOwnRecord(caller, facts, parties)) found.add('self');
+  if (inForce('custody')) found.add('custodian');
+  else if (inForce('parent')) found.add('parent');
+  if (inForce('guardian')) found.add('guardian');
+  if (inForce('power')) found.add('proxy');
+  else if (mine.some((f) => f.kind === 'power')) found.add('former-proxy');
+  return found.size ? found : new Set(['stranger']);
+}
+
+/** True when the record is the caller's own, by Patient id or by CPR number. */
+export function isOwnRecord(caller: Caller, facts: readonly AccessFact[], parties: Parties): boolean {
+  return facts.some(
+    (f) =>
+      f.kind === 'person' &&
+      (f.resourceId === caller.patientId || (f.detail.cpr ?? []).some((cpr) => parties.person.includes(cpr))),
+  );
+}
+
+/**
+ * Certainly at least so old: by the latest day the birth date can mean. Flips at local midnight of the birthday
+ * (Europe/Copenhagen); born 29 February: 1 March in a common year. An unknown birth date is never certain.
+ */
+export function isAtLeast(years: number, facts: readonly AccessFact[], now: Date): boolean {
+  return everyBirth(facts, ({ last }) => danishDay(now) >= birthdayTurning(last, years));
+}
+
+/** Certainly younger: by the earliest day the birth date can mean. */
+export function isUnder(years: number, facts: readonly AccessFact[], now: Date): boolean {
+  return everyBirth(facts, ({ first }) => danishDay(now) < birthdayTurning(first, years));
+}
+
+function everyBirth(facts: readonly AccessFact[], test: (days: { first: string; last: string }) => boolean): boolean {
+  const births = facts.filter((f) => f.kind === 'person').map((f) => birthDays(f.detail.birthDate));
+  return births.length > 0 && births.every((days) => days !== undefined && test(days));
+}
+
+export function isDead(facts: readonly AccessFact[], now: Date): boolean {
+  return facts.some(
+    (f) =>
+      f.kind === 'person' &&
+      f.detail.dead === true &&
+      (f.detail.deadSince === undefined || Date.parse(f.detail.deadSince) <= now.getTime()),
+  );
+}
+
+/** Data kinds that powers of attorney in force for this caller name. */
+export function kindsInPower(standing: Standing): ReadonlySet<LawKind> {
+  const now = standing.now.getTime();
+  const powers = standing.facts.filter(
+    (f) => f.kind === 'power' && f.party !== undefined && standing.parties.person.includes(f.party) && holds(f, now),
+  );
+  const kinds = new Set(powers.flatMap((f) => f.detail.kinds ?? []));
+  // A fact without a name on it is dangerous: whoever may see something may see whose it is.
+  if (kinds.size) kinds.add('demographics');
+  return kinds;
+}
+
+/** The citizen's recorded consent to this professional, in force, and not older than a year (Sundhedsloven § 44). */
+export function hasRecordedConsent(standing: Standing): boolean {
+  return standing.facts.some(
+    (f) =>
+      f.kind === 'consent' &&
+      f.party !== undefined &&
+      standing.parties.person.includes(f.party) &&
+      f.validFrom !== undefined &&
+      holds(f, standing.now.getTime()) &&
+      danishDay(standing.now) < birthdayTurning(danishDay(f.validFrom), 1),
+  );
+}
+
+export interface BlockInForce {
+  kind: BlockKind;
+  part?: HiddenPart;
+}
+
+/** Blocks that reach any of these names, or everybody, at the instant. */
+export function blocksInForce(
+  facts: readonly AccessFact[],
+  names: readonly string[],
+  now: Date,
+  tree: OrganisationTree,
+): BlockInForce[] {
+  const reaching = facts.filter((f) => (f.party === undefined || names.includes(f.party)) && holds(f, now.getTime()));
+  const found: BlockInForce[] = [];
+  if (reaching.some((f) => f.kind === 'opt-out')) found.push({ kind: 'opt-out' });
+  for (const f of reaching) {
+    if (f.kind !== 'block') continue;
+    const part = partOf(f, tree);
+    found.push(Object.keys(part).length ? { kind: 'part', part } : { kind: 'all-data', part });
+  }
+  if (facts.some((f) => f.kind === 'private-mark')) found.push({ kind: 'private' });
+  return found;
+}
+
+function partOf(f: AccessFact, tree: OrganisationTree): HiddenPart {
+  const { kinds, owners, authors, from, to } = f.detail;
+  return {
+    ...(owners ? { owners: [...new Set(owners.flatMap((id) => tree.subtreeOf(id)))] } : {}),
+    ...(authors ? { authors } : {}),
+    ...(from || to ? { period: { from, to } } : {}),
+    ...(kinds ? { kinds: kinds.filter((kind) => kind !== 'log') } : {}),
+  };
+}
