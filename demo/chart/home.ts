@@ -1,0 +1,40 @@
+import { BLOOD_PRESSURE_PANEL, type MeasureName } from '../codes/vital-signs.js';
+import { OBSERVATION_CATEGORY } from '../codes/systems.js';
+import type { Moment } from '../seed/calendar.js';
+import type { Chart } from './chart.js';
+import { measureConcept, quantity } from './vitals.js';
+
+/** What the citizen measures at home and sends in. */
+export class HomeMeasurements {
+  constructor(private readonly chart: Chart) {}
+
+  measure(name: MeasureName, moment: Moment, value: number): void {
+    this.chart.add('Observation', {
+      ...this.#frame(moment),
+      code: measureConcept(name, 'home'),
+      valueQuantity: quantity(name, value),
+    });
+  }
+
+  pressure(moment: Moment, [systolic, diastolic]: [number, number]): void {
+    this.chart.add('Observation', {
+      ...this.#frame(moment),
+      code: { coding: [BLOOD_PRESSURE_PANEL], text: 'Blodtryk' },
+      component: [
+        { code: measureConcept('systolic', 'home'), valueQuantity: quantity('systolic', systolic) },
+        { code: measureConcept('diastolic', 'home'), valueQuantity: quantity('diastolic', diastolic) },
+      ],
+    });
+  }
+
+  #frame(moment: Moment): Record<string, unknown> {
+    const { chart } = this;
+    return {
+      status: 'final',
+      category: [{ coding: [{ system: OBSERVATION_CATEGORY, code: 'vital-signs' }] }],
+      subject: chart.patient,
+      effectiveDateTime: chart.happened(moment),
+      performer: [{ ...chart.patient, type: 'Patient' }],
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import type { Nation } from '../nation.js';
+import { Dice } from '../seed/dice.js';
+import type { Story } from '../stories/story.js';
+import { NAMED_ROLES } from './named-roles.js';
+import { ORDINARY_ROLES } from './ordinary-roles.js';
+import { makePerson, type Person, type PersonSpec } from './person.js';
+
+/** One part to be played: who, and the stories told about them. */
+export interface RolePlan {
+  /** Key of a named part, so that others can point at it. */
+  key?: string;
+  person: PersonSpec;
+  /** Name of the practice, where it is not left to chance. */
+  practice?: string;
+  stories: Story[];
+}
+
+/** The part of citizen `index`: first the named ones, then the ordinary ones over and over. */
+export function roleOf(index: number): RolePlan {
+  const named = NAMED_ROLES[index];
+  if (named) return named;
+  return ORDINARY_ROLES[(index - NAMED_ROLES.length) % ORDINARY_ROLES.length] as RolePlan;
+}
+
+export function personOf(index: number, nation: Nation): Person {
+  return makePerson(index, roleOf(index).person, nation.today, new Dice(`${nation.seed}/${index}/person`));
+}
+
+/** Index of a named part. */
+export function indexOfRole(key: string): number {
+  const index = NAMED_ROLES.findIndex((r) => r.key === key);
+  if (index < 0) throw new RangeError(`nobody plays ${key}`);
+  return index;
+}

@@ -1,0 +1,44 @@
+import type { Chart } from '../../chart/chart.js';
+import type { Contact } from '../../chart/contacts.js';
+import type { Values } from '../../chart/laboratory.js';
+import type { DiagnosisName } from '../../codes/diagnoses.js';
+import type { AnalysisName, PanelName } from '../../codes/laboratory.js';
+import type { Professional, Unit } from '../../directory/model.js';
+import type { Reference } from '../../resource.js';
+import type { Moment } from '../../seed/calendar.js';
+
+export interface OutpatientVisit {
+  unit: Unit;
+  at: Moment;
+  reason: DiagnosisName;
+  title: string;
+  note: string;
+  kind?: 'outpatient' | 'phone' | 'homeVisit';
+  minutes?: number;
+  doctor?: Professional;
+  course?: Reference;
+  panel?: PanelName | readonly AnalysisName[];
+  values?: Values;
+}
+
+/** A visit to a hospital clinic: the contact and its note, with tests taken before it. */
+export function outpatientVisit(chart: Chart, visit: OutpatientVisit): Contact {
+  const contact = chart.contacts.open({
+    kind: visit.kind ?? 'outpatient',
+    unit: visit.unit,
+    from: visit.at,
+    to: visit.at + (visit.minutes ?? 30),
+    reason: visit.reason,
+    doctor: visit.doctor,
+    course: visit.course,
+  });
+  if (visit.panel) chart.lab.panel(visit.panel, visit.at - 1440, { values: visit.values, hoursToAnswer: 5 });
+  chart.journal.note({
+    at: visit.at + (visit.minutes ?? 30),
+    title: visit.title,
+    by: contact.doctor,
+    contact,
+    text: visit.note,
+  });
+  return contact;
+}
