@@ -2,7 +2,7 @@
  * What one FHIR R4 resource is to the overview: read once, when it is written. Pure, and never throws: imported foreign files may
  * hold anything, and a write must not fail because a title could not be read.
  */
-import type { Item, ItemDetail, SourceName } from './contract.js';
+import type { Item, ItemDetail, ItemKind, SourceName } from './contract.js';
 import type { DataKind, Description, Line, Register, RegisterRow } from './description.js';
 import { eJournal } from './e-journal/register.js';
 import { homeMonitoring } from './home-monitoring/register.js';
@@ -105,6 +105,30 @@ function withdrawn(json: Json): string | undefined {
   return undefined;
 }
 
+/** The title of a line whose resource says nothing readable. */
+const NAMELESS: Record<ItemKind, string> = {
+  medication: 'Lægemiddel uden navn',
+  'card-review': 'Medicinkort ajourført',
+  note: 'Notat',
+  document: 'Dokument',
+  diagnosis: 'Diagnose uden navn',
+  allergy: 'Allergi uden navn',
+  vital: 'Måling',
+  alert: 'Markering',
+  plan: 'Plan',
+  appointment: 'Aftale',
+  vaccination: 'Vaccine uden navn',
+  image: 'Billedundersøgelse',
+  contact: 'Kontakt',
+  referral: 'Henvisning',
+  course: 'Forløb',
+  procedure: 'Procedure uden navn',
+  result: 'Analyse uden navn',
+  report: 'Svar',
+  request: 'Bestilling',
+  measurement: 'Måling',
+};
+
 function toItem(
   json: Json,
   type: string,
@@ -117,7 +141,7 @@ function toItem(
   const item: Item = {
     source,
     kind: line.kind,
-    title: line.title,
+    title: line.title ?? NAMELESS[line.kind],
     reference: id === undefined ? type : `${type}/${id}`,
   };
   if (description.time !== undefined) item.time = description.time;

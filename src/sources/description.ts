@@ -40,7 +40,8 @@ export interface Description {
 /** What a register says about one resource; the rest of the Item is read alike for all registers. */
 export interface Line {
   kind: ItemKind;
-  title: string;
+  /** Absent when the resource says nothing readable: the line is then named after its kind. */
+  title: string | undefined;
   detail?: ItemDetail;
   /** Overrides the author's name. */
   by?: string;

@@ -34,11 +34,7 @@ export function diagnosisLine(resource: Json): Line {
   };
   return {
     kind: 'diagnosis',
-    title: line([
-      diagnosisPrefix(detail),
-      name,
-      code === undefined || code === name ? undefined : `(${code})`,
-    ]) as string,
+    title: line([diagnosisPrefix(detail), name, code === undefined || code === name ? undefined : `(${code})`]),
     detail,
   };
 }
@@ -62,11 +58,11 @@ export function allergyLine(resource: Json): Line {
   const inactive = ['inactive', 'resolved'].includes(text(codings(resource['clinicalStatus'])[0]?.['code']) ?? '');
   if (verification === 'refuted' || inactive) {
     const word = verification === 'refuted' ? 'Afkræftet CAVE' : 'Ikke længere gældende CAVE';
-    return { kind: 'note', title: line([`${word}: ${name}`]) as string, detail: { name, verification } };
+    return { kind: 'note', title: line([`${word}: ${name}`]), detail: { name, verification } };
   }
   return {
     kind: 'allergy',
-    title: line([name, manifestation], ' – ') as string,
+    title: line([name, manifestation], ' – '),
     detail: {
       name,
       code: text(codings(resource['code'])[0]?.['code']),
@@ -82,7 +78,7 @@ export function alertLine(resource: Json): Line {
   const period = object(resource['period']);
   return {
     kind: 'alert',
-    title: line([sentenceCase(words(resource['code']) ?? 'Markering')]) as string,
+    title: line([sentenceCase(words(resource['code']) ?? 'Markering')]),
     detail: {
       name: words(resource['code']),
       code: text(codings(resource['code'])[0]?.['code']),
@@ -103,7 +99,7 @@ export function planLine(resource: Json): Line {
     text(resource['description']);
   return {
     kind: 'plan',
-    title: line([name ?? 'Plan']) as string,
+    title: line([name ?? 'Plan']),
     detail: {
       name,
       start: time(period['start']) ?? time(resource['startDate']),
@@ -129,7 +125,7 @@ export function appointmentLine(resource: Json): Line {
   const cancelled = resource['status'] === 'cancelled' || resource['status'] === 'noshow';
   return {
     kind: 'appointment',
-    title: line([cancelled ? `Aflyst: ${what}` : what, places[0]], ', ') as string,
+    title: line([cancelled ? `Aflyst: ${what}` : what, places[0]], ', '),
     detail: {
       name: what,
       place: places.join(', ') || undefined,
@@ -144,7 +140,7 @@ export function impressionLine(resource: Json): Line {
   const summary = text(resource['summary']) ?? text(resource['description']);
   return {
     kind: 'note',
-    title: line(['Klinisk vurdering', summary], ': ') as string,
+    title: line(['Klinisk vurdering', summary], ': '),
     detail: { docType: 'Klinisk vurdering', excerpt: clipped(summary) },
   };
 }
@@ -156,10 +152,7 @@ export function familyHistoryLine(resource: Json): Line {
   const relation = words(resource['relationship']);
   return {
     kind: 'note',
-    title: line(
-      ['Familieanamnese', [relation, conditions.slice(0, 4).join(', ')].filter(Boolean).join(': ')],
-      ' – ',
-    ) as string,
+    title: line(['Familieanamnese', [relation, conditions.slice(0, 4).join(', ')].filter(Boolean).join(': ')], ' – '),
     detail: { docType: 'Familieanamnese', excerpt: firstNote(resource) },
   };
 }

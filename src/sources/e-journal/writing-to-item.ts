@@ -21,7 +21,7 @@ function writtenLine(detail: ItemDetail, note: boolean): Line {
   const more = detail.name ?? (detail.excerpt === undefined ? undefined : clip(detail.excerpt, 90));
   return {
     kind: note ? 'note' : 'document',
-    title: line([type, more], ': ') as string,
+    title: line([type, more], ': '),
     detail: { ...detail, docType: type },
   };
 }
@@ -67,7 +67,7 @@ export function messageLine(resource: Json): Line {
   const known = code !== undefined && Object.hasOwn(MESSAGE_TOPICS, code) ? MESSAGE_TOPICS[code] : undefined;
   const topic = words(resource['topic']) ?? known ?? words(category);
   const detail: ItemDetail = { docType: 'Korrespondance', name: topic, excerpt: messageExcerpt(resource) };
-  return { kind: 'document', title: line(['Korrespondance', topic], ': ') as string, detail };
+  return { kind: 'document', title: line(['Korrespondance', topic], ': '), detail };
 }
 
 function messageExcerpt(resource: Json): string | undefined {
@@ -84,7 +84,7 @@ function messageExcerpt(resource: Json): string | undefined {
 
 export function vitalLine(resource: Json): Line {
   const detail = observationDetail(resource);
-  return { kind: 'vital', title: line([observationTitle(detail, 'Måling')]) as string, detail };
+  return { kind: 'vital', title: line([observationTitle(detail, 'Måling')]), detail };
 }
 
 /** The text a MedCom note keeps in an extension of the Observation (medcom-observation-value-attachment-extension). */
@@ -101,7 +101,7 @@ export function findingLine(resource: Json): Line {
   const said = valueLine(detail) ?? (written === undefined ? undefined : clip(written, 90));
   return {
     kind: 'note',
-    title: line([name, said], ': ') as string,
+    title: line([name, said], ': '),
     detail: {
       ...detail,
       docType: name,

@@ -7,7 +7,7 @@ import { observationDetail, observationTitle } from '../reading/observation.js';
 
 export function measurementLine(resource: Json): Line {
   const detail = observationDetail(resource);
-  return { kind: 'measurement', title: line([observationTitle(detail, 'Måling')]) as string, detail };
+  return { kind: 'measurement', title: line([observationTitle(detail, 'Måling')]), detail };
 }
 
 /** A home nurse's report on several measurements (MedCom HomeCareObservation). */
@@ -16,7 +16,7 @@ export function homeReportLine(resource: Json): Line {
   const count = objects(resource['result']).length;
   return {
     kind: 'document',
-    title: line(['Målinger fra hjemmet', count > 0 ? `(${count} målinger)` : undefined]) as string,
+    title: line(['Målinger fra hjemmet', count > 0 ? `(${count} målinger)` : undefined]),
     detail: { docType: 'Målinger fra hjemmet', excerpt: conclusion === undefined ? undefined : clip(conclusion, 280) },
   };
 }
@@ -26,7 +26,7 @@ export function homeDocumentLine(resource: Json): Line {
   const detail = documentDetail(resource);
   return {
     kind: 'document',
-    title: line([detail.docType ?? 'Dokument fra hjemmet', detail.name], ': ') as string,
+    title: line([detail.docType ?? 'Dokument fra hjemmet', detail.name], ': '),
     detail,
   };
 }
@@ -39,7 +39,7 @@ export function questionnaireLine(resource: Json): Line {
   const name = text(object(resource['text'])['title']) ?? text(object(resource['questionnaire'])['display']);
   return {
     kind: 'document',
-    title: line(['Spørgeskema', name], ': ') as string,
+    title: line(['Spørgeskema', name], ': '),
     detail: { docType: 'Spørgeskema', excerpt: answers.length === 0 ? undefined : clip(answers.join(' · '), 280) },
   };
 }

@@ -34,7 +34,7 @@ export function studyLine(resource: Json): Line {
     place: text(object(resource['location'])['display']),
     code: studyUid(resource),
   };
-  return { kind: 'image', title: line([description ?? known ?? 'Billedundersøgelse']) as string, detail };
+  return { kind: 'image', title: line([description ?? known ?? 'Billedundersøgelse']), detail };
 }
 
 function studyModality(resource: Json): string | undefined {
@@ -65,7 +65,7 @@ export function imagingReportLine(resource: Json): Line {
   const conclusion = text(resource['conclusion']) ?? firstWords(resource['conclusionCode']);
   return {
     kind: 'report',
-    title: line([`Beskrivelse: ${words(resource['code']) ?? 'billedundersøgelse'}`]) as string,
+    title: line([`Beskrivelse: ${words(resource['code']) ?? 'billedundersøgelse'}`]),
     detail: {
       name: words(resource['code']),
       code: study,
@@ -84,7 +84,7 @@ export function mediaLine(resource: Json): Line {
     words(resource['type']);
   return {
     kind: 'image',
-    title: line([name ?? 'Billedfil']) as string,
+    title: line([name ?? 'Billedfil']),
     detail: {
       modality: text(firstObject(object(resource['modality'])['coding'])['code']),
       contentType: text(content['contentType']),

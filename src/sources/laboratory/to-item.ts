@@ -7,7 +7,7 @@ import { observationDetail, observationName, observationTitle } from '../reading
 
 export function resultLine(resource: Json): Line {
   const detail = observationDetail(resource);
-  return { kind: 'result', title: line([observationTitle(detail, 'Analyse')]) as string, detail };
+  return { kind: 'result', title: line([observationTitle(detail, 'Analyse')]), detail };
 }
 
 export function laboratoryReportLine(resource: Json): Line {
@@ -16,7 +16,7 @@ export function laboratoryReportLine(resource: Json): Line {
   const name = documentType(resource['code']) ?? 'Laboratoriesvar';
   return {
     kind: 'report',
-    title: line([name, count > 0 ? `(${count} svar)` : undefined]) as string,
+    title: line([name, count > 0 ? `(${count} svar)` : undefined]),
     detail: { name, excerpt: conclusion === undefined ? undefined : clip(conclusion, 280) },
   };
 }
@@ -28,7 +28,7 @@ export function requestLine(resource: Json): Line {
     resource['status'] === 'active' || resource['status'] === 'on-hold' || resource['status'] === 'draft';
   return {
     kind: 'request',
-    title: line([`${awaiting ? 'Afventer' : 'Bestilt'}: ${name}`]) as string,
+    title: line([`${awaiting ? 'Afventer' : 'Bestilt'}: ${name}`]),
     detail: { name, ongoing: awaiting, indication: firstWords(resource['reasonCode']) },
   };
 }

@@ -35,7 +35,7 @@ export function administrationLine(resource: Json): Line {
 
 function eventLine(resource: Json, word: string, docType: string): Line {
   const detail = { ...medicationDetail(resource), docType };
-  return { kind: 'medication', title: clip(`${word}: ${medicationTitle(detail)}`, TEXT_MAX), detail };
+  return { kind: 'medication', title: line([`${word}:`, medicationTitle(detail)]), detail };
 }
 
 /** The card's version: when it was last reviewed (ajourført) and by whom. */
@@ -110,7 +110,7 @@ function readTreatmentPeriod(resource: Json, dosage: Json, detail: ItemDetail): 
   if (detail.end !== undefined) detail.course = true;
 }
 
-function medicationTitle(detail: ItemDetail): string {
+function medicationTitle(detail: ItemDetail): string | undefined {
   const drug = detail.name ?? line([detail.generic, detail.strength, detail.form]);
-  return line([drug ?? 'Lægemiddel uden navn', detail.dose], ', ') ?? 'Lægemiddel';
+  return line([drug ?? 'Lægemiddel uden navn', detail.dose], ', ');
 }

@@ -58,10 +58,7 @@ export function contactLine(resource: Json): Line {
   const where = text(object(resource['serviceProvider'])['display']);
   return {
     kind: 'contact',
-    title: line(
-      [[contactStatus(resource['status'], name), where].filter(Boolean).join(', '), diagnosis],
-      ': ',
-    ) as string,
+    title: line([[contactStatus(resource['status'], name), where].filter(Boolean).join(', '), diagnosis], ': '),
     detail,
   };
 }
@@ -100,7 +97,7 @@ export function courseLine(resource: Json): Line {
     : line(['Forløb', [type ?? diagnosis, where].filter(Boolean).join(', ')], ': ');
   return {
     kind: 'course',
-    title: title as string,
+    title,
     detail: {
       name: type,
       code: attachment ? 'attachment' : text(codings(firstObject(resource['type']))[0]?.['code']),
@@ -120,7 +117,7 @@ export function referralLine(resource: Json): Line {
   const reason = firstWords(resource['reasonCode']) ?? words(resource['code']);
   return {
     kind: 'referral',
-    title: line([receiver === undefined ? 'Henvisning' : `Henvisning til ${receiver}`, reason], ': ') as string,
+    title: line([receiver === undefined ? 'Henvisning' : `Henvisning til ${receiver}`, reason], ': '),
     detail: {
       name: words(resource['code']),
       code: codeIn(resource['code'], isSks),
@@ -141,7 +138,7 @@ export function procedureLine(resource: Json): Line {
     title: line([
       notDone ? `Ikke udført: ${name}` : name,
       code === undefined || code === name ? undefined : `(${code})`,
-    ]) as string,
+    ]),
     detail: {
       name,
       code,

@@ -30,7 +30,7 @@ const TITLE_MAX = 160;
 export function line(parts: readonly (string | undefined)[], between = ' '): string | undefined {
   const said = parts.filter((part): part is string => part !== undefined && part !== '');
   if (said.length === 0) return undefined;
-  return clip(withoutCpr(said.join(between)), TITLE_MAX);
+  return clip(withoutCpr(said.join(between)), TITLE_MAX) || undefined;
 }
 
 /** Removes anything written like a CPR or replacement CPR number, with a `for` / `CPR` in front of it (`Diagnoseoversigt for 0101901234`). */

@@ -15,19 +15,21 @@ export interface Ownership {
  * Where each type keeps its organisation and its people, strongest first (https://hl7.org/fhir/R4/resourcelist.html). Types not
  * listed use the general list. An organisation may stand among the people (Composition.author, Observation.performer).
  */
-const OWNER_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Encounter: ['serviceProvider', 'participant'],
-  EpisodeOfCare: ['managingOrganization'],
-  Patient: ['managingOrganization'],
-  DocumentReference: ['custodian', 'author'],
-  Composition: ['custodian', 'author'],
-  ServiceRequest: ['requester'],
-  MedicationRequest: ['requester'],
-  Communication: ['sender'],
-  Appointment: ['participant'],
-  ImagingStudy: ['procedureReference', 'interpreter', 'series'],
-  Consent: ['organization', 'performer'],
-};
+const OWNER_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    Encounter: ['serviceProvider', 'participant'],
+    EpisodeOfCare: ['managingOrganization'],
+    Patient: ['managingOrganization'],
+    DocumentReference: ['custodian', 'author'],
+    Composition: ['custodian', 'author'],
+    ServiceRequest: ['requester'],
+    MedicationRequest: ['requester'],
+    Communication: ['sender'],
+    Appointment: ['participant'],
+    ImagingStudy: ['procedureReference', 'interpreter', 'series'],
+    Consent: ['organization', 'performer'],
+  }),
+);
 const GENERAL_OWNER_FIELDS = [
   'custodian',
   'managingOrganization',
@@ -43,12 +45,14 @@ const GENERAL_OWNER_FIELDS = [
   'participant',
 ] as const;
 
-const PEOPLE_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Encounter: ['participant'],
-  // performer of a request is who shall do it, not who wrote it.
-  ServiceRequest: ['requester'],
-  MedicationRequest: ['requester', 'recorder'],
-};
+const PEOPLE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    Encounter: ['participant'],
+    // performer of a request is who shall do it, not who wrote it.
+    ServiceRequest: ['requester'],
+    MedicationRequest: ['requester', 'recorder'],
+  }),
+);
 const GENERAL_PEOPLE_FIELDS = [
   'author',
   'performer',
@@ -112,11 +116,12 @@ export function readOwnership(resource: Json, type: string): Ownership {
   const stated = object(extension(resource, '/owner')['valueReference']);
   if (stated['reference'] !== undefined || stated['display'] !== undefined) setOwner(result, stated, resource);
   if (!hasOwner(result)) {
-    for (const field of OWNER_FIELDS[type] ?? GENERAL_OWNER_FIELDS) {
+    for (const field of OWNER_FIELDS.get(type) ?? GENERAL_OWNER_FIELDS) {
       if (findOwner(result, resource[field], resource)) break;
     }
   }
-  for (const field of PEOPLE_FIELDS[type] ?? GENERAL_PEOPLE_FIELDS) collectPeople(result, resource[field], resource);
+  for (const field of PEOPLE_FIELDS.get(type) ?? GENERAL_PEOPLE_FIELDS)
+    collectPeople(result, resource[field], resource);
   return result;
 }
 

@@ -19,38 +19,40 @@ export function periodStart(value: unknown): string | undefined {
 }
 
 /** The clinical time of each type: when it happened, not when it was sent. Strongest first. */
-const TIME_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Encounter: ['period'],
-  EpisodeOfCare: ['period'],
-  MedicationRequest: ['authoredOn'],
-  MedicationStatement: ['effectiveDateTime', 'effectivePeriod', 'dateAsserted'],
-  MedicationDispense: ['whenHandedOver', 'whenPrepared'],
-  MedicationAdministration: ['effectiveDateTime', 'effectivePeriod'],
-  List: ['date'],
-  Immunization: ['occurrenceDateTime', 'recorded'],
-  ImmunizationRecommendation: ['date'],
-  Observation: ['effectiveDateTime', 'effectiveInstant', 'effectivePeriod', 'effectiveTiming', 'issued'],
-  DiagnosticReport: ['effectiveDateTime', 'effectivePeriod', 'issued'],
-  ImagingStudy: ['started'],
-  Media: ['createdDateTime', 'createdPeriod', 'issued'],
-  DocumentReference: ['date', 'context', 'content'],
-  Composition: ['event', 'date'],
-  Condition: ['recordedDate', 'onsetDateTime', 'onsetPeriod'],
-  AllergyIntolerance: ['recordedDate', 'onsetDateTime', 'onsetPeriod', 'lastOccurrence'],
-  Procedure: ['performedDateTime', 'performedPeriod'],
-  ServiceRequest: ['authoredOn', 'occurrenceDateTime', 'occurrencePeriod'],
-  Appointment: ['start', 'created'],
-  CarePlan: ['period', 'created'],
-  Flag: ['period'],
-  Communication: ['sent', 'received', 'payload'],
-  QuestionnaireResponse: ['authored'],
-  Consent: ['dateTime'],
-  Provenance: ['occurredDateTime', 'recorded'],
-  Specimen: ['receivedTime'],
-  ClinicalImpression: ['effectiveDateTime', 'effectivePeriod', 'date'],
-  FamilyMemberHistory: ['date'],
-  Goal: ['startDate', 'statusDate'],
-};
+const TIME_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    Encounter: ['period'],
+    EpisodeOfCare: ['period'],
+    MedicationRequest: ['authoredOn'],
+    MedicationStatement: ['effectiveDateTime', 'effectivePeriod', 'dateAsserted'],
+    MedicationDispense: ['whenHandedOver', 'whenPrepared'],
+    MedicationAdministration: ['effectiveDateTime', 'effectivePeriod'],
+    List: ['date'],
+    Immunization: ['occurrenceDateTime', 'recorded'],
+    ImmunizationRecommendation: ['date'],
+    Observation: ['effectiveDateTime', 'effectiveInstant', 'effectivePeriod', 'effectiveTiming', 'issued'],
+    DiagnosticReport: ['effectiveDateTime', 'effectivePeriod', 'issued'],
+    ImagingStudy: ['started'],
+    Media: ['createdDateTime', 'createdPeriod', 'issued'],
+    DocumentReference: ['date', 'context', 'content'],
+    Composition: ['event', 'date'],
+    Condition: ['recordedDate', 'onsetDateTime', 'onsetPeriod'],
+    AllergyIntolerance: ['recordedDate', 'onsetDateTime', 'onsetPeriod', 'lastOccurrence'],
+    Procedure: ['performedDateTime', 'performedPeriod'],
+    ServiceRequest: ['authoredOn', 'occurrenceDateTime', 'occurrencePeriod'],
+    Appointment: ['start', 'created'],
+    CarePlan: ['period', 'created'],
+    Flag: ['period'],
+    Communication: ['sent', 'received', 'payload'],
+    QuestionnaireResponse: ['authored'],
+    Consent: ['dateTime'],
+    Provenance: ['occurredDateTime', 'recorded'],
+    Specimen: ['receivedTime'],
+    ClinicalImpression: ['effectiveDateTime', 'effectivePeriod', 'date'],
+    FamilyMemberHistory: ['date'],
+    Goal: ['startDate', 'statusDate'],
+  }),
+);
 const GENERAL_TIME_FIELDS = [
   'effectiveDateTime',
   'occurrenceDateTime',
@@ -66,7 +68,7 @@ const GENERAL_TIME_FIELDS = [
 
 /** When it happened, as precise as the resource says it. */
 export function readTime(resource: Json, type: string): string | undefined {
-  for (const field of TIME_FIELDS[type] ?? GENERAL_TIME_FIELDS) {
+  for (const field of TIME_FIELDS.get(type) ?? GENERAL_TIME_FIELDS) {
     const value = resource[field];
     if (value === undefined) continue;
     const found = time(value) ?? nestedTime(value);

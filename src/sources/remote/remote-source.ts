@@ -126,13 +126,24 @@ function logFailure(options: RemoteSourceOptions, patient: AskedPatient, failure
   options.log.warn(facts, 'a remote source gave no answer');
 }
 
-/** The answer, or the signal's failure as soon as it fires: what is still under way is told to stop by the same signal. */
+/** When the time is up, the searches that did answer are handed over as a partial answer; they get this long to do so. */
+const GRACE_MS = 100;
+
+/** The answer, or the signal's failure once it fires: what is still under way is told to stop by the same signal. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(abortFailure(signal));
+    let grace: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      const failure = abortFailure(signal);
+      if (failure.reason === 'timeout') grace = setTimeout(() => reject(failure), GRACE_MS);
+      else reject(failure);
+    };
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(grace);
+      signal.removeEventListener('abort', stop);
+    });
   });
 }
 

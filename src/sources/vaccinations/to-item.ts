@@ -18,7 +18,7 @@ export function vaccinationLine(resource: Json): Line {
       dose === undefined ? undefined : `dosis ${dose}`,
     ],
     ', ',
-  ) as string;
+  );
   return {
     kind: 'vaccination',
     title,
