@@ -36,3 +36,8 @@ export {
   withheldSql,
 } from './scope.js';
 export { accessAnswer, type DecisionInWords } from './words.js';
+export { type Deed, Guard, type GuardOptions, type Passed } from './guard.js';
+export { GuardedRecord, OpenedRecord } from './guarded-record.js';
+export { type GuardedAnswer, GuardedSources } from './guarded-sources.js';
+export { mayActFor } from './may-act-for.js';
+export { OrganisationBook } from './organisation-book.js';

@@ -1,0 +1,126 @@
+/**
+ * Puts the question to the law and carries out its answer: a refusal is logged and thrown; a permission becomes the scope
+ * and the log entry without which the record cannot be read.
+ */
+import { createHash } from 'node:crypto';
+import { type LogEntry, type LogFacts, logInsert, NO_CITIZEN, oneCitizen } from '../audit/index.js';
+import { type Clock, Failure, hash53 } from '../base/index.js';
+import { type Database, Parameters } from '../database/index.js';
+import type { AskContext } from '../identity/caller.js';
+import type { ReadContext, Scope } from '../record/contract.js';
+import type { Decision, Operation } from './contract.js';
+import { decide, lawOf } from './decide.js';
+import { evidenceText } from './evidence.js';
+import { factsFromRows, factsQuery, type FactRow } from './fact-rows.js';
+import type { OrganisationTree } from './organisation-tree.js';
+import { visibilitySql } from './scope.js';
+import { accessAnswer } from './words.js';
+
+export interface GuardOptions {
+  db: Database;
+  clock: Clock;
+  /** The organisations as they stand. */
+  tree: () => OrganisationTree;
+  /** Lets the bench system in. */
+  demo: boolean;
+}
+
+/** A question that the law has let through. */
+export interface Passed {
+  decision: Decision;
+  context: ReadContext;
+}
+
+/** What is being done, for the log: `what` names no values. */
+export interface Deed {
+  operation: Operation;
+  /** Finer than the law's operation: `vread`, `create`, `$everything`. */
+  name: string;
+  what: string;
+  /** The whole question, kept only as a hash. */
+  question?: string;
+}
+
+export class Guard {
+  readonly #options: GuardOptions;
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param patientKey the citizen asked about; undefined when the question is about nobody in particular
+   * @throws Failure forbidden (logged) naming the rule; Failure unavailable when the refusal itself cannot be logged
+   */
+  async pass(ask: AskContext, patientKey: bigint | undefined, deed: Deed): Promise<Passed> {
+    const decision = await this.decideAbout(ask, patientKey, deed.operation);
+    const log = this.logEntry(ask, decision, deed);
+    if (decision.effect === 'D') {
+      await this.logRefusal(patientKey ?? NO_CITIZEN, log);
+      throw refusal(decision);
+    }
+    return { decision, context: { scope: scopeFor(decision, patientKey), log } };
+  }
+
+  async decideAbout(ask: AskContext, patientKey: bigint | undefined, operation: Operation): Promise<Decision> {
+    const now = this.#options.clock.now();
+    const tree = this.#options.tree();
+    const needsFacts = patientKey !== undefined && ask.caller.kind !== 'system';
+    const rows = needsFacts ? await this.#options.db.query<FactRow>(factsQuery(patientKey, ask.caller, tree, now)) : [];
+    const { caller, purpose, reason, consent, statesCurrentTreatment } = ask;
+    return decide({ caller, purpose, reason, consent, statesCurrentTreatment, dataKinds: 'all', operation }, factsFromRows(rows), now, lawOf({ tree, demo: this.#options.demo }));
+  }
+
+  logEntry(ask: AskContext, decision: Decision, deed: Deed): LogEntry {
+    const { caller } = ask;
+    const facts: LogFacts = {
+      who: caller.name,
+      role: caller.role,
+      authorisationId: caller.authorisationId,
+      organisation: caller.organisation?.name,
+      sor: caller.organisation?.sor,
+      onBehalfOf: decision.onBehalfOf?.name,
+      purpose: decision.purpose,
+      legal: decision.legal,
+      reason: decision.logReason,
+      statedReason: ask.reason,
+      operation: deed.name,
+      what: deed.what,
+      question: deed.question === undefined ? undefined : createHash('sha256').update(deed.question).digest('hex').slice(0, 16),
+      grade: decision.grade,
+      evidence: evidenceText(decision.evidence, 'da'),
+      obligations: decision.obligations.length > 0 ? [...decision.obligations] : undefined,
+    };
+    return { requestId: ask.requestId, at: this.#options.clock.now(), effect: decision.effect, rule: decision.rule, actor: caller.id, facts };
+  }
+
+  /** What a remote register was found to have said: a row of its own, since the first one was written before it was asked. */
+  async logOutcome(patientKey: bigint, log: LogEntry, source: string, outcome: string, returned: number): Promise<void> {
+    const p = new Parameters();
+    const entry = { ...log, at: this.#options.clock.now(), facts: { ...log.facts, operation: 'overview-outcome', sources: { [source]: outcome } } };
+    await this.#options.db.query(p.statement(logInsert(p, entry, oneCitizen(p.add(patientKey), p.add(returned)))));
+  }
+
+  /** One row for a refusal. When it cannot be written there is no answer at all. */
+  async logRefusal(patientKey: bigint, log: LogEntry): Promise<void> {
+    const p = new Parameters();
+    await this.#options.db.query(p.statement(logInsert(p, log, oneCitizen(p.add(patientKey), '0'))));
+  }
+}
+
+/** Prescriptions that can still be dispensed, as each table knows them: `r` and chains are the record, `i` the index, `h` history. */
+const OPEN_PRESCRIPTION = hash53('MedicationRequest.status=active');
+const DIALECT = {
+  openPrescription: (alias: string) => (alias === 'h' ? 'false' : alias === 'i' ? `i.item LIKE '%"status":"active"%'` : `(${alias}.type = 'MedicationRequest' AND ${alias}.keys && '{${OPEN_PRESCRIPTION}}'::bigint[])`),
+};
+
+/** Bound to one citizen, or - for a system under a rule of its own - to all. Nothing else exists. */
+export function scopeFor(decision: Decision, patientKey: bigint | undefined): Scope {
+  const visible = (alias: string, p: Parameters) => visibilitySql(decision.visible, alias, (value) => p.add(value), DIALECT);
+  if (patientKey === undefined) return { patients: 'all', predicate: visible };
+  return { patients: [patientKey], predicate: (alias, p) => `${alias}.patient_key = ${p.add(patientKey)}::bigint AND ${visible(alias, p)}` };
+}
+
+/** The refusal as the caller sees it: names the rule, tells nothing of the citizen. */
+export function refusal(decision: Decision): Failure {
+  return new Failure('forbidden', [{ severity: 'error', code: 'forbidden', diagnostics: `${decision.reason} (regel ${decision.rule})` }], { facts: { access: accessAnswer(decision), ways: decision.ways } });
+}

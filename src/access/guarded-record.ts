@@ -1,0 +1,161 @@
+/** The record behind the law: the only door by which a caller reaches resources. */
+import { type Clock, Failure } from '../base/index.js';
+import { isSharedType } from '../record/index.js';
+import type { AskContext } from '../identity/caller.js';
+import type { LogEntry } from '../audit/index.js';
+import {
+  commitAll,
+  type EverythingWindow,
+  type HistoryVersion,
+  type HistoryWindow,
+  type Position,
+  type ReadContext,
+  type RecordStore,
+  type Scope,
+  type SearchPage,
+  type SearchRequest,
+  type StoredVersion,
+  type WriteIntent,
+  type WriteResult,
+} from '../record/index.js';
+import type { Guard, Passed } from './guard.js';
+import { requireSmartScope } from './smart-scope.js';
+
+/** Directories are open to whoever is logged in; reading them is no look-up about a citizen. */
+const OPEN: Scope = { patients: 'all', predicate: () => 'true' };
+
+export class GuardedRecord {
+  readonly #record: RecordStore;
+  readonly #guard: Guard;
+  readonly #clock: Clock;
+  constructor(record: RecordStore, guard: Guard, clock: Clock) {
+    this.#record = record;
+    this.#guard = guard;
+    this.#clock = clock;
+  }
+
+  async read(ask: AskContext, type: string, id: string): Promise<StoredVersion> {
+    requireSmartScope(ask.caller, type, 'r');
+    const place = await this.#record.locate(type, id);
+    const context = await this.#contextFor(ask, place.shared, place.patientKey, 'read', `${type}/${id}`);
+    const found = await this.#record.read(type, id, place, context);
+    if (found) return found;
+    const old = await this.#record.history({ type, id, patientKey: place.patientKey }, { limit: 1 }, context);
+    throw old[0]?.deleted ? new Failure('gone', `${type}/${id} is deleted.`) : notFound(type);
+  }
+
+  async readVersion(ask: AskContext, type: string, id: string, version: number): Promise<HistoryVersion> {
+    requireSmartScope(ask.caller, type, 'r');
+    const place = await this.#record.locate(type, id);
+    const context = await this.#contextFor(ask, place.shared, place.patientKey, 'vread', `${type}/${id}/_history/${version}`);
+    const found = await this.#record.readVersion(type, id, version, place, context);
+    if (!found) throw notFound(type);
+    return found;
+  }
+
+  async history(ask: AskContext, of: { type?: string; id?: string }, window: HistoryWindow): Promise<HistoryVersion[]> {
+    requireSmartScope(ask.caller, of.type ?? '*', 's');
+    if (of.type !== undefined && of.id !== undefined) {
+      const place = await this.#record.locate(of.type, of.id);
+      const context = await this.#contextFor(ask, place.shared, place.patientKey, 'history', `${of.type}/${of.id}/_history`);
+      return this.#record.history({ ...of, patientKey: place.patientKey }, window, context);
+    }
+    const shared = of.type !== undefined && isSharedType(of.type);
+    const context = await this.#contextFor(ask, shared, undefined, 'history', `${of.type ?? ''}/_history`);
+    return this.#record.history(of, window, context);
+  }
+
+  async everything(ask: AskContext, id: string, window: EverythingWindow): Promise<StoredVersion[]> {
+    requireSmartScope(ask.caller, '*', 'r');
+    const place = await this.#record.locate('Patient', id);
+    const context = await this.#contextFor(ask, false, place.patientKey, '$everything', `Patient/${id}/$everything`);
+    const rows = await this.#record.everything(place.patientKey, window, context);
+    if (rows.length === 0 && !window.after && !window.types && window.since === undefined) throw notFound('Patient');
+    return rows;
+  }
+
+  /** Decides once for a search and everything that follows from it (pages, includes). */
+  async openForSearch(ask: AskContext, request: SearchRequest, compartment?: { type: string; id: string }): Promise<OpenedRecord> {
+    for (const type of request.types.length > 0 ? request.types : ['*']) requireSmartScope(ask.caller, type, 's');
+    const within = compartment && (await this.#record.locate(compartment.type, compartment.id)).patientKey;
+    const keys = await this.#record.narrow(request, within);
+    const shared = request.types.length > 0 && request.types.every(isSharedType);
+    const only = keys?.length === 1 ? keys[0] : undefined;
+    const question = JSON.stringify(request.used);
+    const context = await this.#contextFor(ask, shared, only, 'search', request.types.join(',') || '*', question);
+    return new OpenedRecord(this.#record, context, keys);
+  }
+
+  /** Writes all or nothing; see record/commit.ts. */
+  async commit(ask: AskContext, intents: WriteIntent[], name: string): Promise<WriteResult[]> {
+    for (const intent of intents) requireSmartScope(ask.caller, intent.type, { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' }[intent.method] as 'c');
+    const what = intents.length === 1 ? intents[0]!.type : `Bundle (${intents.length})`;
+    const passed = await this.#guard.pass(ask, await this.#onlyCitizen(ask, intents), { operation: 'write', name, what });
+    this.#refuseForeignOwners(passed, intents);
+    return commitAll(this.#record, intents, () => this.#clock.now(), passed.context);
+  }
+
+  /** For callers with a citizen: the one citizen that all intents are about. */
+  async #onlyCitizen(ask: AskContext, intents: WriteIntent[]): Promise<bigint | undefined> {
+    if (ask.caller.kind === 'system') return undefined;
+    const keys = new Set<bigint>();
+    for (const intent of intents) {
+      if (intent.id !== undefined) keys.add((await this.#record.locate(intent.type, intent.id)).patientKey);
+      const owner = intent.resource && this.#record.ownerReference(intent.resource);
+      const id = owner && /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(owner)?.[1];
+      if (id) keys.add((await this.#record.locate('Patient', id)).patientKey);
+    }
+    return keys.size === 1 ? [...keys][0] : undefined;
+  }
+
+  /** A source system writes facts of its own organisation only. */
+  #refuseForeignOwners(passed: Passed, intents: WriteIntent[]): void {
+    const own = passed.decision.visible.onlyOwners;
+    if (!own) return;
+    for (const intent of intents) {
+      if (!intent.resource || intent.type === 'Patient') continue;
+      const owner = isSharedType(intent.type) ? undefined : this.#record.describe(intent.resource).owner;
+      if (owner !== undefined && own.includes(owner)) continue;
+      throw new Failure('forbidden', `A source system writes only what its own organisation is controller of (rule ${passed.decision.rule}).`, { expression: intent.at ?? intent.type });
+    }
+  }
+
+  async #contextFor(ask: AskContext, shared: boolean, patientKey: bigint | undefined, name: string, what: string, question?: string): Promise<ReadContext> {
+    if (shared) return { scope: OPEN, log: UNLOGGED };
+    const operation = name === 'search' ? 'search' : name === 'history' ? 'history' : 'read';
+    const system = ask.caller.kind === 'system';
+    // A system's rule does not depend on the citizen; everybody else must have named one.
+    const passed = await this.#guard.pass(ask, system ? undefined : patientKey, { operation, name, what, question });
+    return passed.context;
+  }
+}
+
+/** Shared resources are read without a log row: there is no citizen in them. Statements on shared tables never use it. */
+const UNLOGGED: LogEntry = { requestId: '', at: new Date(0), effect: '', rule: '', actor: '', facts: { who: '', role: '', purpose: '', legal: '', reason: '', operation: '', what: '' } };
+
+const notFound = (type: string): Failure => new Failure('not-found', `There is no ${type} with this id.`);
+
+/** A search under way: the decision is made, every further statement obeys it. */
+export class OpenedRecord {
+  readonly #record: RecordStore;
+  readonly #context: ReadContext;
+  readonly #keys: bigint[] | undefined;
+  constructor(record: RecordStore, context: ReadContext, keys: bigint[] | undefined) {
+    this.#record = record;
+    this.#context = context;
+    this.#keys = keys;
+  }
+
+  search(request: SearchRequest, position: Position | undefined, keys: bigint[] | undefined = this.#keys): Promise<SearchPage> {
+    return this.#record.search(request, keys, position, this.#context);
+  }
+
+  /** Resources by id, those that the caller may see. */
+  async byIds(type: string, ids: string[]): Promise<StoredVersion[]> {
+    const request: SearchRequest = { types: [type], filters: [{ kind: 'id', values: ids }], sort: [], count: ids.length, total: 'none', includes: [], used: [] };
+    if (isSharedType(type)) return (await this.#record.search(request, undefined, undefined, this.#context)).rows;
+    const places = await Promise.all(ids.map((id) => this.#record.locate(type, id)));
+    const keys = [...new Set(places.map((place) => place.patientKey))];
+    return (await this.#record.search(request, keys, undefined, this.#context)).rows;
+  }
+}

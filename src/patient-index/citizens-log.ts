@@ -1,0 +1,70 @@
+/** "Who has seen my information": the access log in the citizen's words. BEK 1615/2018 § 13; GDPR art. 15. */
+import type { Guard } from '../access/index.js';
+import { type LogRow, readAccessLog } from '../audit/index.js';
+import type { Database } from '../database/index.js';
+import type { AskContext } from '../identity/caller.js';
+import type { LogLine } from './contract.js';
+
+const MOST_LINES = 500;
+
+export async function citizensLog(o: { db: Database; guard: Guard }, ask: AskContext, patientKey: bigint, patientId: string): Promise<LogLine[]> {
+  const { context } = await o.guard.pass(ask, patientKey, { operation: 'own-log', name: 'own-log', what: `Patient/${patientId}/log` });
+  const rows = await readAccessLog(o.db, patientKey, MOST_LINES, context.log);
+  // The register's own outcome belongs to the look-up that is listed already.
+  return rows.filter((row) => row.facts.operation !== 'overview-outcome').map(lineOf);
+}
+
+function lineOf(row: LogRow): LogLine {
+  const { facts } = row;
+  return {
+    time: row.at,
+    who: facts.who,
+    role: facts.role,
+    organisation: facts.organisation ?? (facts.role === 'citizen' ? 'Borger' : ''),
+    what: whatOf(facts.operation, facts.what),
+    reason: facts.reason,
+    rule: row.rule,
+    legal: facts.legal,
+    effect: row.effect,
+    onBehalfOf: facts.onBehalfOf,
+    statedReason: facts.statedReason,
+  };
+}
+
+const OPERATIONS: Record<string, string> = {
+  overview: 'Hele dit overblik',
+  find: 'Fandt dig ved navn eller nummer',
+  'ward-list': 'Listen over patienter i afdelingen',
+  'own-log': 'Listen over hvem der har set dine oplysninger',
+  $everything: 'Alle dine oplysninger',
+  create: 'Skrev en ny oplysning',
+  update: 'Rettede en oplysning',
+  delete: 'Slettede en oplysning',
+  transaction: 'Skrev oplysninger',
+  import: 'Indlæste oplysninger',
+};
+
+/** Citizen's words for what was looked at. */
+function whatOf(operation: string, what: string): string {
+  const known = OPERATIONS[operation];
+  if (known) return known;
+  const type = /^[A-Za-z]+/.exec(what)?.[0] ?? '';
+  return TYPES[type] ?? 'Oplysninger i din journal';
+}
+
+const TYPES: Record<string, string> = {
+  Patient: 'Navn, adresse og andre stamdata',
+  MedicationRequest: 'Din medicin',
+  MedicationStatement: 'Din medicin',
+  Immunization: 'Dine vaccinationer',
+  Observation: 'Prøvesvar og målinger',
+  DiagnosticReport: 'Beskrivelser og svar',
+  DocumentReference: 'Notater og breve',
+  Binary: 'Et dokument',
+  Condition: 'Dine diagnoser',
+  AllergyIntolerance: 'Allergi og overfølsomhed',
+  Encounter: 'Dine kontakter',
+  ImagingStudy: 'Dine billeder',
+  ServiceRequest: 'Henvisninger og bestilte prøver',
+  Appointment: 'Dine aftaler',
+};

@@ -1,0 +1,18 @@
+import type { Guard, OrganisationTree } from '../../access/index.js';
+import type { Clock } from '../../base/index.js';
+import type { Database } from '../../database/index.js';
+import type { Identity } from '../../identity/index.js';
+import type { PatientIndex } from '../../patient-index/index.js';
+
+/** What the screens' API is handed. */
+export interface ApiDeps {
+  db: Database;
+  clock: Clock;
+  identity: Identity;
+  guard: Guard;
+  index: PatientIndex;
+  tree: () => OrganisationTree;
+  /** Where a Patient id lives. */
+  locate: (patientId: string) => Promise<bigint>;
+  demo: boolean;
+}

@@ -1,0 +1,12 @@
+/** What our own screens use. Shapes: patient-index/contract.ts. */
+import type { FastifyInstance } from 'fastify';
+import type { ApiDeps } from './deps.js';
+import { registerLogin } from './login.js';
+import { registerMe } from './me.js';
+import { registerPatients } from './patients.js';
+
+export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
+  registerLogin(app, deps);
+  registerMe(app, deps);
+  registerPatients(app, deps);
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import { mayActFor } from '../../access/index.js';
+import { Failure } from '../../base/index.js';
+import { citizensLog, type Me } from '../../patient-index/index.js';
+import { homeOf } from '../pages.js';
+import { askOf, callerOf } from '../server.js';
+import type { ApiDeps } from './deps.js';
+import { send } from './login.js';
+
+export function registerMe(app: FastifyInstance, deps: ApiDeps): void {
+  const { identity, clock } = deps;
+
+  app.get('/api/me', async (request, reply) => {
+    const { caller, session } = await callerOf(request, identity);
+    const acting = await mayActFor(deps.db, deps.guard, askOf(caller, session, identity, clock));
+    const me: Me = {
+      kind: caller.kind,
+      id: caller.id,
+      name: caller.name,
+      role: caller.role,
+      roleText: ROLE_TEXT[caller.role] ?? caller.role,
+      organisation: caller.organisation?.name,
+      organisationSor: caller.organisation?.sor,
+      patientId: caller.patientId,
+      mayActFor: caller.kind === 'citizen' ? acting.map(({ patientId, name, relation }) => ({ patientId, name, relation })) : undefined,
+      onBehalfOf: caller.delegation?.principal.name,
+      home: homeOf(caller.kind),
+      sessionEnds: session?.expiresAt,
+      demo: deps.demo,
+    };
+    return send(reply, me);
+  });
+
+  app.get('/api/me/log', async (request, reply) => {
+    const { caller, session } = await callerOf(request, identity);
+    const { patient } = request.query as { patient?: string };
+    const id = patient ?? caller.patientId;
+    if (id === undefined) throw new Failure('not-found', 'Der er ingen log for denne bruger.', { code: 'not-found' });
+    const entries = await citizensLog(deps, askOf(caller, session, identity, clock, id), await deps.locate(id), id);
+    return send(reply, { entries });
+  });
+}
+
+const ROLE_TEXT: Record<string, string> = {
+  doctor: 'Læge', dentist: 'Tandlæge', midwife: 'Jordemoder', nurse: 'Sygeplejerske', ssa: 'Social- og sundhedsassistent', ssh: 'Social- og sundhedshjælper',
+  'care-home-assistant': 'Plejehjemsassistent', 'treating-pharmacist': 'Behandlerfarmaceut', 'other-authorised': 'Autoriseret sundhedsperson', paramedic: 'Paramediciner',
+  'municipal-nurse': 'Hjemmesygeplejerske', pharmacist: 'Farmaceut', 'pharmacy-staff': 'Apotekspersonale', secretary: 'Lægesekretær', student: 'Studerende', technician: 'Driftstekniker',
+  interpreter: 'Tolk', 'flow-coordinator': 'Flowkoordinator', 'registry-officer': 'Registermedarbejder', 'regional-controller': 'Controller', 'board-secretary': 'Sekretariat',
+  researcher: 'Forsker', citizen: 'Borger', 'source-system': 'Kildesystem', 'integrator-system': 'Integrator', 'bench-system': 'Målesystem',
+};

@@ -1,0 +1,174 @@
+/** The HTTP server: one door for people and systems. What each address means is in fhir/routes.ts and api/. */
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type Clock, Failure, uuidv7 } from '../base/index.js';
+import { type AskContext, type Caller, groundsOf, type Identity, isOidcPath, type OpenSession, type Purpose } from '../identity/index.js';
+import { registerApi } from './api/index.js';
+import type { ApiDeps } from './api/deps.js';
+import type { FhirCall, FhirFace } from './fhir/call.js';
+import { LARGEST_BODY, readPrefer, readQuery, textOf } from './fhir/request.js';
+import { route } from './fhir/routes.js';
+import { registerHealth } from './health.js';
+import { toHttp } from './outcome.js';
+import { registerPages } from './pages.js';
+
+export interface ServerOptions {
+  fhir: FhirFace;
+  api: ApiDeps;
+  identity: Identity;
+  clock: Clock;
+  logLevel: string;
+  /** Folder with the built screens; absent in tests without them. */
+  webDir?: string;
+  ready: () => Promise<Record<string, unknown>>;
+  metrics: () => Promise<string>;
+  onRequest?: (facts: { route: string; status: number; seconds: number }) => void;
+}
+
+/** Fixed headers on every answer: nothing is kept by caches, nothing is framed, nothing is fetched from elsewhere. */
+export const SECURITY_HEADERS: Record<string, string> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+};
+
+const LONGEST_ADDRESS = 64 * 1024;
+
+export function buildServer(o: ServerOptions): FastifyInstance {
+  const app = Fastify({
+    // The log carries method, route and status: never an address with its query, never a header, never a body.
+    logger: { level: o.logLevel, serializers: { req: (req: FastifyRequest) => ({ method: req.method, route: req.routeOptions?.url }), res: (res: { statusCode: number }) => ({ status: res.statusCode }) } },
+    disableRequestLogging: true,
+    bodyLimit: LARGEST_BODY,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    maxParamLength: 1024,
+    forceCloseConnections: true,
+    http: { maxHeaderSize: LONGEST_ADDRESS },
+    serverFactory: undefined,
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  void app.register(cookie);
+  app.addHook('onSend', async (_request, reply, payload) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
+    return payload;
+  });
+  app.addHook('onResponse', async (request, reply) => o.onRequest?.({ route: request.routeOptions?.url ?? 'none', status: reply.statusCode, seconds: reply.elapsedTime / 1000 }));
+  app.setErrorHandler((error, request, reply) => {
+    const http = toHttp(error);
+    if (http.isFault) request.log.error({ err: causeOf(error) }, 'fault');
+    return reply.code(http.status).headers(http.headers).send(http.body);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const http = toHttp(new Failure('not-found', 'There is nothing at this address.'));
+    return reply.code(http.status).headers(http.headers).send(http.body);
+  });
+  registerOidc(app, o.identity);
+  registerFhir(app, o);
+  registerApi(app, o.api);
+  registerHealth(app, o);
+  if (o.webDir) registerPages(app, o.webDir, o.identity);
+  return app;
+}
+
+/** For the log: kind and place of an error, never a value that a client sent. */
+function causeOf(error: unknown): Record<string, unknown> {
+  const { name, message, stack } = error as Error;
+  return { name, message, stack };
+}
+
+/** The provider reads its own bodies, so it answers before Fastify touches them. */
+function registerOidc(app: FastifyInstance, identity: Identity): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!isOidcPath(request.url.split('?')[0]!)) return done();
+    reply.hijack();
+    identity.oidcCallback(request.raw, reply.raw);
+  });
+}
+
+/** Who is calling: a bearer token for systems and apps, the session cookie for our own screens. */
+export async function callerOf(request: FastifyRequest, identity: Identity): Promise<{ caller: Caller; session?: OpenSession }> {
+  const header = request.headers.authorization;
+  if (header !== undefined) {
+    const token = /^Bearer ([^\s]+)$/.exec(header)?.[1];
+    if (token === undefined) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
+    return { caller: await identity.callerFromBearer(token) };
+  }
+  const session = await identity.sessionFromCookie(request.cookies[identity.cookies.session]);
+  if (!session) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
+  if (session.state === 'locked') throw new Failure('unauthenticated', 'The session is locked.', { status: 423, facts: { locked: true, person: session.person } });
+  if (request.method !== 'GET' && request.method !== 'HEAD' && request.headers['x-overblik'] === undefined) {
+    throw new Failure('forbidden', 'A change from a screen must carry the header x-overblik: it keeps other sites from acting in your name.');
+  }
+  return { caller: session.caller, session };
+}
+
+/** The purpose that goes without saying for each kind of caller; a stated one (break-glass, consent) replaces it. */
+export function askOf(caller: Caller, session: OpenSession | undefined, identity: Identity, clock: Clock, patientId?: string): AskContext {
+  const purpose: Purpose = caller.kind === 'citizen' ? 'own-view' : caller.kind === 'system' ? 'transport' : caller.role === 'pharmacist' || caller.role === 'pharmacy-staff' ? 'dispense' : caller.role === 'technician' ? 'operate' : 'treatment';
+  const grant = session && patientId !== undefined ? identity.grantFor(session, patientId) : undefined;
+  return { caller, purpose, requestId: uuidv7(clock.now().getTime()), ...(grant ? groundsOf(grant) : {}) };
+}
+
+function registerFhir(app: FastifyInstance, o: ServerOptions): void {
+  const handle = async (request: FastifyRequest) => {
+    const url = request.url;
+    const path = decodePath(url.split('?')[0]!.slice('/fhir'.length));
+    const open = path.length === 1 && path[0] === 'metadata';
+    const { caller, session } = open ? { caller: NOBODY, session: undefined } : await callerOf(request, o.identity);
+    const patientId = path[0] === 'Patient' ? path[1] : undefined;
+    const call: FhirCall = {
+      method: request.method,
+      path,
+      query: readQuery(url),
+      prefer: readPrefer(request.headers['prefer']),
+      ifMatch: request.headers['if-match'],
+      ifNoneMatch: request.headers['if-none-match'],
+      ifModifiedSince: request.headers['if-modified-since'],
+      ifNoneExist: oneHeader(request.headers['if-none-exist']),
+      contentType: request.headers['content-type'],
+      text: () => textOf(request.body),
+      ask: askOf(caller, session, o.identity, o.clock, patientId),
+    };
+    refuseFormats(request, call);
+    return route(o.fhir, call);
+  };
+  const reply = async (request: FastifyRequest, to: import('fastify').FastifyReply) => {
+    const result = await handle(request);
+    to.code(result.status).headers(result.headers);
+    if (result.body === '') return to.send();
+    return to.header('content-type', 'application/fhir+json; charset=utf-8').send(result.body);
+  };
+  app.get('/fhir/.well-known/smart-configuration', async (_request, to) => to.header('content-type', 'application/json').send(JSON.stringify(o.identity.smartConfiguration())));
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+    app.route({ method, url: '/fhir', handler: reply });
+    app.route({ method, url: '/fhir/*', handler: reply });
+  }
+}
+
+const NOBODY: Caller = { kind: 'system', id: 'nobody', name: '', role: 'integrator-system', scopes: [] };
+
+const oneHeader = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value.join(',') : value);
+
+function decodePath(path: string): string[] {
+  try {
+    return path.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch (cause) {
+    throw new Failure('invalid', 'The address is not well percent-encoded.', { cause });
+  }
+}
+
+/** JSON only, so far; metadata says so. */
+function refuseFormats(request: FastifyRequest, call: FhirCall): void {
+  const format = call.query.find(([name]) => name === '_format')?.[1];
+  if (format !== undefined && !/^(json|application\/json|application\/fhir\+json|application\/fhir json|text\/json)(;|$)/.test(format)) throw new Failure('unsupported', 'Only JSON is sent: _format=json.', { status: 406 });
+  const type = request.headers['content-type'];
+  const hasBody = request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH';
+  if (hasBody && type !== undefined && !/^(application\/(fhir\+json|json|json-patch\+json|x-www-form-urlencoded))\b/.test(type)) throw new Failure('unsupported', 'This content type is not taken; send application/fhir+json.', { status: 415 });
+}
