@@ -135,13 +135,18 @@ function credentials(value: unknown, place: string, faults: Issue[]): ClientCred
 }
 
 function fault(faults: Issue[], place: string, cause: string): void {
-  faults.push({ severity: 'error', code: 'value', diagnostics: `${place} ${cause}.`, expression: place });
+  faults.push({
+    severity: 'error',
+    code: 'value',
+    diagnostics: `${place} ${cause}${cause.endsWith('?') ? '' : '.'}`,
+    expression: place,
+  });
 }
 
 function unknownName(what: string, name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   const hint = nearest === undefined ? `known: ${known.join(', ')}` : `did you mean "${nearest}"?`;
-  return `is not a known ${what}; ${hint}`.replace(/\?$/, '?');
+  return `is not a known ${what}; ${hint}`;
 }
 
 /** The nearest known name when it is near enough to be a slip (edit distance at most a third of its length, at least 2). */
