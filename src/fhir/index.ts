@@ -1,8 +1,22 @@
 /** FHIR R4 as pure functions: definitions, search values, validation. No I/O beyond reading the built tables. */
 export { compartmentReferences, isPatientCompartmentType } from './compartment.js';
+export { dateRange, parseSearchDate, type SearchDate, type TimeRange, timeRange, timeRangeOf } from './date.js';
+export { hasElement, mandatoryElements, type SubsetOptions, subset, subsetText, summaryElements } from './elements.js';
+export { parseSearchNumber, type SearchNumber } from './number.js';
 export { type OperationOutcome, operationOutcome } from './outcome.js';
+export {
+  duplicateMembers,
+  elements,
+  type Member,
+  members,
+  replaceStrings,
+  type Slice,
+  spliceMeta,
+  type VersionMeta,
+} from './raw-json.js';
 export { parseReference, type ReferenceParts, referenceTargetType } from './reference.js';
 export { isResourceType, RESOURCE_TYPES, type ResourceType } from './resource-types.js';
+export { SEARCH_PREFIXES, type SearchPrefix, splitPrefix } from './search-prefix.js';
 export {
   type ExtractedValues,
   extractSearchValues,

@@ -1,0 +1,54 @@
+import { skipSpace, skipString, stringAt } from './raw-json-scan.js';
+
+interface Frame {
+  /** Names the object has used; undefined for an array. */
+  names: Set<string> | undefined;
+  /** Member or element the scan stands in. */
+  name: string;
+  index: number;
+}
+
+/** More than this many are not listed. */
+const MAX_FOUND = 100;
+
+/**
+ * FHIRPath-like places (`Patient.name[0].family`) of members whose name their object has already used. Names are
+ * compared after resolving escapes. Linear in the text; keeps its own stack, so nesting cannot exhaust the call stack.
+ */
+export function findDuplicates(text: string): string[] {
+  const found: string[] = [];
+  const frames: Frame[] = [];
+  let root = '$this';
+  for (let at = skipSpace(text, 0); at < text.length && found.length < MAX_FOUND; ) {
+    const frame = frames[frames.length - 1];
+    const char = text[at]!;
+    if (char === '"') {
+      const end = skipString(text, at);
+      const colon = skipSpace(text, end);
+      const isName = frame?.names !== undefined && text[colon] === ':';
+      if (isName) {
+        frame.name = stringAt(text, at);
+        if (frame.names!.has(frame.name)) found.push(placeOf(frames, root));
+        frame.names!.add(frame.name);
+      } else if (frames.length === 1 && frame?.name === 'resourceType') {
+        root = stringAt(text, at);
+      }
+      at = isName ? colon + 1 : end;
+      continue;
+    }
+    if (char === '{') frames.push({ names: new Set(), name: '', index: 0 });
+    else if (char === '[') frames.push({ names: undefined, name: '', index: 0 });
+    else if (char === '}' || char === ']') frames.pop();
+    else if (char === ',' && frame?.names === undefined && frame) frame.index++;
+    at++;
+  }
+  return found;
+}
+
+/** Names longer than a FHIR element's could be anything and are not repeated in messages. */
+function placeOf(frames: Frame[], root: string): string {
+  const plain = (name: string) => (/^[A-Za-z_]{1,64}$/.test(name) ? name : '...');
+  let made = plain(root === '$this' ? '' : root).replace('...', 'Resource');
+  for (const frame of frames.slice(0, 64)) made += frame.names ? `.${plain(frame.name)}` : `[${frame.index}]`;
+  return made;
+}
