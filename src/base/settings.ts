@@ -11,6 +11,8 @@ export interface Settings {
   dataDir: string;
   demoCitizens: number;
   publicUrl: string;
+  /** False when publicUrl was worked out from HOST and PORT. */
+  publicUrlIsGiven: boolean;
   secretsFile?: string;
   /** JSON: which sources are remote, and where. Read by sources/. */
   sources?: string;
@@ -63,6 +65,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     dataDir,
     demoCitizens: wholeNumber('OVERBLIK_DEMO_CITIZENS', environment['OVERBLIK_DEMO_CITIZENS'], DEFAULT_DEMO_CITIZENS, 0, 10_000_000),
     publicUrl,
+    publicUrlIsGiven: environment['OVERBLIK_PUBLIC_URL'] !== undefined,
     secretsFile: environment['OVERBLIK_SECRETS_FILE'] || undefined,
     sources: environment['OVERBLIK_SOURCES'] || undefined,
     logLevel: environment['LOG_LEVEL'] ?? 'info',

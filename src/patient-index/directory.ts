@@ -32,7 +32,7 @@ export async function findPatients(o: DirectoryOptions, ask: AskContext, query: 
 
 function matching(query: string, p: Parameters): string | undefined {
   const number = /\d{6}/.test(query) ? parsePersonNumber(query) : undefined;
-  if (number && !('problem' in number)) {
+  if (number?.ok) {
     const value = query.replace(/[-\s]/g, '').toUpperCase();
     return `SELECT i.patient_key FROM patient_identifier AS i WHERE i.value = ${p.add(value)} AND (i.system = ANY(${p.add(NUMBER_SYSTEMS)}::text[]) OR i.system LIKE 'urn:oid:1.2.208.176.1.6.1.3%')`;
   }
@@ -41,7 +41,7 @@ function matching(query: string, p: Parameters): string | undefined {
   return words.map((word) => `SELECT w.patient_key FROM patient_word AS w WHERE w.word LIKE ${p.add(`${word.replace(/[\\%_]/g, '\\$&')}%`)}`).join(' INTERSECT ');
 }
 
-const NUMBER_SYSTEMS = Object.values(PERSON_NUMBER_SYSTEMS).filter((one): one is string => typeof one === 'string');
+const NUMBER_SYSTEMS: string[] = [PERSON_NUMBER_SYSTEMS.cpr, PERSON_NUMBER_SYSTEMS['x-ecpr']];
 
 function logFound(p: Parameters, log: LogEntry): string {
   return logInsert(p, log, `SELECT f.patient_key, 1 AS returned FROM found AS f UNION ALL SELECT ${p.add(NO_CITIZEN)}::bigint, 0 WHERE NOT EXISTS (SELECT FROM found)`);

@@ -7,7 +7,7 @@
  * Search parameter types: https://hl7.org/fhir/R4/search.html#ptypes
  */
 import { foldingsOf, foldText, hash53 } from '../base/index.js';
-import { dateRange, extractSearchValues, numberRange, type SearchParameter, type SearchValue } from '../fhir/index.js';
+import { dateRange, extractSearchValues, type SearchParameter, type SearchValue } from '../fhir/index.js';
 
 export interface SearchKeys {
   keys: number[];
@@ -19,7 +19,7 @@ export interface SearchKeys {
 export interface StoredValues {
   /** date: [low, high) in ms. */
   d?: Record<string, [number, number][]>;
-  /** number: [low, high). */
+  /** number: [low, high], the same for a plain number. */
   n?: Record<string, [number, number][]>;
   /** quantity: [low, high, system, code, unit]. */
   q?: Record<string, [number | null, number | null, string, string, string][]>;
@@ -75,7 +75,7 @@ export function searchKeysOf(resource: Json): SearchKeys {
   for (const { param, values } of extractSearchValues(resource)) {
     if (values.length === 0) continue;
     out.present(param.code);
-    for (const value of values) out.add(param, value, values.length);
+    for (const value of values) out.add(param, value);
   }
   out.addMeta(resource['meta']);
   return out.result();
@@ -109,7 +109,7 @@ class KeyCollector {
     (map[param] ??= []).push(value);
   }
 
-  add(param: SearchParameter, value: SearchValue, count: number): void {
+  add(param: SearchParameter, value: SearchValue): void {
     switch (param.type) {
       case 'token': {
         for (const token of tokensOf(value)) this.#token(param, token);
@@ -131,17 +131,15 @@ class KeyCollector {
       case 'date':
         for (const range of rangesOf(value)) this.#push('d', param.code, range);
         break;
-      case 'number': {
-        const range = typeof value.element === 'number' ? numberRange(String(value.element)) : undefined;
-        if (range) this.#push('n', param.code, [range.low, range.high]);
+      case 'number':
+        if (typeof value.element === 'number') this.#push('n', param.code, [value.element, value.element]);
         break;
-      }
       case 'quantity':
         for (const quantity of quantitiesOf(value)) this.#push('q', param.code, quantity);
         break;
       case 'composite':
-        // With one element only, "component A and component B of the same element" is just "A and B".
-        if (count > 1 && value.components) {
+        // Over the resource itself, "component A and component B of the same element" is just "A and B".
+        if (param.expression !== this.#type && value.components) {
           this.#push('c', param.code, value.components.map((list, i) => componentOf(list, param.components?.[i]?.type ?? 'token')));
         }
         break;

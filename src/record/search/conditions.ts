@@ -4,7 +4,7 @@
  */
 import { Failure, foldText, hash53 } from '../../base/index.js';
 import type { Parameters } from '../../database/index.js';
-import { isPatientCompartmentType, numberRange, parseSearchDate, type SearchParameter } from '../../fhir/index.js';
+import { isPatientCompartmentType, parseSearchDate, parseSearchNumber, type SearchComponent, type SearchNumber, type SearchParameter } from '../../fhir/index.js';
 import type { Scope } from '../contract.js';
 import { crossKey, isCross, LONGEST_PREFIX, prefixKey, presenceKey, referenceKey, tokenKey } from '../search-keys.js';
 import { isSharedType } from '../shared-types.js';
@@ -63,7 +63,7 @@ function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias:
     case 'date':
       return anyOf(values.map((value) => rangeExists(param, alias, 'd', c, (low, high) => dateCondition(value, param.code, (op, ms, side) => `${side === 'low' ? low : high} ${op} ${c.p.add(ms)}::float8`, false))));
     case 'number':
-      return anyOf(values.map((value) => rangeExists(param, alias, 'n', c, (low, high) => numberCondition(value, param.code, low, high, c))));
+      return anyOf(values.map((value) => rangeExists(param, alias, 'n', c, () => numberCondition(value, param.code, '(e.range->>0)::numeric', c))));
     case 'quantity':
       return anyOf(values.map((value) => quantityExists(value, param.code, `jsonb_array_elements(${alias}.vals->'q'->${c.p.add(param.code)}::text)`, c)));
     case 'composite':
@@ -169,36 +169,30 @@ function dateCondition(value: string, code: string, compare: (op: string, ms: nu
   }
 }
 
-const NUMBER = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
-
-/** The question's number: prefix, exact value and the range that its written precision implies. */
-function readNumber(value: string, code: string): { prefix: string; exact: number; low: number; high: number } {
-  const match = NUMBER.exec(value);
-  const range = match ? numberRange(match[2]!) : undefined;
-  if (!match || !range) throw wrongValue(code, 'it is not a number');
-  return { prefix: match[1] ?? 'eq', exact: Number(match[2]), low: range.low, high: range.high };
+/** The question's number: prefix, exact value and the range that its written precision implies, as exact decimals. */
+function readNumber(value: string, code: string): SearchNumber {
+  const number = parseSearchNumber(value);
+  if ('diagnostics' in number) throw wrongValue(code, number.diagnostics);
+  return number;
 }
 
-function numberCondition(value: string, code: string, low: string, high: string, c: ConditionContext): string {
+/** Stored numbers stand for themselves; only the question's precision counts. */
+function numberCondition(value: string, code: string, stored: string, c: ConditionContext): string {
   const n = readNumber(value, code);
-  const add = (x: number) => `${c.p.add(x)}::float8`;
-  // Stored numbers stand for themselves; only the question's precision counts.
-  const stored = `((${low} + ${high}) / 2)`;
+  const add = (x: string) => `${c.p.add(x)}::numeric`;
   switch (n.prefix) {
     case 'ne':
       return `NOT (${stored} >= ${add(n.low)} AND ${stored} < ${add(n.high)})`;
     case 'gt':
     case 'sa':
-      return `${stored} > ${add(n.exact)}`;
+      return `${stored} > ${add(n.value)}`;
     case 'lt':
     case 'eb':
-      return `${stored} < ${add(n.exact)}`;
+      return `${stored} < ${add(n.value)}`;
     case 'ge':
-      return `${stored} >= ${add(n.exact)}`;
+      return `${stored} >= ${add(n.value)}`;
     case 'le':
-      return `${stored} <= ${add(n.exact)}`;
-    case 'ap':
-      return `(${stored} >= ${add(n.exact - Math.abs(n.exact) * 0.1)} AND ${stored} <= ${add(n.exact + Math.abs(n.exact) * 0.1)})`;
+      return `${stored} <= ${add(n.value)}`;
     default:
       return `(${stored} >= ${add(n.low)} AND ${stored} < ${add(n.high)})`;
   }
@@ -210,19 +204,20 @@ function quantityExists(value: string, code: string, listed: string, c: Conditio
   if (parts.length !== 1 && parts.length !== 3) throw wrongValue(code, 'a quantity is number or number|system|code');
   const n = readNumber(parts[0]!, code);
   const [, system, unit] = parts;
-  const add = (x: number) => `${c.p.add(x)}::float8`;
-  const low = "coalesce((e.q->>0)::float8, '-Infinity')";
-  const high = "coalesce((e.q->>1)::float8, 'Infinity')";
+  const add = (x: string) => `${c.p.add(x)}::numeric`;
+  const low = "coalesce((e.q->>0)::numeric, '-Infinity')";
+  const high = "coalesce((e.q->>1)::numeric, 'Infinity')";
+  const within = () => `${low} >= ${add(n.low)} AND ${high} < ${add(n.high)}`;
   const compare: Record<string, () => string> = {
-    eq: () => `${low} >= ${add(n.low)} AND ${high} < ${add(n.high)}`,
-    ne: () => `NOT (${low} >= ${add(n.low)} AND ${high} < ${add(n.high)})`,
-    gt: () => `${high} > ${add(n.exact)}`,
-    lt: () => `${low} < ${add(n.exact)}`,
-    ge: () => `${high} >= ${add(n.exact)}`,
-    le: () => `${low} <= ${add(n.exact)}`,
-    sa: () => `${low} > ${add(n.exact)}`,
-    eb: () => `${high} < ${add(n.exact)}`,
-    ap: () => `${high} >= ${add(n.exact - Math.abs(n.exact) * 0.1)} AND ${low} <= ${add(n.exact + Math.abs(n.exact) * 0.1)}`,
+    eq: within,
+    ne: () => `NOT (${within()})`,
+    gt: () => `${high} > ${add(n.value)}`,
+    lt: () => `${low} < ${add(n.value)}`,
+    ge: () => `${high} >= ${add(n.value)}`,
+    le: () => `${low} <= ${add(n.value)}`,
+    sa: () => `${low} > ${add(n.value)}`,
+    eb: () => `${high} < ${add(n.value)}`,
+    ap: () => `${high} >= ${add(n.low)} AND ${low} <= ${add(n.high)}`,
   };
   const conditions = [compare[n.prefix]!()];
   if (system) conditions.push(`e.q->>2 = ${c.p.add(system)}`);
@@ -235,13 +230,15 @@ function compositeCondition(param: SearchParameter, value: string, type: string,
   const parts = splitValues(value, '$');
   const components = param.components ?? [];
   if (parts.length !== components.length) throw wrongValue(param.code, `it needs ${components.length} parts divided by $`);
-  const simple = components.map((component, i) => valueCondition({ kind: 'value', param: component, values: [parts[i]!] }, type, alias, c)).join(' AND ');
+  if (param.expression === type) {
+    return components.map((component, i) => valueCondition({ kind: 'value', param: { ...component, targets: [], url: '' }, values: [parts[i]!] }, type, alias, c)).join(' AND ');
+  }
   const each = components.map((component, i) => componentCondition(component, parts[i]!, `x.parts->${i}`, c)).join(' AND ');
   const listed = `${alias}.vals->'c'->${c.p.add(param.code)}::text`;
-  return `CASE WHEN ${listed} IS NULL THEN (${simple}) ELSE EXISTS (SELECT FROM jsonb_array_elements(${listed}) AS x(parts) WHERE ${each}) END`;
+  return `EXISTS (SELECT FROM jsonb_array_elements(${listed}) AS x(parts) WHERE ${each})`;
 }
 
-function componentCondition(component: SearchParameter, value: string, path: string, c: ConditionContext): string {
+function componentCondition(component: SearchComponent, value: string, path: string, c: ConditionContext): string {
   switch (component.type) {
     case 'quantity':
       return quantityExists(value, component.code, `jsonb_array_elements(${path}->'q')`, c);

@@ -1,6 +1,6 @@
 // https://hl7.org/fhir/R4/http.html#read  #vread  #history
 import { Failure } from '../../base/index.js';
-import { subset } from '../../fhir/index.js';
+import { subsetText } from '../../fhir/index.js';
 import type { HistoryVersion, StoredVersion } from '../../record/index.js';
 import { type BundleEntry, bundleText, etagOf, lastModifiedOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
@@ -36,7 +36,7 @@ export function narrowed(body: string, query: [string, string][]): string {
   const elements = query.find(([name]) => name === '_elements')?.[1];
   const summary = query.find(([name]) => name === '_summary')?.[1];
   if (elements === undefined && (summary === undefined || summary === 'false' || summary === 'count')) return body;
-  return JSON.stringify(subset(JSON.parse(body) as Record<string, unknown>, { elements: elements?.split(','), summary: summary as 'true' }));
+  return subsetText(body, { elements: elements?.split(','), summary: summary as 'true' });
 }
 
 export async function history(face: FhirFace, call: FhirCall, type?: string, id?: string): Promise<FhirAnswer> {

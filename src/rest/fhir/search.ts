@@ -1,7 +1,7 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
 import type { OpenedRecord } from '../../access/index.js';
 import { Failure, type Issue } from '../../base/index.js';
-import { extractSearchValues, operationOutcome, searchParameter, searchParametersOf, subset } from '../../fhir/index.js';
+import { extractSearchValues, operationOutcome, searchParameter, searchParametersOf, subsetText } from '../../fhir/index.js';
 import { type Include, isSharedType, type Position, readSearch, type SearchRequest, type StoredVersion } from '../../record/index.js';
 import { type BundleEntry, bundleText, matchEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
@@ -39,8 +39,8 @@ function outcomeEntry(issues: Issue[]): BundleEntry | undefined {
 
 function entryOf(face: FhirFace, row: StoredVersion, mode: 'match' | 'include', request: SearchRequest): BundleEntry {
   if (request.elements === undefined && (request.summary === undefined || request.summary === 'false')) return matchEntry(face.baseUrl, row, mode);
-  const narrowed = subset(JSON.parse(row.body) as Record<string, unknown>, { elements: mode === 'match' ? request.elements : undefined, summary: request.summary === 'count' ? undefined : request.summary });
-  return matchEntry(face.baseUrl, row, mode, JSON.stringify(narrowed));
+  const narrowed = subsetText(row.body, { elements: mode === 'match' ? request.elements : undefined, summary: request.summary === 'count' || request.summary === 'false' ? undefined : request.summary });
+  return matchEntry(face.baseUrl, row, mode, narrowed);
 }
 
 function linksOf(face: FhirFace, call: FhirCall, request: SearchRequest, within: { type: string; id: string } | undefined, next: Position | undefined): { relation: string; url: string }[] {

@@ -1,0 +1,43 @@
+/** `overblik start`: opens the platform, loads the synthetic nation at first start (demo), serves, says where. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSettings, systemClock } from '../base/index.js';
+import { openPlatform } from '../platform.js';
+import { loadNation } from './load-nation.js';
+import { rememberAddress } from './address.js';
+import { type Arguments, portOf } from './usage.js';
+
+const VERSION = '0.1.0';
+
+export async function start(given: Arguments): Promise<number> {
+  const settings = readSettings(undefined, { port: portOf(given), dataDir: given.values.get('data'), demo: given.flags.has('demo') });
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const begun = systemClock.monotonicMs();
+  say(`Overblik ${VERSION}${settings.demo ? ' with the synthetic nation' : ''}: opening the database ...`);
+  const platform = await openPlatform({ settings, webDir: webFolder(), version: VERSION, say: settings.logLevel === 'debug' ? say : undefined });
+  if (settings.demo) await loadNation(platform, settings.demoCitizens, say);
+  await platform.server.listen({ host: settings.host, port: settings.port });
+  rememberAddress(settings.dataDir, settings.publicUrl);
+  say(`Ready after ${((systemClock.monotonicMs() - begun) / 1000).toFixed(1)} s.`);
+  say('');
+  say(`  Open  ${settings.publicUrl}`);
+  if (settings.demo) say('  Log in as Asta (consultant, acute department): choose her on the log-in page. All persons are synthetic.');
+  say('  Stop with Ctrl C.');
+  await untilStopped();
+  say('Stopping ...');
+  await platform.close();
+  return 0;
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** The built screens lie beside the built program. */
+export function webFolder(): string | undefined {
+  const beside = join(fileURLToPath(new URL('.', import.meta.url)), 'web');
+  return existsSync(beside) ? beside : undefined;
+}
