@@ -36,12 +36,12 @@ export function webClient(address: PublicAddress, secrets: Secrets): ClientMetad
 /** Metadata of a registered system or app; undefined for humans and for systems that have neither key nor secret. */
 export async function findClient(
   people: PersonBook,
-  secrets: Secrets,
+  secretOf: (clientId: string) => Promise<string | undefined>,
   id: string,
 ): Promise<ClientMetadata | undefined> {
   const person = await people.find(id);
   if (person?.caller.kind !== 'system') return undefined;
-  const authentication = authenticationOf(person, secrets.clients[id]);
+  const authentication = authenticationOf(person, person.client?.jwks ? undefined : await secretOf(id));
   if (!authentication) return undefined;
   const redirectUris = person.client?.redirectUris;
   return {

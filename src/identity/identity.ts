@@ -15,7 +15,7 @@ import { answerOidc, createProvider } from './provider.js';
 import { publicAddress } from './public-address.js';
 import { Revocations } from './revocations.js';
 import { createSealer } from './seal.js';
-import { clientSecret, loadSecrets } from './secrets.js';
+import { clientSecret, knownClientSecret, loadSecrets } from './secrets.js';
 import type { OpenSession, Session } from './session.js';
 import { SessionBook } from './session-book.js';
 import { type SmartConfiguration, smartConfiguration } from './smart-configuration.js';
@@ -92,7 +92,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const { demo } = settings;
   const tokens = new AccessTokens({ clock, address, secrets, people, delegations, revocations, demo });
   const onFault = options.onFault ?? (() => undefined);
-  const provider = createProvider({ db, clock, address, secrets, sealer, people, onFault });
+  const secretOf = (clientId: string) => knownClientSecret(settings, secrets, clientId);
+  const provider = createProvider({ db, clock, address, secrets, sealer, people, secretOf, onFault });
   const oidcCallback = answerOidc(provider, address);
   const page = new LoginPage({ provider, people, address, demo });
   const web = new WebLogin({

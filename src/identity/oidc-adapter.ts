@@ -2,9 +2,10 @@
  * Where the log-in protocol keeps its sessions, codes, interactions and grants: one table, ids hashed, payloads sealed.
  * Shape of an adapter: https://github.com/panva/node-oidc-provider/blob/main/docs/README.md#adapter
  */
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { Clock } from '../base/index.js';
 import type { Database } from '../database/contract.js';
+import { errors } from './oidc-library.js';
 import { digest, type Sealer } from './seal.js';
 
 export interface AdapterParts {

@@ -4,11 +4,12 @@
  * introspection, pushed requests.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC, Provider as OidcProvider } from 'oidc-provider';
 import type { Clock } from '../base/index.js';
 import type { Database } from '../database/contract.js';
 import { CLIENT_ASSERTION_ALGORITHMS, findClient, WEB_CLIENT_ID, webClient } from './clients.js';
 import { createAdapter } from './oidc-adapter.js';
+import { errors, Provider } from './oidc-library.js';
 import type { PersonBook, StoredPerson } from './person.js';
 import type { PublicAddress } from './public-address.js';
 import type { Sealer } from './seal.js';
@@ -29,11 +30,13 @@ export interface ProviderParts {
   secrets: Secrets;
   sealer: Sealer;
   people: PersonBook;
+  /** Secret of a registered client. */
+  secretOf(clientId: string): Promise<string | undefined>;
   /** A fault inside the provider, for the log. */
   onFault(error: Error): void;
 }
 
-export function createProvider(parts: ProviderParts): Provider {
+export function createProvider(parts: ProviderParts): OidcProvider {
   const provider = new Provider(parts.address.issuer, configuration(parts));
   // Trusted because answerOidc() sets these headers itself.
   provider.proxy = true;
@@ -42,7 +45,7 @@ export function createProvider(parts: ProviderParts): Provider {
 }
 
 /** Answers every path of the provider; pins the address first, see public-address.ts. */
-export function answerOidc(provider: Provider, address: PublicAddress) {
+export function answerOidc(provider: OidcProvider, address: PublicAddress) {
   const answer = provider.callback();
   return (req: IncomingMessage & { baseUrl?: string }, res: ServerResponse): void => {
     const origin = new URL(address.originOf(req));
@@ -68,7 +71,7 @@ export function isOidcPath(path: string): boolean {
 function configuration(parts: ProviderParts): Configuration {
   const { address, secrets, people } = parts;
   return {
-    adapter: createAdapter({ ...parts, findClient: (id) => findClient(people, secrets, id) }),
+    adapter: createAdapter({ ...parts, findClient: (id) => findClient(people, parts.secretOf, id) }),
     jwks: { keys: secrets.signing } as Configuration['jwks'],
     cookies: {
       keys: secrets.cookieKeys,

@@ -101,13 +101,34 @@ export async function clientSecret(
   clientId: string,
   given?: string,
 ): Promise<string> {
-  const known = secrets.clients[clientId];
+  const known = await knownClientSecret(place, secrets, clientId);
   if (known && (!given || given === known)) return known;
   if (!place.demo) {
     throw new Failure('fault', `The secrets file holds no secret for the client ${clientId}: add it under "clients".`);
   }
+  const mine = adding.then(() => addClient(place, secrets, clientId, given));
+  adding = mine.catch(() => undefined);
+  return mine;
+}
+
+/** The secret of a client, also when another process has made it since the file was read here. */
+export async function knownClientSecret(
+  place: SecretsPlace,
+  secrets: Secrets,
+  clientId: string,
+): Promise<string | undefined> {
+  if (!Object.hasOwn(secrets.clients, clientId)) {
+    const latest = await readSecrets(secretsPath(place), place);
+    if (latest) Object.assign(secrets.clients, latest.clients);
+  }
+  return Object.hasOwn(secrets.clients, clientId) ? secrets.clients[clientId] : undefined;
+}
+
+/** One at a time: two clients registered at once must not write over each other. */
+let adding: Promise<unknown> = Promise.resolve();
+
+async function addClient(place: SecretsPlace, secrets: Secrets, clientId: string, given?: string): Promise<string> {
   const path = secretsPath(place);
-  // Read again: the loader and the server may both be adding clients.
   const latest = (await readSecrets(path, place)) ?? secrets;
   const secret = given ?? latest.clients[clientId] ?? randomSecret();
   latest.clients[clientId] = secret;

@@ -57,7 +57,8 @@ export function sessionAt(record: SessionRecord, now: number): Session | undefin
   if (record.endedAt !== undefined || now >= record.expiresAt) return undefined;
   const expiresAt = new Date(record.expiresAt).toISOString();
   const locks = lockInstant(record);
-  if (now >= locks) {
+  // Locked stays locked, also when the clock is set back.
+  if (record.lockedAt !== undefined || now >= locks) {
     const person = { id: record.personId, name: record.caller.name };
     return { state: 'locked', id: record.id, person, expiresAt, lockedAt: new Date(locks).toISOString() };
   }

@@ -54,8 +54,8 @@ interface LoginState {
 }
 
 const SEAL_LABEL = 'web-login';
-/** Names the provider gives its own session cookie and the signature beside it; see provider.ts. */
-const PROVIDER_COOKIES = ['overblik_oidc', 'overblik_oidc.sig'];
+/** The provider's own cookies (provider.ts) and the signatures beside them. */
+const PROVIDER_COOKIES = ['overblik_oidc', 'overblik_oidc.sig', 'overblik_oidc_step', 'overblik_oidc_step.sig'];
 
 export class WebLogin {
   readonly #parts: WebLoginParts;

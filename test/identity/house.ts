@@ -19,11 +19,12 @@ export interface House {
   dispose(): Promise<void>;
 }
 
-export async function openHouse(port: number, clock: Clock): Promise<House> {
+/** @param publicUrl the address outside, when something stands in front of the port */
+export async function openHouse(port: number, clock: Clock, publicUrl?: string): Promise<House> {
   const home = await throwawayDatabase();
   const dataDir = join(home.dataDir, 'identity');
   await mkdir(dataDir, { recursive: true });
-  const url = `http://127.0.0.1:${port}`;
+  const url = publicUrl ?? `http://127.0.0.1:${port}`;
   const settings = { publicUrl: url, demo: true, dataDir };
   const another = () => createIdentity({ db: home.db, clock, settings, onFault: (error) => console.error(error) });
   const identity = await another();
@@ -94,10 +95,16 @@ function closeServer(server: Server): Promise<void> {
 /** A browser as far as log-in needs one: keeps cookies per host, shows every redirect. */
 export class Browser {
   readonly #jars = new Map<string, Map<string, { value: string; path: string }>>();
+  readonly #reach: (url: string) => string;
+
+  /** @param reach how an address outside is reached from here (what a proxy in front does) */
+  constructor(reach: (url: string) => string = (url) => url) {
+    this.#reach = reach;
+  }
 
   /** One request; redirects are not followed. */
   async ask(url: string, init: RequestInit = {}): Promise<Response> {
-    const answer = await fetch(url, {
+    const answer = await fetch(this.#reach(url), {
       ...init,
       redirect: 'manual',
       headers: { ...(init.headers as Record<string, string>), cookie: this.cookieHeader(url) },
@@ -153,7 +160,7 @@ export class Browser {
 export async function logIn(house: House, browser: Browser, person: string, from = house.url): Promise<string> {
   const { url } = await browser.open(`${from}/login?returnTo=/arbejdsplads`);
   const uid = new URL(url).searchParams.get('uid');
-  const answer = await browser.ask(`${new URL(url).origin}/api/login/${uid}`, {
+  const answer = await browser.ask(`${from}/api/login/${uid}`, {
     method: 'POST',
     body: JSON.stringify({ person }),
   });
