@@ -26,6 +26,7 @@ import {
   type Visibility,
   type WayIn,
 } from './contract.js';
+import type { Role } from '../identity/caller.js';
 import { CONTROLS, type Controls } from './controls.js';
 import type { AccessFact } from './facts.js';
 import { danishDay } from './instants.js';
@@ -65,6 +66,8 @@ export function decide(ask: Ask, facts: readonly AccessFact[], now: Date, given:
 
 /** What would open the door: found by asking the law itself. */
 function waysIn(ask: Ask, facts: readonly AccessFact[], now: Date, law: Law): WayIn[] {
+  const rows = rowsFor(law.policy, ask.caller.role, danishDay(now));
+  if (!rows.some((row) => row.stage === 'grant' && row.operations.includes(ask.operation))) return [];
   const reason = 'a reason long enough';
   const tries: [WayIn, Ask][] = [
     ['state-treatment', { ...ask, statesCurrentTreatment: true, reason }],
@@ -135,6 +138,23 @@ const leastBurdensome = (rows: PolicyRow[]): PolicyRow | undefined =>
 const mostBurdensome = (rows: PolicyRow[]): PolicyRow => [...rows].sort((a, b) => burden(b) - burden(a))[0]!;
 const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, ...b])];
 
+/** The rows in force for a role on a day. Remembered, since every look-up of that day asks the same. */
+function rowsFor(policy: Policy, role: Role, day: string): readonly PolicyRow[] {
+  let ofPolicy = remembered.get(policy);
+  if (!ofPolicy) remembered.set(policy, (ofPolicy = new Map()));
+  const known = ofPolicy.get(role);
+  if (known?.day === day) return known.rows;
+  const rows = policy.rows.filter(
+    (row) =>
+      row.validFrom <= day &&
+      (row.validTo === undefined || day < row.validTo) &&
+      (row.actors === 'any' || row.actors.includes(role)),
+  );
+  ofPolicy.set(role, { day, rows });
+  return rows;
+}
+const remembered = new WeakMap<Policy, Map<Role, { day: string; rows: readonly PolicyRow[] }>>();
+
 /** One question before the table. */
 class Bench {
   readonly #ask: Ask;
@@ -146,33 +166,32 @@ class Bench {
     this.#ask = ask;
     this.#standing = standing;
     this.#law = law;
-    const today = danishDay(standing.now);
-    this.#rows = law.policy.rows.filter(
+    this.#rows = rowsFor(law.policy, ask.caller.role, danishDay(standing.now)).filter(
       (row) =>
-        row.validFrom <= today &&
-        (row.validTo === undefined || today < row.validTo) &&
-        (row.actors === 'any' || row.actors.includes(ask.caller.role)) &&
         (row.purposes === 'any' || row.purposes.includes(ask.purpose)) &&
         row.operations.includes(ask.operation) &&
         (row.relations === 'any' || row.relations.some((relation) => standing.relations.has(relation))),
     );
   }
 
-  fitting(stage: Stage, kind: LawKind, block?: BlockKind): PolicyRow[] {
-    const { conditions } = this.#law.controls;
-    return this.#rows.filter(
-      (row) =>
-        row.stage === stage &&
-        (row.kinds === 'all' ? kind !== 'log' : row.kinds.includes(kind)) &&
-        (block === undefined || row.block?.includes(block)) &&
-        row.conditions.every((condition) => conditions[condition](this.#ask, this.#standing, kind)),
-    );
+  fitting(stage: Stage, kind: LawKind): PolicyRow[] {
+    return this.#rows.filter((row) => row.stage === stage && this.#fits(row, kind));
   }
 
   /** The first row of the stage, in the table's order, that fits any of the kinds. */
-  first(stage: Stage, kinds: readonly LawKind[]): PolicyRow | undefined {
-    const fitting = new Set(kinds.flatMap((kind) => this.fitting(stage, kind)));
-    return this.#rows.find((row) => fitting.has(row));
+  first(stage: Stage, kinds: readonly LawKind[], block?: BlockKind): PolicyRow | undefined {
+    return this.#rows.find(
+      (row) =>
+        row.stage === stage &&
+        (block === undefined || row.block?.includes(block)) &&
+        kinds.some((kind) => this.#fits(row, kind)),
+    );
+  }
+
+  #fits(row: PolicyRow, kind: LawKind): boolean {
+    if (row.kinds === 'all' ? kind === 'log' : !row.kinds.includes(kind)) return false;
+    const { conditions } = this.#law.controls;
+    return row.conditions.every((condition) => conditions[condition](this.#ask, this.#standing, kind));
   }
 
   refuse(row: PolicyRow): Decision {
@@ -212,10 +231,8 @@ class Bench {
     for (const kind of ['opt-out', 'all-data', 'part', 'private'] as const) {
       const present = blocks.filter((block) => block.kind === kind);
       if (present.length === 0) continue;
-      const row =
-        this.#lift(kind, kinds) ??
-        kinds.flatMap((k) => this.fitting('block', k, kind))[0] ??
-        (kind === 'part' || kind === 'private' ? undefined : DEFAULT_ROW);
+      const unmet = kind === 'part' || kind === 'private' ? undefined : DEFAULT_ROW;
+      const row = this.#lift(kind, kinds) ?? this.first('block', kinds, kind) ?? unmet;
       if (row?.effect === 'D') return this.refuse(row);
       if (row) met.push(row);
       if (row?.stage !== 'lift') parts.push(...present.flatMap((block) => block.part ?? []));
@@ -223,8 +240,11 @@ class Bench {
     return this.#permit(granted, kinds, [...new Set(met)], { privateMarks: !this.#lift('private', kinds), parts });
   }
 
+  /** A lift must reach everything that was granted: what it does not reach would slip past the block. */
   #lift(block: BlockKind, kinds: readonly LawKind[]): PolicyRow | undefined {
-    return kinds.flatMap((kind) => this.fitting('lift', kind, block))[0];
+    return this.#rows.find(
+      (row) => row.stage === 'lift' && row.block?.includes(block) && kinds.every((kind) => this.#fits(row, kind)),
+    );
   }
 
   #permit(

@@ -17,7 +17,17 @@ const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** The Danish calendar day of an instant, `2026-11-22`. */
-export const danishDay = (instant: Date): string => dayFormat.format(instant);
+export function danishDay(instant: Date): string {
+  // Danish time differs from UTC by whole hours, so within one hour of UTC the day does not change.
+  const hour = Math.floor(instant.getTime() / HOUR_MS);
+  if (hour !== lastHour) {
+    lastDay = dayFormat.format(instant);
+    lastHour = hour;
+  }
+  return lastDay;
+}
+let lastHour = Number.NaN;
+let lastDay = '';
 
 /** The Danish wall clock of an instant, `08:51`. */
 export const danishClock = (instant: Date): string => clockFormat.format(instant);

@@ -1,5 +1,5 @@
 /** Under which names a caller may stand in a fact: as a person, and as part of organisations. */
-import type { Caller } from '../identity/caller.js';
+import type { Caller, CallerOrganisation } from '../identity/caller.js';
 import { cprParty } from './facts.js';
 import type { OrganisationTree } from './organisation-tree.js';
 
@@ -22,17 +22,31 @@ export function partiesOf(caller: Caller, tree: OrganisationTree): Parties {
   if (caller.practitionerId) person.push(`Practitioner/${caller.practitionerId}`);
   if (caller.authorisationId) person.push(`auth|${caller.authorisationId}`);
   if (caller.cpr) person.push(cprParty(caller.cpr));
-  const at = caller.organisation;
-  if (!at) return { person, unit: [], house: [], organisations: [] };
+  return caller.organisation
+    ? { person, ...placesOf(caller.organisation, tree) }
+    : { person, unit: [], house: [], organisations: [] };
+}
+
+type Places = Pick<Parties, 'unit' | 'house' | 'organisations'>;
+const remembered = new WeakMap<OrganisationTree, Map<string, Places>>();
+
+/** Remembered per tree: a large hospital has hundreds of units, and every look-up from it asks the same. */
+function placesOf(at: CallerOrganisation, tree: OrganisationTree): Places {
+  let ofTree = remembered.get(tree);
+  if (!ofTree) remembered.set(tree, (ofTree = new Map()));
+  const key = [at.id, at.sor, ...at.lineage].join(' ');
+  const known = ofTree.get(key);
+  if (known) return known;
   const unit = [organization(at.id), `sor|${at.sor}`];
-  return {
-    person,
+  const places: Places = {
     unit,
     house: [...new Set([...unit, ...tree.houseOf(at.id).map(organization)])],
     organisations: [
       ...new Set([...unit, ...tree.lineageOf(at.id).map(organization), ...at.lineage.map((sor) => `sor|${sor}`)]),
     ],
   };
+  ofTree.set(key, places);
+  return places;
 }
 
 /** The principal of a delegation as a caller of their own: what an assistant inherits is decided for this one. */

@@ -35,7 +35,8 @@ function citizensRelations(caller: Caller, facts: readonly AccessFact[], now: Da
   const found = new Set<Relation>();
   if (isOwnRecord(caller, facts, parties)) found.add('self');
   if (inForce('custody')) found.add('custodian');
-  else if (inForce('parent')) found.add('parent');
+  // Whoever has had custody, or is a parent by any entry, is still a parent when it has ended.
+  else if (mine.some((f) => f.kind === 'custody' || f.kind === 'parent')) found.add('parent');
   if (inForce('guardian')) found.add('guardian');
   if (inForce('power')) found.add('proxy');
   else if (mine.some((f) => f.kind === 'power')) found.add('former-proxy');
