@@ -1,5 +1,6 @@
 import { type CodesBySystem, valueSetCodes } from './definitions.js';
-import { theValue, type ValidationWalk } from './validation-walk.js';
+import { theValue } from './shown.js';
+import type { ValidationWalk } from './validation-walk.js';
 
 export type BindingCheck = (value: unknown, walk: ValidationWalk) => void;
 

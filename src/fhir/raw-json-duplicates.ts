@@ -1,4 +1,6 @@
 import { skipSpace, skipString, stringAt } from './raw-json-scan.js';
+import { isResourceType } from './resource-types.js';
+import { shownName } from './shown.js';
 
 interface Frame {
   /** Names the object has used; undefined for an array. */
@@ -18,7 +20,7 @@ const MAX_FOUND = 100;
 export function findDuplicates(text: string): string[] {
   const found: string[] = [];
   const frames: Frame[] = [];
-  let root = '$this';
+  let root = '';
   for (let at = skipSpace(text, 0); at < text.length && found.length < MAX_FOUND; ) {
     const frame = frames[frames.length - 1];
     const char = text[at]!;
@@ -45,10 +47,11 @@ export function findDuplicates(text: string): string[] {
   return found;
 }
 
-/** Names longer than a FHIR element's could be anything and are not repeated in messages. */
 function placeOf(frames: Frame[], root: string): string {
-  const plain = (name: string) => (/^[A-Za-z_]{1,64}$/.test(name) ? name : '...');
-  let made = plain(root === '$this' ? '' : root).replace('...', 'Resource');
-  for (const frame of frames.slice(0, 64)) made += frame.names ? `.${plain(frame.name)}` : `[${frame.index}]`;
+  let made = isResourceType(root) ? root : 'Resource';
+  for (const frame of frames.slice(0, MAX_STEPS))
+    made += frame.names ? `.${shownName(frame.name)}` : `[${frame.index}]`;
   return made;
 }
+
+const MAX_STEPS = 128;

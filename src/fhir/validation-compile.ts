@@ -3,8 +3,9 @@ import { type ElementDefinition, type ElementType, isKindOf, typeDefinition } fr
 import { jsonTypeOf, primitiveCheck } from './primitive.js';
 import { isResourceType } from './resource-types.js';
 import { propertyName } from './search-compile.js';
+import { shown, theValue } from './shown.js';
 import { containedRule, extensionRule, type Rule, referenceRule } from './validation-rules.js';
-import { MAX_DEPTH, shown, theValue, type ValidationWalk } from './validation-walk.js';
+import { MAX_DEPTH, type ValidationWalk } from './validation-walk.js';
 
 /** Checks one value (of one repetition) of an element and tells the walk what it finds. */
 type ValueCheck = (value: unknown, walk: ValidationWalk) => void;

@@ -1,5 +1,6 @@
 import { parseReference, referenceTargetType } from './reference.js';
-import { shown, type ValidationWalk } from './validation-walk.js';
+import { shown } from './shown.js';
+import type { ValidationWalk } from './validation-walk.js';
 
 /** A rule over one whole element, run after its structure was checked. Invariants and profiles will be rules too. */
 export type Rule = (value: Record<string, unknown>, walk: ValidationWalk) => void;

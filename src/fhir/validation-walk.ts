@@ -1,4 +1,5 @@
 import type { Issue } from '../base/failure.js';
+import { shownName } from './shown.js';
 
 /** Deeper JSON than this is refused; no R4 resource needs it (https://hl7.org/fhir/R4/json.html sets no limit). */
 export const MAX_DEPTH = 64;
@@ -47,28 +48,8 @@ export class ValidationWalk {
     let made = '';
     for (const step of this.#place) {
       if (typeof step === 'number') made += `[${step}]`;
-      else made += made === '' ? step : `.${isPlainName(step) ? step : `\`${shown(step) ?? '...'}\``}`;
+      else made += made === '' ? step : `.${shownName(step)}`;
     }
     return made;
   }
-}
-
-function isPlainName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name);
-}
-
-/**
- * A value as a message may show it, quoted: short, printable, and nothing that looks like a CPR or eCPR number (six
- * digits, then four letters or digits). Undefined when it may not be shown.
- */
-export function shown(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return shown(String(value));
-  if (typeof value !== 'string' || value.length > 40 || !/^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(value)) return undefined;
-  return /\d{6}[^\p{L}\p{N}]{0,2}[\p{L}\p{N}]{4}/u.test(value) || value.includes('`') ? undefined : value;
-}
-
-/** `The value "x"`, or `The value` when it may not be shown. */
-export function theValue(value: unknown): string {
-  const text = shown(value);
-  return text === undefined ? 'The value' : `The value "${text}"`;
 }
