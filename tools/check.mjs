@@ -31,6 +31,7 @@ const STEPS = [
     '--max-diagnostics=50',
     '.',
   ],
+  ['SQL statements', 'tools/check-sql.mjs'],
   ['house rules', 'tools/tidy.mjs'],
 ];
 
