@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
@@ -13,7 +14,7 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    rollupOptions: { input: { workplace: page('workplace'), citizen: page('citizen'), login: page('login') } },
+    rollupOptions: { input: Object.fromEntries(['workplace', 'citizen', 'login'].filter((name) => existsSync(page(name))).map((name) => [name, page(name)])) },
   },
   server: {
     port: 5173,

@@ -1,7 +1,7 @@
 /** The HTTP server: one door for people and systems. What each address means is in fhir/routes.ts and api/. */
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { type Clock, Failure, uuidv7 } from '../base/index.js';
 import { type AskContext, type Caller, groundsOf, type Identity, isOidcPath, type OpenSession, type Purpose } from '../identity/index.js';
 import { registerApi } from './api/index.js';
@@ -43,14 +43,13 @@ export function buildServer(o: ServerOptions): FastifyInstance {
   const app = Fastify({
     // The log carries method, route and status: never an address with its query, never a header, never a body.
     logger: { level: o.logLevel, serializers: { req: (req: FastifyRequest) => ({ method: req.method, route: req.routeOptions?.url }), res: (res: { statusCode: number }) => ({ status: res.statusCode }) } },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
-    maxParamLength: 1024,
+    routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: true,
     http: { maxHeaderSize: LONGEST_ADDRESS },
-    serverFactory: undefined,
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
