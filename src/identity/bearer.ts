@@ -169,15 +169,18 @@ export class AccessTokens {
 
   async #callerOf(payload: JWTPayload, now: number): Promise<Caller> {
     const { people, delegations } = this.#parts;
-    const person = await people.find(String(payload.sub));
+    const subject = String(payload.sub);
+    const [person, inForce] = await Promise.all([
+      people.find(subject),
+      delegations.delegationsOf(subject, new Date(now)),
+    ]);
     if (!person || typeof payload['scope'] !== 'string') throw refused();
     const scopes = narrowScopes(payload['scope'].split(' '), widestScopes(person));
     if (scopes.length === 0) throw refused();
     const caller: Caller = { ...person.caller, scopes, clientId: String(payload['client_id']) };
     const purpose = PURPOSES.find((one) => one === payload['purpose']);
     if (purpose) caller.purpose = purpose;
-    const delegation = (await delegations.delegationsOf(caller.id, new Date(now)))[0];
-    if (delegation) caller.delegation = delegation;
+    if (inForce[0]) caller.delegation = inForce[0];
     return caller;
   }
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { Failure } from '../base/index.js';
+import type { Role } from './caller.js';
 import { WEB_CLIENT_ID } from './clients.js';
 import type { PersonBook, StoredPerson } from './person.js';
 import type { PublicAddress } from './public-address.js';
@@ -20,7 +21,10 @@ export interface ListedPerson {
   roleText: string;
   roleTextEn: string;
   organisation?: string;
-  group: string;
+  /** Which part of the page the person stands in. */
+  group: 'clinical' | 'citizen' | 'other';
+  /** Heading within that part, as registered. */
+  heading: string;
   note?: string;
   noteEn?: string;
 }
@@ -95,8 +99,21 @@ export class LoginPage {
   }
 }
 
+/** Professionals who do not take part in the care of the citizen. */
+const OFFICE_ROLES: ReadonlySet<Role> = new Set<Role>([
+  'technician',
+  'interpreter',
+  'flow-coordinator',
+  'registry-officer',
+  'regional-controller',
+  'board-secretary',
+  'researcher',
+]);
+
 function listed({ caller, view }: StoredPerson): ListedPerson {
-  return { id: caller.id, name: caller.name, organisation: caller.organisation?.name, ...view };
+  const { group: heading, ...words } = view;
+  const group = caller.kind === 'citizen' ? 'citizen' : OFFICE_ROLES.has(caller.role) ? 'other' : 'clinical';
+  return { id: caller.id, name: caller.name, organisation: caller.organisation?.name, group, heading, ...words };
 }
 
 function expired(): Failure {

@@ -9,7 +9,7 @@ export interface PersonView {
   /** Role in plain Danish, and in English. */
   roleText: string;
   roleTextEn: string;
-  /** Heading the person stands under on the log-in page. */
+  /** Heading the person stands under on the log-in page; people are listed in the order of their headings. */
   group: string;
   note?: string;
   noteEn?: string;
@@ -28,7 +28,11 @@ export interface SystemClient {
 }
 
 export interface LoginPerson {
-  /** Who the person is once logged in. `id` is the log-in name. Scopes and session come with each log-in. */
+  /**
+   * Who the person is once logged in. `id` is the log-in name. Scopes and session come with each log-in.
+   * `organisation.lineage` is worked out by who registers the person: nothing here walks the SOR tree, so after a
+   * reorganisation the person is registered again.
+   */
   caller: Omit<Caller, 'scopes' | 'sessionId'>;
   view: PersonView;
   /** For systems. */

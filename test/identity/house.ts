@@ -180,11 +180,11 @@ export const ASTA = {
 export const PEOPLE: LoginPerson[] = [
   {
     caller: { ...ASTA, kind: 'professional', organisation: FAM },
-    view: { roleText: 'Overlæge', roleTextEn: 'Consultant', group: 'clinical', note: 'Har vagt', noteEn: 'On call' },
+    view: { roleText: 'Overlæge', roleTextEn: 'Consultant', group: '1 Sygehus', note: 'Har vagt', noteEn: 'On call' },
   },
   {
     caller: { kind: 'professional', id: 'jens', name: 'Jens Bak', role: 'secretary', organisation: FAM },
-    view: { roleText: 'Lægesekretær', roleTextEn: 'Medical secretary', group: 'clinical' },
+    view: { roleText: 'Lægesekretær', roleTextEn: 'Medical secretary', group: '1 Sygehus' },
   },
   {
     caller: {
@@ -195,16 +195,20 @@ export const PEOPLE: LoginPerson[] = [
       cpr: '1403489996',
       patientId: 'pat-karla',
     },
-    view: { roleText: 'Borger', roleTextEn: 'Citizen', group: 'citizen' },
+    view: { roleText: 'Borger', roleTextEn: 'Citizen', group: '3 Borgere' },
+  },
+  {
+    caller: { kind: 'professional', id: 'rikke', name: 'Rikke Lund', role: 'registry-officer' },
+    view: { roleText: 'Registermedarbejder', roleTextEn: 'Registry officer', group: '4 Register' },
   },
   {
     caller: { kind: 'system', id: 'region-nord', name: 'Region Nord EPJ', role: 'source-system', organisation: FAM },
-    view: { roleText: 'System', roleTextEn: 'System', group: 'other' },
+    view: { roleText: 'System', roleTextEn: 'System', group: '5 Systemer' },
     client: { scopes: ['system/*.cruds'] },
   },
   {
     caller: { kind: 'system', id: 'integrator', name: 'Integrator', role: 'integrator-system' },
-    view: { roleText: 'System', roleTextEn: 'System', group: 'other' },
+    view: { roleText: 'System', roleTextEn: 'System', group: '5 Systemer' },
     client: { scopes: ['system/Patient.rs', 'system/Observation.rs'] },
   },
 ];

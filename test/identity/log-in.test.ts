@@ -74,7 +74,12 @@ describe('a person logs in', () => {
     const choice = JSON.parse(text) as LoginChoice;
     expect(choice.demo).toBe(true);
     expect(choice.client).toBeUndefined();
-    expect(choice.people.map((person) => person.id).sort()).toEqual(['asta', 'jens', 'karla']);
+    expect(choice.people.map((person) => [person.id, person.group])).toEqual([
+      ['asta', 'clinical'],
+      ['jens', 'clinical'],
+      ['karla', 'citizen'],
+      ['rikke', 'other'],
+    ]);
     expect(choice.people.find((person) => person.id === 'asta')).toEqual({
       id: 'asta',
       name: 'Asta Holm',
@@ -82,6 +87,7 @@ describe('a person logs in', () => {
       roleText: 'Overlæge',
       roleTextEn: 'Consultant',
       group: 'clinical',
+      heading: '1 Sygehus',
       note: 'Har vagt',
       noteEn: 'On call',
     });

@@ -33,7 +33,7 @@ beforeAll(async () => {
     client: {
       isPublic: true,
       redirectUris: ['https://app.example/back'],
-      scopes: ['user/Observation.rs', 'patient/*.rs'],
+      scopes: ['user/Observation.rs', 'patient/*.rs', 'system/*.cruds'],
     },
   });
 });
@@ -237,6 +237,8 @@ describe('an app of another maker that a person logs in to', () => {
     expect(back.searchParams.get('state')).toBe('abc');
     const { status, body } = await exchange(code);
     expect([status, body['error_description']]).toEqual([200, undefined]);
+    // Registered for system scopes by mistake, it still gets none in a person's name.
+    expect(body['scope']).toBe('user/Observation.rs');
     expect(await house.identity.callerFromBearer(body['access_token']!)).toMatchObject({
       kind: 'professional',
       id: 'asta',
