@@ -88,7 +88,15 @@ export function readQuery(url: string): [string, string][] {
   if (at < 0) return [];
   const query = url.slice(at + 1);
   if (/%(?![0-9A-Fa-f]{2})/.test(query)) throw new Failure('invalid', 'The query is not well percent-encoded.', { expression: 'http.query' });
-  return [...new URLSearchParams(query)];
+  return readPairs(query);
+}
+
+/** Name-value pairs of an address or a form. */
+export function readPairs(text: string): [string, string][] {
+  const pairs = [...new URLSearchParams(text)];
+  const bad = pairs.find(([name, value]) => name.includes('\u0000') || value.includes('\u0000'));
+  if (bad) throw new Failure('invalid', 'A NUL character is not allowed in a parameter.', { expression: 'http.query' });
+  return pairs;
 }
 
 export function requireType(type: string): string {
