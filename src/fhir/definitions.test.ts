@@ -1,5 +1,6 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { instantiableResourceTypes, isKindOf, typeDefinition, valueSetCodes } from './definitions.js';
+import { instantiableResourceTypes, isKindOf, tablesFolder, typeDefinition, valueSetCodes } from './definitions.js';
 import { isResourceType, RESOURCE_TYPES } from './resource-types.js';
 
 describe('the R4 definition tables', () => {
@@ -63,5 +64,9 @@ describe('the R4 definition tables', () => {
       'unknown',
     ]);
     expect(valueSetCodes('http://hl7.org/fhir/ValueSet/currencies')).toBeUndefined();
+  });
+
+  it('say what to do when they were not made', () => {
+    expect(() => tablesFolder(tmpdir())).toThrow(/npm run build/);
   });
 });

@@ -153,18 +153,20 @@ function elementTypeOf(text: string): ElementType {
 function table<T>(name: string): () => T {
   let loaded: T | undefined;
   return () => {
-    loaded ??= JSON.parse(readFileSync(join(tablesFolder(), name), 'utf8')) as T;
+    loaded ??= JSON.parse(readFileSync(join(tablesFolder(dirname(fileURLToPath(import.meta.url))), name), 'utf8')) as T;
     return loaded;
   };
 }
 
-/** Works from src/ and from dist/: the tables are beside the package.json above this file. */
-function tablesFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (dirname(folder) !== folder) {
+/**
+ * The folder of the tables: `generated/fhir` beside the package.json above `start`, be that in src/ or in dist/.
+ * @throws Error that says what to do when the tables were not made
+ */
+export function tablesFolder(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
     const tables = join(folder, 'generated', 'fhir');
     if (existsSync(join(folder, 'package.json')) && existsSync(join(tables, 'structure.json'))) return tables;
-    folder = dirname(folder);
+    if (dirname(folder) === folder) break;
   }
   throw new Error('The FHIR definition tables are missing (generated/fhir). Run "npm run build" first.');
 }

@@ -10,6 +10,8 @@ export type PrimitiveCheck = (value: unknown) => string | undefined;
 /** https://hl7.org/fhir/R4/datatypes.html#string: "Strings SHALL NOT exceed 1MB in size". */
 export const MAX_STRING_LENGTH = 1024 * 1024;
 
+export const TOO_LONG = 'is longer than 1 MiB';
+
 const MAX_INT32 = 2 ** 31 - 1;
 
 // \p{Cs} is a lone surrogate, which no UTF-8 text can carry.
@@ -19,7 +21,7 @@ const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Cs}]/u;
 const text: PrimitiveCheck = (value) => {
   if (typeof value !== 'string') return `must be a string, not ${jsonTypeOf(value)}`;
   if (value.length === 0) return 'must not be empty';
-  if (value.length > MAX_STRING_LENGTH) return 'is longer than 1 MiB';
+  if (value.length > MAX_STRING_LENGTH) return TOO_LONG;
   if (UNPRINTABLE.test(value)) return 'contains a control character or half a surrogate pair';
   return undefined;
 };

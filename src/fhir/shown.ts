@@ -1,11 +1,12 @@
 /**
- * A value as a message may show it, quoted: short, printable, and nothing that looks like a CPR or eCPR number (six
- * digits, then four letters or digits). Undefined when it may not be shown.
+ * A value as a message may show it: short, printable, and nothing that could be a CPR or eCPR number (six digits, then
+ * four letters or digits, however they are spaced). Undefined when it may not be shown.
  */
 export function shown(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return shown(String(value));
   if (typeof value !== 'string' || value.length > 40 || !/^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(value)) return undefined;
-  return /\d{6}[^\p{L}\p{N}]{0,2}[\p{L}\p{N}]{4}/u.test(value) || value.includes('`') ? undefined : value;
+  const couldBeCpr = /\d{6}[\p{L}\p{N}]{4}/u.test(value.replace(/[^\p{L}\p{N}]/gu, ''));
+  return couldBeCpr || value.includes('`') ? undefined : value;
 }
 
 /** `The value "x"`, or `The value` when it may not be shown. */

@@ -264,7 +264,16 @@ describe('the words of a fault', () => {
   it('quote a short value, never a long one, and never what could be a CPR number', () => {
     expect(words(patient({ birthDate: '2023-02-30' }))).toBe('The value "2023-02-30" is a date that does not exist');
     expect(words(patient({ birthDate: 'x'.repeat(5000) }))).not.toContain('xxx');
-    for (const cpr of ['0201919990', '020191-9990', '020191 9990', '0703921VJ5', '020191/9990', 'cpr0201919990x']) {
+    for (const cpr of [
+      '0201919990',
+      '020191-9990',
+      '020191 9990',
+      '0703921VJ5',
+      '020191/9990',
+      '02 01 91 99 90',
+      '02.01.91-9990',
+      'cpr0201919990x',
+    ]) {
       for (const resource of [
         patient({ id: `${cpr}!` }),
         patient({ birthDate: cpr }),

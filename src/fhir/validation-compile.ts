@@ -1,6 +1,6 @@
 import { bindingCheck } from './binding.js';
 import { type ElementDefinition, type ElementType, isKindOf, typeDefinition } from './definitions.js';
-import { jsonTypeOf, primitiveCheck } from './primitive.js';
+import { jsonTypeOf, primitiveCheck, TOO_LONG } from './primitive.js';
 import { isResourceType } from './resource-types.js';
 import { propertyName } from './search-compile.js';
 import { shown, theValue } from './shown.js';
@@ -156,7 +156,7 @@ function propertyCheck(element: ElementDefinition, type: ElementType): PropertyC
   if (primitive) {
     const check: ValueCheck = (value, walk) => {
       const fault = primitive(value);
-      if (fault) walk.error(fault.endsWith('1 MiB') ? 'too-long' : 'value', `${theValue(value)} ${fault}`);
+      if (fault) walk.error(fault === TOO_LONG ? 'too-long' : 'value', `${theValue(value)} ${fault}`);
       else if (binding) binding(value, walk);
     };
     return element.max === 1 ? singlePrimitive(check) : repeatedPrimitive(check, element.max);
@@ -172,7 +172,7 @@ function complexCheck(element: ElementDefinition, type: ElementType, binding: Va
   return (value, walk) => {
     known ??= objectType(type.name);
     checkObjectType(known, value, walk);
-    if (typeof value !== 'object' || value === null) return;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
     if (rule) rule(value as Record<string, unknown>, walk);
     if (binding) binding(value, walk);
   };

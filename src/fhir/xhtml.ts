@@ -69,19 +69,28 @@ class NarrativeScan {
       if (this.#open.length > 0 || !this.#started) this.fault = 'is not a closed div element';
     } else if (this.#started && this.#open.length === 0) {
       this.fault = 'must end with its closing tag';
-    } else if (this.#take(TEXT) || this.#take(ENTITY) || this.#takeComment()) {
+    } else if (this.#text[this.#at] !== '<') {
       if (!this.#started) this.fault = 'must begin with a div element';
+      else if (!this.#skip(this.#text[this.#at] === '&' ? ENTITY : TEXT)) this.fault = NOT_WELL_FORMED;
+    } else {
+      this.#readMarkup();
+    }
+  }
+
+  #readMarkup(): void {
+    const second = this.#text[this.#at + 1];
+    if (second === '/') {
+      const closing = this.#take(CLOSING);
+      if (!closing || this.#open.pop() !== closing[1]) this.fault = 'has tags that do not match';
+    } else if (second === '!') {
+      if (!this.#started) this.fault = 'must begin with a div element';
+      else if (!this.#skipComment()) this.fault = NOT_WELL_FORMED;
     } else {
       this.#readTag();
     }
   }
 
   #readTag(): void {
-    const closing = this.#take(CLOSING);
-    if (closing) {
-      if (this.#open.pop() !== closing[1]) this.fault = 'has tags that do not match';
-      return;
-    }
     const tag = this.#take(TAG);
     if (!tag) {
       this.fault = NOT_WELL_FORMED;
@@ -100,11 +109,19 @@ class NarrativeScan {
     if (end?.[1] !== '/' && this.#open.push(tag[1]!) > MAX_DEPTH) this.fault ??= 'is nested too deeply';
   }
 
-  #takeComment(): boolean {
+  #skipComment(): boolean {
     if (!this.#text.startsWith('<!--', this.#at)) return false;
     const end = this.#text.indexOf('--', this.#at + 4);
     if (end === -1 || this.#text[end + 2] !== '>') return false;
     this.#at = end + 3;
+    return true;
+  }
+
+  /** As `take`, where only the length matters. */
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
     return true;
   }
 
@@ -125,7 +142,7 @@ function elementFault(name: string, attributes: ReadonlyMap<string, string>): st
   if (!ELEMENTS.has(name)) return 'has an element that narrative may not have';
   for (const [attribute, value] of attributes) {
     if (!ATTRIBUTES.has(attribute)) return 'has an attribute that narrative may not have';
-    if (/&(?!#?[A-Za-z0-9]{1,32};)/.test(value)) return NOT_WELL_FORMED;
+    if (value.includes('&') && /&(?!#?[A-Za-z0-9]{1,32};)/.test(value)) return NOT_WELL_FORMED;
     if (attribute === 'xmlns' && value !== XHTML) return 'has an element that narrative may not have';
     if (ADDRESSES.has(attribute) && runs(value)) return 'has a link that runs something';
     if (attribute === 'style' && UNSAFE_STYLE.test(value)) return 'has a style that runs or loads something';
@@ -137,6 +154,7 @@ const ADDRESSES = new Set(['href', 'src', 'cite', 'longdesc']);
 
 /** `javascript:` in any disguise of case, entity or white space; `data:` other than a picture. */
 function runs(address: string): boolean {
+  if (!/[:&]/.test(address)) return false;
   const character = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : '');
   const plain = address
     .replace(/&#x([0-9a-f]+);/gi, (_, hex: string) => character(Number.parseInt(hex, 16)))
