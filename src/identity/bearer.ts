@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import {
   createLocalJWKSet,
   decodeProtectedHeader,
-  type JSONWebKeySet,
   importJWK,
+  type JSONWebKeySet,
   type JWTPayload,
   jwtVerify,
   SignJWT,

@@ -1,13 +1,9 @@
 /** The clients of the token endpoint: our own screens, systems, and apps of other makers. */
 import type { ClientMetadata } from 'oidc-provider';
+import { CALLBACK_PATH, WEB_CLIENT_ID } from './own-client.js';
 import type { PersonBook, StoredPerson } from './person.js';
 import type { PublicAddress } from './public-address.js';
 import type { Secrets } from './secrets.js';
-
-/** Our own screens: the server side of them is a confidential client (backend for frontend). */
-export const WEB_CLIENT_ID = 'overblik-web';
-/** Where a browser comes back to after log-in; rest/ routes it to completeLogin. */
-export const CALLBACK_PATH = '/login/callback';
 
 const DEFAULT_SYSTEM_SCOPES = ['system/*.cruds'];
 /** Widest a human's app may ask for; what the person may see is decided by access/ all the same. */

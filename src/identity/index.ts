@@ -1,9 +1,7 @@
 /** The front door of the identity room: who is calling. */
 export { type AccessGrant, type AccessGrantKind, grantFor, groundsOf, type NewAccessGrant } from './access-grant.js';
-export { ACCESS_TOKEN_TTL_S, isOidcPath, LOGIN_PAGE } from './provider.js';
 export type { MintOptions } from './bearer.js';
 export * from './caller.js';
-export { CALLBACK_PATH, WEB_CLIENT_ID } from './clients.js';
 export type { Cookies } from './cookies.js';
 export {
   cprYear,
@@ -22,7 +20,9 @@ export {
 export { isInForce, latestEnd } from './delegation.js';
 export { createIdentity, type Identity, type IdentityOptions } from './identity.js';
 export type { ListedPerson, LoginChoice } from './login-page.js';
+export { CALLBACK_PATH, WEB_CLIENT_ID } from './own-client.js';
 export type { LoginPerson, PersonView, SystemClient } from './person.js';
+export { ACCESS_TOKEN_TTL_S, isOidcPath, LOGIN_PAGE } from './provider.js';
 export { generateSecrets } from './secrets.js';
 export type { LockedSession, OpenSession, Session } from './session.js';
 export type { SmartConfiguration } from './smart-configuration.js';

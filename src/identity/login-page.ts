@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { Failure } from '../base/index.js';
 import type { Role } from './caller.js';
-import { WEB_CLIENT_ID } from './clients.js';
+import { WEB_CLIENT_ID } from './own-client.js';
 import type { PersonBook, StoredPerson } from './person.js';
 import type { PublicAddress } from './public-address.js';
 import { narrowScopes } from './smart-scopes.js';

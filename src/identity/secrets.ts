@@ -8,6 +8,7 @@ import { chmod, link, mkdir, readFile, rename, stat, unlink, writeFile } from 'n
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../base/index.js';
+import { WEB_CLIENT_ID } from './own-client.js';
 
 export interface SigningJwk {
   kid: string;
@@ -82,7 +83,7 @@ export async function generateSecrets(): Promise<Secrets> {
     signing: [jwk(ec.privateKey, 'ES256'), jwk(rsa.privateKey, 'RS256')],
     cookieKeys: [randomSecret()],
     sealKey: randomSecret(),
-    clients: {},
+    clients: { [WEB_CLIENT_ID]: randomSecret() },
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/base/index.js';
-import type { Delegation } from '../../src/identity/index.js';
 import { type DelegationBook, latestEnd, openDelegationBook } from '../../src/identity/delegation.js';
+import type { Delegation } from '../../src/identity/index.js';
 import { type ThrowawayDatabase, throwawayDatabase } from '../throwaway-database.js';
 import { ASTA } from './house.js';
 
