@@ -30,7 +30,8 @@ export async function loadNation(platform: Platform, citizens: number, say: (lin
   const work = async () => {
     while (next < size) {
       const index = next++;
-      resources += await loadCitizen(platform, index, options);
+      const loadedHere = await loadCitizen(platform, index, options);
+      resources += loadedHere;
       finished.add(index);
       let moved = false;
       while (finished.delete(done)) {
