@@ -3,7 +3,7 @@ import type { Overview } from '../../../src/patient-index/contract.js';
 import { EventStreamReader, type StreamEvent } from './event-stream.js';
 import type { OverviewEvent, Refusal } from './overview-state.js';
 
-/** Nobody is logged in. */
+/** Nobody is logged in, or the session is locked. */
 export class NotLoggedIn extends Error {}
 
 /**
@@ -21,7 +21,7 @@ export async function askOverview(
       credentials: 'same-origin',
       signal,
     });
-    if (answer.status === 401) throw new NotLoggedIn();
+    if (answer.status === 401 || answer.status === 423) throw new NotLoggedIn();
     if (answer.status === 403) return onEvent({ kind: 'refused', refusal: await readRefusal(answer) });
     if (!answer.ok) return onEvent({ kind: 'broken', message: `HTTP ${answer.status}` });
     if (!answer.headers.get('content-type')?.startsWith('text/event-stream')) {

@@ -1,4 +1,4 @@
-/** Days as people say them: today, yesterday, tomorrow, else the date. */
+/** Days as people say them (today, yesterday, tomorrow, else the date), and small helps with sentences. */
 import {
   calendarDay,
   daysBetween,
@@ -46,3 +46,10 @@ export function appointmentWords(time: TimeValue | undefined, now: Date, languag
 export const capital = (text: string): string => (text[0]?.toLocaleUpperCase('da-DK') ?? '') + text.slice(1);
 export const small = (text: string): string =>
   /^[A-ZÆØÅ][a-zæøå]/.test(text) ? (text[0]?.toLocaleLowerCase('da-DK') ?? '') + text.slice(1) : text;
+/** With one full stop at the end, also after an abbreviation. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** `a, b og c`. */
+export function listWords(words: readonly string[], language: Language): string {
+  const and = language === 'da' ? ' og ' : ' and ';
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')}${and}${words.at(-1)}`;
+}

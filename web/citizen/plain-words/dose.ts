@@ -1,5 +1,6 @@
 /** How medicine is taken, in plain words. Only forms we are sure of are put in words; the card's own text always stands beside. */
 import { formatNumber, type Language } from '../../design/format/index.js';
+import { listWords } from './days.js';
 
 const FRACTIONS: Record<string, string> = { '½': '.5', '¼': '.25', '¾': '.75' };
 const PER_TIME = /^\s*([\d.,½¼¾]+)\s*\+\s*([\d.,½¼¾]+)\s*\+\s*([\d.,½¼¾]+)(?:\s*\+\s*([\d.,½¼¾]+))?\s*(.*)$/;
@@ -30,7 +31,7 @@ function perTime(dose: string, form: string | undefined, language: Language): st
     if (amount === undefined || count === 0) return [];
     return [`${amountOf(amount, unit, language)} ${TIMES[language][index]}`];
   });
-  return parts.length === 0 ? undefined : joined(parts, language);
+  return parts.length === 0 ? undefined : listWords(parts, language);
 }
 
 function asNeeded(dose: string, form: string | undefined, language: Language): string | undefined {
@@ -80,9 +81,4 @@ function unitWord(unit: string, several: boolean, language: Language): string | 
   if (found === undefined) return undefined;
   const word = found[language === 'da' ? 1 : 2][several ? 1 : 0];
   return word === '' ? unit : word;
-}
-
-function joined(parts: string[], language: Language): string {
-  const and = language === 'da' ? ' og ' : ' and ';
-  return parts.length === 1 ? parts[0]! : `${parts.slice(0, -1).join(', ')}${and}${parts.at(-1)}`;
 }

@@ -47,6 +47,12 @@ describe('texts in two languages', () => {
     expect(t('plain')).toBe('Luk');
   });
 
+  it('end a sentence with one full stop, also after an abbreviated month', () => {
+    const until = defineStrings({ da: { until: 'Til {day}.' }, en: { until: 'Until {day}.' } });
+    expect(translate(until, 'da')('until', { day: '24. nov.' })).toBe('Til 24. nov.');
+    expect(translate(until, 'da')('until', { day: '24. maj' })).toBe('Til 24. maj.');
+  });
+
   it('are typed: a missing key, an unknown key and a forgotten parameter are type errors', () => {
     // @ts-expect-error the English text is missing
     defineStrings({ da: { a: 'A' }, en: {} });

@@ -44,11 +44,13 @@ export function translate<D extends Record<string, string>>(strings: Strings<D>,
 const PLACE = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
 function fill(text: string, parameters: Record<string, string | number>): string {
-  return text.replace(PLACE, (whole, name: string, one?: string, many?: string) => {
+  return text.replace(PLACE, (whole, name: string, one: string | undefined, many: string | undefined, at: number) => {
     const value = parameters[name];
     if (value === undefined) return whole;
     if (one !== undefined && many !== undefined) return Number(value) === 1 ? one : many;
-    return String(value);
+    // `Until {day}.` with `24. nov.` has one full stop, not two.
+    const said = String(value);
+    return said.endsWith('.') && text[at + whole.length] === '.' ? said.slice(0, -1) : said;
   });
 }
 

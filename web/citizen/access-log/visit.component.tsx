@@ -1,0 +1,162 @@
+import { useId, useState } from 'react';
+import type { LogLine } from '../../../src/patient-index/contract.js';
+import { Pill, type PillKind } from '../../design/citizen/pill.component.js';
+import { formatTime } from '../../design/format/index.js';
+import { createText, useLanguage } from '../../design/i18n/index.js';
+import { capital, dayWords, listWords, momentWords, small } from '../plain-words/days.js';
+import { useCitizen } from '../session/subject.js';
+import { AskAbout } from './ask-about.component.js';
+import type { LogVisit } from './group-log.js';
+import { logStrings } from './log.strings.js';
+import type { LogReason } from './log-reason.js';
+
+const useText = createText(logStrings);
+
+export const REASON_TEXT = {
+  treatment: 'reasonTreatment',
+  'own-gp': 'reasonGp',
+  'home-care': 'reasonHomeCare',
+  pharmacy: 'reasonPharmacy',
+  consent: 'reasonConsent',
+  relative: 'reasonRelative',
+  emergency: 'reasonEmergency',
+  weak: 'reasonWeak',
+  refused: 'reasonRefused',
+  self: 'reasonSelf',
+  other: 'reasonOther',
+} as const satisfies Record<LogReason, string>;
+
+const PILLS: Record<LogReason, PillKind> = {
+  treatment: 'ok',
+  'own-gp': 'ok',
+  'home-care': 'ok',
+  pharmacy: 'ok',
+  consent: 'ok',
+  relative: 'plain',
+  emergency: 'warn',
+  weak: 'warn',
+  refused: 'stop',
+  self: 'plain',
+  other: 'plain',
+};
+
+const MEANINGS = { emergency: 'meansEmergency', weak: 'meansWeak', refused: 'meansRefused' } as const;
+
+/** One visit in the log: when, who and where, what was seen, and why. */
+export function Visit({ visit, level = 3 }: { visit: LogVisit; level?: 2 | 3 }) {
+  const t = useText();
+  const { language } = useLanguage();
+  const { now } = useCitizen();
+  const Heading = level === 2 ? 'h2' : 'h3';
+  const newest = visit.lines[0]!;
+  return (
+    <li className={visit.attention ? 'my-visit my-visit-attention' : 'my-visit'} data-reason={visit.reason}>
+      <p className="my-visit-time">
+        <b>{capital(dayWords(visit.to, now, language))}</b> <VisitHours visit={visit} />
+      </p>
+      <div>
+        <Heading className="ci-h3">{headingOf(visit, t)}</Heading>
+        <p>
+          <VisitSentence visit={visit} />
+        </p>
+        <p className="my-visit-why">
+          <Pill kind={PILLS[visit.reason]}>{t(REASON_TEXT[visit.reason])}</Pill>
+          {newest.statedReason && <span lang="da">{t('stated', { text: newest.statedReason })}</span>}
+        </p>
+        <VisitActions visit={visit} />
+      </div>
+    </li>
+  );
+}
+
+function VisitHours({ visit }: { visit: LogVisit }) {
+  const { language } = useLanguage();
+  const from = formatTime(visit.from, language);
+  const to = formatTime(visit.to, language);
+  const at = language === 'da' ? 'kl.' : 'at';
+  return <time dateTime={visit.to}>{from === to ? `${at} ${to}` : `${at} ${from}–${to}`}</time>;
+}
+
+type Translate = ReturnType<typeof useText>;
+
+function headingOf(visit: LogVisit, t: Translate): string {
+  const place = visit.organisation || t('unknownPlace');
+  if (visit.reason === 'emergency') return t('emergencyHeading');
+  if (visit.reason === 'refused') return t('refusedHeading', { place });
+  if (visit.reason === 'self') return t('ownHeading');
+  return place;
+}
+
+function VisitSentence({ visit }: { visit: LogVisit }) {
+  const t = useText();
+  const { language } = useLanguage();
+  const what = listWords(visit.what.map(small), language);
+  const one = visit.people.length === 1 ? visit.people[0] : undefined;
+  if (one === undefined)
+    return t(visit.reason === 'refused' ? 'manyWanted' : 'morePeople', { n: visit.people.length, what });
+  const named = [one.who, one.role, visit.reason === 'emergency' ? visit.organisation : undefined];
+  const said = [...new Set(named.filter(Boolean))].join(', ');
+  const who = one.onBehalfOf === undefined ? said : t('onBehalf', { who: said, principal: one.onBehalfOf });
+  return t(visit.reason === 'refused' ? 'wanted' : 'onePerson', { who, what });
+}
+
+function VisitActions({ visit }: { visit: LogVisit }) {
+  const t = useText();
+  const meaning = visit.reason in MEANINGS ? MEANINGS[visit.reason as keyof typeof MEANINGS] : undefined;
+  const [shown, setShown] = useState<'meaning' | 'ask'>();
+  const id = useId();
+  const toggle = (what: 'meaning' | 'ask') => setShown((before) => (before === what ? undefined : what));
+  return (
+    <>
+      {visit.attention && (
+        <p className="my-visit-actions">
+          <button
+            type="button"
+            className={visit.reason === 'emergency' ? 'ci-button ci-button-strong' : 'ci-button'}
+            aria-expanded={shown === 'ask'}
+            aria-controls={`${id}-ask`}
+            onClick={() => toggle('ask')}
+          >
+            {t('ask')}
+          </button>
+          <button
+            type="button"
+            className="ci-button"
+            aria-expanded={shown === 'meaning'}
+            aria-controls={`${id}-meaning`}
+            onClick={() => toggle('meaning')}
+          >
+            {t('whatMeans')}
+          </button>
+        </p>
+      )}
+      {meaning && (
+        <div id={`${id}-meaning`}>
+          {(shown === 'meaning' || !visit.attention) && <p className="ci-explained">{t(meaning)}</p>}
+        </div>
+      )}
+      {visit.attention && <div id={`${id}-ask`}>{shown === 'ask' && <AskAbout visit={visit} />}</div>}
+      {(visit.lines.length > 1 || visit.people.length > 1) && <VisitLines lines={visit.lines} />}
+    </>
+  );
+}
+
+function VisitLines({ lines }: { lines: LogLine[] }) {
+  const t = useText();
+  const { language } = useLanguage();
+  const { now } = useCitizen();
+  return (
+    <details className="my-visit-lines">
+      <summary>{t('showLines', { n: lines.length })}</summary>
+      <ul lang="da">
+        {lines.map((line) => (
+          <li key={`${line.time}${line.who}${line.what}`}>
+            <span className="ci-muted">{momentWords(line.time, now, language)}</span>{' '}
+            {[line.who, line.role].filter(Boolean).join(', ')}: {small(line.what)}. {line.reason}
+            {line.legal && <span className="ci-muted"> {t('legal', { rule: line.rule, legal: line.legal })}</span>}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+import type { Item } from '../../../src/sources/contract.js';
+import { Sign } from '../../design/citizen/sign.component.js';
+import { createText, useLanguage } from '../../design/i18n/index.js';
+import { momentWords } from '../plain-words/days.js';
+import { useCitizen } from '../session/subject.js';
+import { dataStrings } from './data.strings.js';
+
+const useText = createText(dataStrings);
+
+/** A line of a list: a heading, when, where and by whom, and what belongs to it. */
+export function Line({
+  item,
+  title,
+  when,
+  children,
+}: {
+  item: Item;
+  title?: ReactNode;
+  when?: ReactNode;
+  children?: ReactNode;
+}) {
+  const { language } = useLanguage();
+  const { now } = useCitizen();
+  return (
+    <article className="my-line">
+      <h3 className="my-line-title">
+        {title ?? <span lang="da">{item.title}</span>} {item.private && <PrivateMark />}
+      </h3>
+      <p className="ci-muted ci-small">
+        {when ?? momentWords(item.time, now, language)}
+        <Whence item={item} />
+      </p>
+      {children}
+    </article>
+  );
+}
+
+/** Who wrote it and where, as the source says. */
+export function Whence({ item }: { item: Item }) {
+  const parts = [...new Set([item.by, item.org].filter((part) => part !== undefined && part !== ''))];
+  return parts.length === 0 ? null : <> · {parts.join(', ')}</>;
+}
+
+export function PrivateMark() {
+  const t = useText();
+  return (
+    <span className="my-private">
+      <Sign name="locked" size={14} /> {t('madePrivate')}
+    </span>
+  );
+}

@@ -1,0 +1,50 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { goToLogin } from '../session/platform.resource.js';
+import { askOverview, NotLoggedIn } from './overview.resource.js';
+import { nothingYet, type OverviewEvent, type OverviewState, receive } from './overview-state.js';
+
+const SLOW_AFTER_MS = 3000;
+
+export interface LiveOverview {
+  state: OverviewState;
+  /** The question has been open for more than three seconds: say what is waited for. */
+  slow: boolean;
+  askAgain: () => void;
+}
+
+type Change = OverviewEvent | { kind: 'begin' };
+
+const change = (state: OverviewState, event: Change): OverviewState =>
+  event.kind === 'begin' ? nothingYet : receive(state, event);
+
+/** The overview of one citizen, from the first question to the last answer. Nothing of one person is left when the id changes. */
+export function useOverview(patientId: string | undefined): LiveOverview {
+  const [state, dispatch] = useReducer(change, nothingYet);
+  const [slow, setSlow] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  const asked = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is what "try again" changes
+  useEffect(() => {
+    dispatch({ kind: 'begin' });
+    setSlow(false);
+    if (patientId === undefined) return;
+    const leaving = new AbortController();
+    const question = ++asked.current;
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
+    const onEvent = (event: OverviewEvent) => {
+      if (question === asked.current) dispatch(event);
+    };
+    askOverview(patientId, onEvent, leaving.signal)
+      .catch((cause: unknown) => {
+        if (cause instanceof NotLoggedIn) goToLogin();
+        else onEvent({ kind: 'broken', message: String(cause) });
+      })
+      .finally(() => clearTimeout(timer));
+    return () => {
+      clearTimeout(timer);
+      leaving.abort();
+    };
+  }, [patientId, attempt]);
+  const askAgain = useCallback(() => setAttempt((before) => before + 1), []);
+  return { state, slow: slow && state.phase === 'asking', askAgain };
+}

@@ -1,0 +1,37 @@
+/** What every page asks the platform: who is logged in, and to be logged out. */
+import type { Me } from '../../../src/patient-index/contract.js';
+
+export type MeAnswer =
+  | { kind: 'me'; me: Me }
+  | { kind: 'nobody' }
+  /** The session is locked after a while without use. */
+  | { kind: 'locked' }
+  | { kind: 'down'; message: string };
+
+export async function fetchMe(): Promise<MeAnswer> {
+  try {
+    const answer = await fetch('/api/me', { credentials: 'same-origin', headers: { accept: 'application/json' } });
+    if (answer.status === 401) return { kind: 'nobody' };
+    if (answer.status === 423) return { kind: 'locked' };
+    if (!answer.ok) return { kind: 'down', message: `HTTP ${answer.status}` };
+    const me = (await answer.json()) as Me;
+    return me.locked ? { kind: 'locked' } : { kind: 'me', me };
+  } catch (cause) {
+    return { kind: 'down', message: cause instanceof Error ? cause.message : 'no connection' };
+  }
+}
+
+/** Ends the session. The browser is sent to the front page whether or not the server could be told. */
+export async function logOut(): Promise<void> {
+  await fetch('/api/session/logout', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'x-overblik': '1' },
+  }).catch(() => undefined);
+  window.location.assign('/log-ind');
+}
+
+/** To the log-in page; afterwards the person comes to the front page of the role. */
+export function goToLogin(): void {
+  window.location.assign('/login');
+}
