@@ -4,6 +4,7 @@ import type { Person } from './citizens/person.js';
 import { type Nation, type NationOptions, nationOf } from './nation.js';
 import type { Resource } from './resource.js';
 import { Dice } from './seed/dice.js';
+import { everydayLife } from './stories/everyday-life.js';
 
 export interface GeneratedCitizen {
   /** The server chooses ids for what belongs to a citizen; there is none to give. */
@@ -25,7 +26,7 @@ export function generateCitizen(index: number, options: NationOptions): Generate
     practice,
   );
   const cast = castOf(nation);
-  for (const story of role.stories) story.tell(chart, cast);
+  for (const story of [...role.stories, everydayLife]) story.tell(chart, cast);
   return { resources: chart.resources };
 }
 

@@ -1,5 +1,5 @@
 import { DIAGNOSES, type Diagnosis, type DiagnosisName } from '../codes/diagnoses.js';
-import { ACT_CODE, ACT_PRIORITY, MARK, PARTICIPATION, SKS } from '../codes/systems.js';
+import { ACT_CODE, ACT_PRIORITY, MARK, PARTICIPATION, SKS, SOR } from '../codes/systems.js';
 import { PROCEDURES, type ProcedureName } from '../codes/procedures.js';
 import type { Professional, Unit } from '../directory/model.js';
 import type { CodeableConcept, Reference } from '../resource.js';
@@ -164,8 +164,12 @@ export class Contacts {
       start: dateTimeText(start),
       end: dateTimeText(start + minutes),
       participant: [
+        // R4 lets no Organization take part: the place is named by its SOR id.
+        {
+          actor: { type: 'Location', identifier: { system: SOR, value: unit.sor }, display: unit.name },
+          status: 'accepted',
+        },
         { actor: chart.patient, status: 'accepted' },
-        { actor: { ...unit.reference, reference: unit.reference.reference }, status: 'accepted' },
       ],
     });
   }

@@ -102,6 +102,6 @@ export class Images {
   /** A UID from random numbers under 2.25, as DICOM PS3.5 B.2 allows for UUIDs. */
   #uid(): string {
     const { dice } = this.chart;
-    return `urn:oid:2.25.${dice.int(1, 2 ** 31)}${dice.int(100000000, 999999999)}${dice.int(100000000, 999999999)}`;
+    return `2.25.${dice.int(1, 2 ** 31)}${dice.int(100000000, 999999999)}${dice.int(100000000, 999999999)}`;
   }
 }

@@ -14,7 +14,7 @@ import type { Professional, Unit } from '../directory/model.js';
 import type { Resource } from '../resource.js';
 import type { Day, Moment } from '../seed/calendar.js';
 import { dateText, dateTimeText } from '../seed/calendar.js';
-import { type Chart, owner } from './chart.js';
+import { type Chart, owner, PRIVATE } from './chart.js';
 import { type Contact, diagnosisConcept, span } from './contacts.js';
 
 export interface NoteFacts {
@@ -26,6 +26,8 @@ export interface NoteFacts {
   kind?: DocumentKind;
   contact?: Contact;
   draft?: boolean;
+  /** Kept private (privatmarkeret), e.g. from parents' access. */
+  private?: boolean;
   /** Owner where it is not the author's own unit. */
   unit?: Unit;
 }
@@ -33,6 +35,7 @@ export interface NoteFacts {
 /** Notes and documents, diagnoses, CAVE, alerts and plans. */
 export class Journal {
   readonly #diagnoses = new Map<DiagnosisName, Resource>();
+  readonly #caves: string[] = [];
 
   constructor(private readonly chart: Chart) {}
 
@@ -41,6 +44,7 @@ export class Journal {
     const { code, text } = DOCUMENTS[facts.kind ?? 'note'];
     const body = `${facts.text}\n\n${facts.by.display}, ${facts.by.unit.name}`;
     return chart.add('DocumentReference', {
+      ...(facts.private ? { meta: PRIVATE } : {}),
       status: 'current',
       docStatus: facts.draft ? 'preliminary' : 'final',
       type: { coding: [{ system: LOINC, code }], text },
@@ -98,6 +102,11 @@ export class Journal {
     return this.#diagnoses.has(name);
   }
 
+  /** True when a CAVE entry covers the ATC code. */
+  isCave(atc: string): boolean {
+    return this.#caves.some((prefix) => atc.startsWith(prefix));
+  }
+
   /** A CAVE entry. */
   cave(
     substance: string,
@@ -112,6 +121,7 @@ export class Journal {
   ): void {
     const { chart } = this;
     const by = options.by ?? chart.gp;
+    if (options.atc) this.#caves.push(options.atc);
     chart.add('AllergyIntolerance', {
       extension: owner(by.unit),
       clinicalStatus: { coding: [{ system: ALLERGY_CLINICAL, code: 'active' }] },

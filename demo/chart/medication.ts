@@ -120,6 +120,11 @@ export class Medication {
     });
   }
 
+  /** True when a medicine under this ATC prefix has ever been ordered. */
+  hasHad(atcPrefix: string): boolean {
+    return this.#orders.some((o) => o.drug.atc.startsWith(atcPrefix));
+  }
+
   get running(): number {
     return this.#orders.filter((o) => o.active).length;
   }

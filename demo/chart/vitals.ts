@@ -40,6 +40,7 @@ export class VitalSigns {
     if (values.pulse !== undefined) this.measure('pulse', moment, values.pulse, by, contact);
     if (values.pressure) this.pressure(moment, values.pressure, by, contact);
     if (values.temperature !== undefined) this.measure('temperature', moment, values.temperature, by, contact);
+    if (values.awake !== undefined) this.#consciousness(moment, values.awake, contact);
     const score = earlyWarningScore(values);
     if (score !== undefined) this.#score(moment, score, contact);
   }
@@ -80,6 +81,14 @@ export class VitalSigns {
       category: [{ coding: [{ system: OBSERVATION_CATEGORY, code: 'survey' }] }],
       code: { coding: [{ system: MARK, code: 'triage' }], text: 'Triage' },
       valueInteger: level,
+    });
+  }
+
+  #consciousness(moment: Moment, awake: boolean, contact: Contact): void {
+    this.chart.add('Observation', {
+      ...this.#frame(moment, [contact.nurse.reference, contact.unit.reference], contact),
+      code: { coding: [{ system: LOINC, code: '80288-4' }], text: 'Bevidsthed' },
+      valueCodeableConcept: { text: awake ? 'A (vågen)' : 'Reagerer på tiltale' },
     });
   }
 

@@ -10,6 +10,8 @@ export interface RolePlan {
   /** Key of a named part, so that others can point at it. */
   key?: string;
   person: PersonSpec;
+  /** Lives with, and is named after, the citizen this many places earlier (-1: the one before). */
+  livesWith?: number;
   /** Name of the practice, where it is not left to chance. */
   practice?: string;
   stories: Story[];
@@ -23,7 +25,9 @@ export function roleOf(index: number): RolePlan {
 }
 
 export function personOf(index: number, nation: Nation): Person {
-  return makePerson(index, roleOf(index).person, nation.today, new Dice(`${nation.seed}/${index}/person`));
+  const { person, livesWith } = roleOf(index);
+  const household = livesWith === undefined ? undefined : personOf(index + livesWith, nation);
+  return makePerson(index, person, nation.today, new Dice(`${nation.seed}/${index}/person`), household);
 }
 
 /** Index of a named part. */

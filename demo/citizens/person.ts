@@ -46,10 +46,15 @@ export interface Person {
   language: string;
 }
 
-export function makePerson(index: number, spec: PersonSpec, today: Day, dice: Dice): Person {
+/** Shares home and family name with somebody already made (a mother's child). */
+export type Household = Pick<Person, 'family' | 'town' | 'address'>;
+
+export function makePerson(index: number, spec: PersonSpec, today: Day, dice: Dice, household?: Household): Person {
   const sex = spec.sex ?? (dice.chance(0.5) ? 'female' : 'male');
   const birth = birthOf(index, spec, today, dice);
-  const { given, family } = nameOf(spec, sex, birth, dice);
+  const drawn = nameOf(spec, sex, birth, dice);
+  const given = drawn.given;
+  const family = household?.family ?? drawn.family;
   const position = positionOf(index, spec);
   const numberKind = spec.withoutCpr ? 'x-ecpr' : 'cpr';
   return {
@@ -62,8 +67,8 @@ export function makePerson(index: number, spec: PersonSpec, today: Day, dice: Di
     name: `${given.join(' ')} ${family}`,
     birth,
     age: ageOn(birth, today),
-    town: spec.postcode ? townOf(spec.postcode) : dice.pick(TOWNS),
-    address: addressOf(dice),
+    town: household?.town ?? (spec.postcode ? townOf(spec.postcode) : dice.pick(TOWNS)),
+    address: household?.address ?? addressOf(dice),
     // Danish subscriber numbers never begin with 00.
     phone: `+45 00 ${two(dice)} ${two(dice)} ${two(dice)}`,
     addressProtected: spec.addressProtected ?? false,

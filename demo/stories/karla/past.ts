@@ -416,7 +416,7 @@ function eyesAndBones(chart: Chart): void {
     title: 'Operationsnotat',
     note: 'Fakoemulsifikation og linseindsættelse på højre øje i dråbeanæstesi uden komplikationer. Øjendråber i tre uger.',
   });
-  chart.contacts.procedure('cataractSurgery', at(day(2022, 6, 1), 8, 20), surgery, 'højre');
+  chart.contacts.procedure('cataractSurgery', surgery.from + 20, surgery, 'højre');
   chart.medication.prescribe('dexamethasoneEye', {
     from: day(2022, 6, 1),
     to: day(2022, 6, 22),

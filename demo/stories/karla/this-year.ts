@@ -232,9 +232,9 @@ function heart(chart: Chart): void {
     course,
     note: 'Ekkokardiografi: EF 55 %, let forstørret venstre atrium, ingen betydende klapsygdom, TR-gradient 32 mmHg. Frekvens 84. Fortsætter behandlingen.',
   });
-  chart.contacts.procedure('echocardiography', at(day(2026, 3, 31), 13, 5), echo);
+  chart.contacts.procedure('echocardiography', echo.from + 5, echo);
   chart.images.study({
-    at: at(day(2026, 3, 31), 13, 5),
+    at: echo.from + 5,
     title: 'Ekkokardiografi',
     modality: 'US',
     images: 48,

@@ -34,6 +34,7 @@ export function tellToday(chart: Chart): void {
     pulse: 108,
     pressure: [152, 86],
     temperature: 37.9,
+    awake: true,
     copd: true,
   });
   chart.vitals.round(now - 9, contact, {
@@ -43,6 +44,7 @@ export function tellToday(chart: Chart): void {
     pulse: 112,
     pressure: [148, 82],
     temperature: 38.4,
+    awake: true,
     copd: true,
   });
   chart.lab.panel(

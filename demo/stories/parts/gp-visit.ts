@@ -14,6 +14,7 @@ export interface GpVisit {
   /** Blood pressure and pulse taken in the surgery. */
   pressure?: [number, number];
   by?: Professional;
+  private?: boolean;
 }
 
 /** A visit to the citizen's own doctor: a note, perhaps tests and a blood pressure. Practices report no contact to LPR. */
@@ -25,5 +26,11 @@ export function gpVisit(chart: Chart, visit: GpVisit): Resource | undefined {
   if (visit.panel)
     chart.lab.panel(visit.panel, Math.max(moment - 35, day * 1440), { values: visit.values, hoursToAnswer: 6 });
   if (visit.pressure) chart.vitals.pressure(moment, visit.pressure, [chart.practice.reference]);
-  return chart.journal.note({ at: moment, title: visit.title ?? 'Konsultation', by, text: visit.note });
+  return chart.journal.note({
+    at: moment,
+    title: visit.title ?? 'Konsultation',
+    by,
+    text: visit.note,
+    private: visit.private,
+  });
 }

@@ -5,7 +5,7 @@ import type { DiagnosisName } from '../../codes/diagnoses.js';
 import type { AnalysisName, PanelName } from '../../codes/laboratory.js';
 import type { Professional, Unit } from '../../directory/model.js';
 import type { Reference } from '../../resource.js';
-import type { Moment } from '../../seed/calendar.js';
+import { dayOfMoment, type Moment, workdayBefore } from '../../seed/calendar.js';
 
 export interface OutpatientVisit {
   unit: Unit;
@@ -21,8 +21,9 @@ export interface OutpatientVisit {
   values?: Values;
 }
 
-/** A visit to a hospital clinic: the contact and its note, with tests taken before it. */
-export function outpatientVisit(chart: Chart, visit: OutpatientVisit): Contact {
+/** A visit to a hospital clinic: the contact and its note, with tests taken before it. A weekend becomes the Friday before. */
+export function outpatientVisit(chart: Chart, planned: OutpatientVisit): Contact {
+  const visit = { ...planned, at: onWorkday(planned.at) };
   const contact = chart.contacts.open({
     kind: visit.kind ?? 'outpatient',
     unit: visit.unit,
@@ -41,4 +42,9 @@ export function outpatientVisit(chart: Chart, visit: OutpatientVisit): Contact {
     text: visit.note,
   });
   return contact;
+}
+
+function onWorkday(moment: Moment): Moment {
+  const day = dayOfMoment(moment);
+  return moment - (day - workdayBefore(day)) * 1440;
 }
