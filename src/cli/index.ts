@@ -3,6 +3,7 @@ import { Failure, SettingError } from '../base/index.js';
 import { doctor } from './doctor.js';
 import { exportAll } from './export.js';
 import { importFiles } from './import.js';
+import { secrets } from './secrets.js';
 import { start } from './start.js';
 import { token } from './token.js';
 import { type Command, readArguments, UsageError } from './usage.js';
@@ -11,7 +12,8 @@ const COMMANDS: Record<string, Command> = {
   start: { run: start, usage: 'overblik start [--demo] [--port N] [--data DIR]', about: 'serves the platform', options: { demo: 'flag', port: 'value', data: 'value' } },
   import: { run: importFiles, usage: 'overblik import PATH... [--dry-run] [--json] [--demo] [--data DIR]', about: 'takes in FHIR JSON, NDJSON and Danish CDA; `-` for standard input', options: { 'dry-run': 'flag', json: 'flag', demo: 'flag', data: 'value' } },
   export: { run: exportAll, usage: 'overblik export --out DIR [--data DIR]', about: 'writes everything as NDJSON, one file per type', options: { out: 'value', data: 'value' } },
-  token: { run: token, usage: 'overblik token --as NAME [--data DIR]', about: 'prints a bearer token for a demo person or system', options: { as: 'value', port: 'value', data: 'value' } },
+  token: { run: token, usage: 'overblik token --as NAME [--purpose PURPOSE] [--data DIR]', about: 'prints a bearer token for a demo person or system', options: { as: 'value', purpose: 'value', port: 'value', data: 'value' } },
+  secrets: { run: secrets, usage: 'overblik secrets --out FILE', about: 'makes the signing keys that production needs', options: { out: 'value' } },
   doctor: { run: doctor, usage: 'overblik doctor [--json] [--data DIR]', about: 'checks settings, database, disk, clock and versions; says what to do', options: { json: 'flag', data: 'value' } },
 };
 

@@ -110,7 +110,7 @@ export async function callerOf(request: FastifyRequest, identity: Identity): Pro
 
 /** The purpose that goes without saying for each kind of caller; a stated one (break-glass, consent) replaces it. */
 export function askOf(caller: Caller, session: OpenSession | undefined, identity: Identity, clock: Clock, patientId?: string): AskContext {
-  const purpose: Purpose = caller.kind === 'citizen' ? 'own-view' : caller.kind === 'system' ? 'transport' : caller.role === 'pharmacist' || caller.role === 'pharmacy-staff' ? 'dispense' : caller.role === 'technician' ? 'operate' : 'treatment';
+  const purpose: Purpose = caller.purpose ?? (caller.kind === 'citizen' ? 'own-view' : caller.kind === 'system' ? 'transport' : caller.role === 'pharmacist' || caller.role === 'pharmacy-staff' ? 'dispense' : caller.role === 'technician' ? 'operate' : 'treatment');
   const grant = session && patientId !== undefined ? identity.grantFor(session, patientId) : undefined;
   return { caller, purpose, requestId: uuidv7(clock.now().getTime()), ...(grant ? groundsOf(grant) : {}) };
 }
