@@ -9,13 +9,21 @@ interface CardProps {
   meta?: ReactNode;
   action?: ReactNode;
   className?: string;
+  /** The digit of Alt 1-9 that leads here. */
+  jump?: number;
   children: ReactNode;
 }
 
 /** A titled box of an overview. The heading names the region, and the box can take focus when somebody jumps to it. */
-export function Card({ id, title, meta, action, className, children }: CardProps) {
+export function Card({ id, title, meta, action, className, jump, children }: CardProps) {
   return (
-    <section id={id} className={`sd-card ${className ?? ''}`} aria-labelledby={`${id}-title`} tabIndex={-1}>
+    <section
+      id={id}
+      className={`sd-card ${className ?? ''}`}
+      aria-labelledby={`${id}-title`}
+      tabIndex={-1}
+      data-jump={jump}
+    >
       <CardHead id={`${id}-title`} title={title} meta={meta} action={action} />
       {children}
     </section>

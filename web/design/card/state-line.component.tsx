@@ -15,7 +15,7 @@ const ICONS: Record<StateTone, IconName> = {
 /** One line that says what is missing and why, with what can be done about it at its end. Tone, icon and words say the same. */
 export function StateLine({ tone, children, action }: { tone: StateTone; children: ReactNode; action?: ReactNode }) {
   return (
-    <div className={`sd-state sd-state-${tone}`} role={tone === 'failed' ? 'alert' : undefined}>
+    <div className={`sd-state sd-state-${tone}`}>
       <Icon name={ICONS[tone]} size={14} />
       <div className="sd-state-text">{children}</div>
       {action}

@@ -1,0 +1,41 @@
+import { useSyncExternalStore } from 'react';
+
+/** Where in the app we are. */
+export type Place = { page: 'list' } | { page: 'patient'; id: string } | { page: 'unknown' };
+
+const ROOT = '/arbejdsplads';
+
+/** Reads an address. A patient is named by the id of the Patient resource, never by a CPR number. */
+export function placeOf(path: string): Place {
+  const clean = path.replace(/\/+$/, '');
+  if (clean === ROOT) return { page: 'list' };
+  const id = /^\/arbejdsplads\/patient\/([A-Za-z0-9.-]{1,64})$/.exec(clean)?.[1];
+  return id === undefined ? { page: 'unknown' } : { page: 'patient', id };
+}
+
+export function addressOf(place: Place): string {
+  return place.page === 'patient' ? `${ROOT}/patient/${encodeURIComponent(place.id)}` : ROOT;
+}
+
+const MOVED = 'overblik:moved';
+
+/** Goes to a place in the app; the browser's back button leads back. */
+export function goTo(place: Place): void {
+  history.pushState(null, '', addressOf(place));
+  window.dispatchEvent(new Event(MOVED));
+}
+
+/** The place we are at, kept up to date. */
+export function usePlace(): Place {
+  const path = useSyncExternalStore(listen, () => window.location.pathname);
+  return placeOf(path);
+}
+
+function listen(changed: () => void): () => void {
+  window.addEventListener('popstate', changed);
+  window.addEventListener(MOVED, changed);
+  return () => {
+    window.removeEventListener('popstate', changed);
+    window.removeEventListener(MOVED, changed);
+  };
+}

@@ -1,0 +1,99 @@
+import { useId, useState } from 'react';
+import { StateLine } from '../../../design/card/state-line.component.js';
+import type { Trouble } from '../../session/platform.resource.js';
+import { useText } from '../overview.strings.js';
+import { type AccessRequest, requestAccess } from './access.resource.js';
+import { MINIMUM_REASON, reasonFault } from './reason.js';
+import './access.css';
+
+type Ground = 'treatment' | 'consent' | 'emergency';
+
+interface AccessFormProps {
+  patientId: string;
+  /** Offered grounds, the first is chosen. */
+  grounds: readonly Ground[];
+  onGranted: () => void;
+}
+
+/** Why do you need to see this? One ground, a typed reason, and what happens then said before it is pressed. */
+export function AccessForm({ patientId, grounds, onGranted }: AccessFormProps) {
+  const t = useText();
+  const id = useId();
+  const [ground, setGround] = useState<Ground>(grounds[0] ?? 'treatment');
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const [state, setState] = useState<'idle' | 'sending' | Trouble>('idle');
+  const fault = reasonFault(reason);
+  const send = async (event: React.FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (fault !== undefined) {
+      document.getElementById(`${id}-reason`)?.focus();
+      return;
+    }
+    setState('sending');
+    const reply = await requestAccess(patientId, requestOf(ground, reason.trim()));
+    if (reply.ok) onGranted();
+    else setState(reply.trouble);
+  };
+  return (
+    <form className="wp-access-form" onSubmit={send} noValidate>
+      <fieldset>
+        <legend>{t('form.ground')}</legend>
+        {grounds.map((one) => (
+          <label key={one} className="wp-ground">
+            <input type="radio" name={`${id}-ground`} checked={ground === one} onChange={() => setGround(one)} />
+            <span>
+              <strong>{t(`ground.${one}`)}</strong>
+              <span className="sd-hint">{t(`ground.${one}.hint`)}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <div className="sd-field">
+        <label htmlFor={`${id}-reason`}>{t('form.reason')}</label>
+        <span className="sd-hint" id={`${id}-hint`}>
+          {t('form.reason.hint', { n: MINIMUM_REASON })}
+        </span>
+        {tried && fault !== undefined && (
+          <span className="sd-field-error" id={`${id}-fault`}>
+            {t('form.reason.short', { n: MINIMUM_REASON })}
+          </span>
+        )}
+        <textarea
+          id={`${id}-reason`}
+          className="sd-input"
+          value={reason}
+          required
+          aria-invalid={tried && fault !== undefined}
+          aria-describedby={tried && fault !== undefined ? `${id}-hint ${id}-fault` : `${id}-hint`}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </div>
+      <p className="wp-consequence">{t(`ground.${ground}.consequence`)}</p>
+      {typeof state === 'object' && (
+        <div role="alert">
+          <StateLine tone="failed">{refusalOf(state) ?? t('form.failed')}</StateLine>
+        </div>
+      )}
+      <button
+        type="submit"
+        className={ground === 'emergency' ? 'sd-button sd-button-locked' : 'sd-button sd-button-primary'}
+        disabled={state === 'sending'}
+      >
+        {t(`ground.${ground}.do`)}
+      </button>
+    </form>
+  );
+}
+
+function requestOf(ground: Ground, reason: string): AccessRequest {
+  if (ground === 'emergency') return { purpose: 'emergency', reason };
+  if (ground === 'consent') return { purpose: 'treatment', reason, consent: true };
+  return { purpose: 'treatment', reason, statesCurrentTreatment: true };
+}
+
+function refusalOf(trouble: Trouble): string | undefined {
+  if (trouble.kind === 'forbidden') return trouble.access?.reason ?? trouble.message;
+  return 'message' in trouble ? trouble.message : undefined;
+}

@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import { StateLine } from '../../../design/card/state-line.component.js';
+import { useLanguage } from '../../../design/i18n/index.js';
+import { useOverviewTools } from '../overview-context.js';
+import { useText } from '../overview.strings.js';
+import { endAccess } from './access.resource.js';
+import { AccessForm } from './access-form.component.js';
+import { isWidened, obligationWords } from './access-words.js';
+
+/** Why one may see this: the rule, the law, what it rests on, what is left out; and the way to see more, or to stop. */
+export function AccessPanel({ onChanged }: { onChanged: () => void }) {
+  const t = useText();
+  const { language } = useLanguage();
+  const { id, state } = useOverviewTools();
+  const access = state.access;
+  if (access === undefined) return <p>{t('access.unknown')}</p>;
+  const reason = language === 'en' ? (access.reasonEn ?? access.reason) : access.reason;
+  const lines: [string, string | undefined][] = [
+    [t('access.legal'), access.legal],
+    [t('access.rule'), access.rule],
+    [t('access.evidence'), access.evidence],
+    [t('access.grade'), access.grade],
+    [t('access.obligations'), access.obligations?.map((one) => obligationWords(one, t)).join(' · ')],
+  ];
+  return (
+    <div className="wp-access-panel">
+      <p className="wp-access-reason">{reason}</p>
+      <dl className="wp-facts">
+        {lines.map(([label, words]) =>
+          words ? (
+            <div key={label} className="wp-fact">
+              <dt>{label}</dt>
+              <dd>{words}</dd>
+            </div>
+          ) : null,
+        )}
+      </dl>
+      {access.filtered ? (
+        <StateLine tone="blocked">{t('access.filtered')}</StateLine>
+      ) : (
+        <StateLine tone="note">{t('access.whole')}</StateLine>
+      )}
+      <p className="sd-hint">{t('access.minlog')}</p>
+      {isWidened(access) ? (
+        <EndAccess patientId={id} onEnded={onChanged} />
+      ) : (
+        access.filtered && (
+          <section>
+            <h3>{t('access.more')}</h3>
+            <AccessForm patientId={id} grounds={['consent', 'emergency']} onGranted={onChanged} />
+          </section>
+        )
+      )}
+    </div>
+  );
+}
+
+function EndAccess({ patientId, onEnded }: { patientId: string; onEnded: () => void }) {
+  const t = useText();
+  const [state, setState] = useState<'idle' | 'sending' | 'failed'>('idle');
+  const end = async () => {
+    setState('sending');
+    const reply = await endAccess(patientId);
+    if (reply.ok) onEnded();
+    else setState('failed');
+  };
+  return (
+    <section>
+      <h3>{t('access.widened')}</h3>
+      <p>{t('access.widened.hint')}</p>
+      {state === 'failed' && (
+        <div role="alert">
+          <StateLine tone="failed">{t('access.endFailed')}</StateLine>
+        </div>
+      )}
+      <button type="button" className="sd-button" disabled={state === 'sending'} onClick={end}>
+        {t('access.end')}
+      </button>
+    </section>
+  );
+}

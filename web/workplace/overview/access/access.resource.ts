@@ -1,0 +1,21 @@
+import { askJson, type Reply } from '../../session/platform.resource.js';
+
+/** What the professional states in order to see more. */
+export interface AccessRequest {
+  purpose: 'emergency' | 'treatment';
+  /** At least 10 characters; shown to the citizen in the access log. */
+  reason: string;
+  /** The patient has given consent to this look-up. */
+  consent?: boolean;
+  /** The patient is in treatment here now, although no register shows it yet. */
+  statesCurrentTreatment?: boolean;
+}
+
+export function requestAccess(patientId: string, request: AccessRequest): Promise<Reply<undefined>> {
+  return askJson(`/api/patients/${encodeURIComponent(patientId)}/access`, { method: 'POST', body: request });
+}
+
+/** Gives the wider access up before it runs out. */
+export function endAccess(patientId: string): Promise<Reply<undefined>> {
+  return askJson(`/api/patients/${encodeURIComponent(patientId)}/access`, { method: 'DELETE' });
+}

@@ -1,0 +1,164 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { StateLine } from '../../design/card/state-line.component.js';
+import { SidePanel } from '../../design/side-panel/side-panel.component.js';
+import { goTo } from '../address.js';
+import type { Trouble } from '../session/platform.resource.js';
+import { useShell } from '../shell.js';
+import { ONE_SCREEN, useMedia, usePrinting } from '../use-media.js';
+import { isWidened } from './access/access-words.js';
+import { NoRelation } from './access/no-relation.component.js';
+import { BannerSkeleton, PatientBanner } from './banner/patient-banner.component.js';
+import { useOtherPatients } from './banner/use-other-patients.js';
+import { ContactsCard } from './cards/contacts-card.component.js';
+import { HomeCard } from './cards/home-card.component.js';
+import { ImagesCard } from './cards/images-card.component.js';
+import { LabsCard } from './cards/labs-card.component.js';
+import { MedicineCard } from './cards/medicine-card.component.js';
+import { NotesCard } from './cards/notes-card.component.js';
+import { OverviewContext, type OverviewTools } from './overview-context.js';
+import { useText } from './overview.strings.js';
+import { PanelContent, usePanelTitle } from './panel-content.component.js';
+import { PrintFoot } from './print-foot.component.js';
+import { SourceStrip } from './sources/source-strip.component.js';
+import { DiagnosesCard } from './storyboard/diagnoses-card.component.js';
+import { ImportantCard } from './storyboard/important-card.component.js';
+import { VitalsCard } from './storyboard/vitals-card.component.js';
+import { TimelineCard } from './timeline/timeline-card.component.js';
+import { usePanels } from './use-panels.js';
+import { useOverview } from './use-overview.js';
+import './overview.css';
+
+/** Everything known about one patient, on one screen. */
+export function OverviewPage({ id }: { id: string }) {
+  const t = useText();
+  const { now } = useShell();
+  const { state, trouble, retry, reload } = useOverview(id);
+  const panels = usePanels();
+  const oneScreen = useMedia(ONE_SCREEN);
+  const printing = usePrinting();
+  const others = useOtherPatients(id);
+  const { patient, access } = state;
+  useEffect(() => {
+    // No name in the title: it ends in the browser's history and on shared screens.
+    document.title = `${t('title')} – Overblik`;
+  }, [t]);
+  const tools: OverviewTools = useMemo(
+    () => ({ id, state, now, fixed: oneScreen && !printing, printing, retry, reload, open: panels.open }),
+    [id, state, now, oneScreen, printing, retry, reload, panels.open],
+  );
+  const changed = useCallback(() => {
+    panels.close();
+    reload(true);
+  }, [panels.close, reload]);
+
+  if (patient === undefined && trouble !== undefined)
+    return <NoOverview id={id} trouble={trouble} onAgain={() => reload()} onGranted={changed} />;
+  const widened = access !== undefined && isWidened(access);
+  return (
+    <OverviewContext.Provider value={tools}>
+      <div className={widened ? 'wp-overview wp-overview-widened' : 'wp-overview'}>
+        {patient === undefined ? <BannerSkeleton /> : <PatientBanner patient={patient} others={others} />}
+        <SourceStrip />
+        {trouble !== undefined && (
+          <StateLine
+            tone="failed"
+            action={
+              <button type="button" className="sd-link" onClick={() => reload()}>
+                {t('retry')}
+              </button>
+            }
+          >
+            {t('page.lost')}
+          </StateLine>
+        )}
+        <main className="wp-grid" id="content" tabIndex={-1}>
+          {patient === undefined && <h1 className="sd-hidden">{t('title')}</h1>}
+          <div className="wp-storyboard">
+            <VitalsCard />
+            <DiagnosesCard />
+            <ImportantCard />
+          </div>
+          <TimelineCard />
+          <MedicineCard />
+          <LabsCard />
+          <NotesCard />
+          <ImagesCard />
+          <HomeCard />
+          <ContactsCard />
+        </main>
+        <PrintFoot />
+        <Panel panels={panels} onAccessChanged={changed} />
+      </div>
+    </OverviewContext.Provider>
+  );
+}
+
+function Panel({ panels, onAccessChanged }: { panels: ReturnType<typeof usePanels>; onAccessChanged: () => void }) {
+  const t = useText();
+  const title = usePanelTitle(panels.top);
+  if (panels.top === undefined) return null;
+  return (
+    <SidePanel
+      title={title}
+      closeText={t('close')}
+      backText={t('back')}
+      onClose={panels.close}
+      onBack={panels.deep ? panels.back : undefined}
+    >
+      <PanelContent panel={panels.top} onAccessChanged={onAccessChanged} />
+    </SidePanel>
+  );
+}
+
+interface NoOverviewProps {
+  id: string;
+  trouble: Trouble;
+  onAgain: () => void;
+  onGranted: () => void;
+}
+
+/** What stands in place of the overview when there is none: refused, not found, or not reachable. */
+function NoOverview({ id, trouble, onAgain, onGranted }: NoOverviewProps) {
+  const t = useText();
+  const [again, setAgain] = useState(false);
+  if (trouble.kind === 'forbidden') {
+    return <NoRelation patientId={id} access={trouble.access} message={trouble.message} onGranted={onGranted} />;
+  }
+  // The lock screen or the log-in page is already on its way.
+  if (trouble.kind === 'locked' || trouble.kind === 'unauthenticated') {
+    return (
+      <main className="wp-notice" id="content">
+        <button type="button" className="sd-button" onClick={onAgain}>
+          {t('page.open')}
+        </button>
+      </main>
+    );
+  }
+  const missing = trouble.kind === 'not-found';
+  const reason =
+    trouble.kind === 'failed' ? (trouble.message ?? t('page.failed', { status: trouble.status })) : t('page.offline');
+  return (
+    <main className="wp-notice" id="content">
+      <h1>{missing ? t('page.notFound') : t('page.none')}</h1>
+      <p>{missing ? t('page.notFound.text') : reason}</p>
+      <div className="wp-notice-tools">
+        {!missing && (
+          <button
+            type="button"
+            className="sd-button sd-button-primary"
+            disabled={again}
+            onClick={() => {
+              setAgain(true);
+              onAgain();
+            }}
+          >
+            {t('retry')}
+          </button>
+        )}
+        <button type="button" className="sd-button" onClick={() => goTo({ page: 'list' })}>
+          {t('toList')}
+        </button>
+      </div>
+    </main>
+  );
+}

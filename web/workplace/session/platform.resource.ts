@@ -1,0 +1,108 @@
+/** Every question this app asks the platform goes through here: the session cookie, the guard header, and what can go wrong. */
+import type { AccessAnswer } from '../../../src/patient-index/contract.js';
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+/** Why there is no answer. */
+export type Trouble =
+  | { kind: 'unauthenticated' }
+  /** `person` = whose session it is, when the platform says. */
+  | { kind: 'locked'; person?: Person }
+  | { kind: 'forbidden'; access?: AccessAnswer; message?: string }
+  | { kind: 'not-found'; message?: string }
+  /** The platform could not be reached at all. */
+  | { kind: 'offline' }
+  | { kind: 'failed'; status: number; message?: string };
+
+export type Reply<T> = { ok: true; value: T } | { ok: false; trouble: Trouble };
+
+/** News about the session and the connection, whichever question brought it. */
+export type Signal = { says: 'unauthenticated' | 'offline' | 'online' } | { says: 'locked'; person?: Person };
+
+type Listener = (signal: Signal) => void;
+const listeners = new Set<Listener>();
+
+export function onSignal(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tell(signal: Signal): void {
+  for (const listener of listeners) listener(signal);
+}
+
+export interface Question {
+  method?: 'GET' | 'POST' | 'DELETE';
+  body?: unknown;
+  accept?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Asks, and returns the open response when it is a good one. An aborted question rejects with AbortError; everything else
+ * that can go wrong is a value.
+ */
+export async function ask(path: string, question: Question = {}): Promise<Reply<Response>> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: question.method ?? 'GET',
+      credentials: 'same-origin',
+      headers: headersOf(question),
+      ...(question.body !== undefined && { body: JSON.stringify(question.body) }),
+      ...(question.signal && { signal: question.signal }),
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    tell({ says: 'offline' });
+    return { ok: false, trouble: { kind: 'offline' } };
+  }
+  tell({ says: 'online' });
+  if (response.ok) return { ok: true, value: response };
+  const trouble = await troubleOf(response);
+  if (trouble.kind === 'unauthenticated') tell({ says: 'unauthenticated' });
+  if (trouble.kind === 'locked') tell({ says: 'locked', ...(trouble.person && { person: trouble.person }) });
+  return { ok: false, trouble };
+}
+
+/** The same for an answer that is one JSON document; an answer without a body gives `undefined`. */
+export async function askJson<T>(path: string, question: Question = {}): Promise<Reply<T>> {
+  const reply = await ask(path, { accept: 'application/json', ...question });
+  if (!reply.ok) return reply;
+  try {
+    const text = await reply.value.text();
+    return { ok: true, value: (text === '' ? undefined : JSON.parse(text)) as T };
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    return { ok: false, trouble: { kind: 'failed', status: reply.value.status } };
+  }
+}
+
+function headersOf({ method = 'GET', body, accept = 'application/json' }: Question): Record<string, string> {
+  return {
+    accept,
+    ...(method !== 'GET' && { 'x-overblik': '1' }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  };
+}
+
+interface RefusalBody {
+  issue?: { diagnostics?: string; details?: { text?: string } }[];
+  access?: AccessAnswer;
+  person?: Person;
+}
+
+async function troubleOf(response: Response): Promise<Trouble> {
+  if (response.status === 401) return { kind: 'unauthenticated' };
+  const body = (await response.json().catch(() => ({}))) as RefusalBody;
+  if (response.status === 423) return { kind: 'locked', ...(body.person && { person: body.person }) };
+  const issue = body.issue?.[0];
+  const said = issue?.diagnostics ?? issue?.details?.text;
+  const message = said === undefined ? {} : { message: said };
+  if (response.status === 403) return { kind: 'forbidden', ...message, ...(body.access && { access: body.access }) };
+  if (response.status === 404 || response.status === 410) return { kind: 'not-found', ...message };
+  return { kind: 'failed', status: response.status, ...message };
+}
