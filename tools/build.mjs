@@ -17,9 +17,6 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.build.json');
 
-/** Entry points of the program by the name of the file they become; those that exist are built. */
-const ENTRIES = { main: ['src/main.ts'], cli: ['src/cli.ts', 'src/cli/index.ts', 'src/cli/main.ts'] };
-
 /** Changes to these make every part stale. */
 const TOOLCHAIN = ['package-lock.json', 'tools/build.mjs'];
 
@@ -29,8 +26,6 @@ const TOOLCHAIN = ['package-lock.json', 'tools/build.mjs'];
  * @returns {Promise<string[]>} names of the parts that were built
  */
 export async function build({ force = false, log = (line) => process.stderr.write(`${line}\n`) } = {}) {
-  // tools/dev.mjs has built already and keeps building.
-  if (process.env.OVERBLIK_BUILD === 'skip') return [];
   const stamp = readStamp();
   const done = [];
   for (const part of PARTS) {
@@ -96,12 +91,7 @@ const PARTS = [
 
 /** What esbuild is told; tools/dev.mjs watches with the same. */
 export function programOptions() {
-  const entryPoints = Object.fromEntries(
-    Object.entries(ENTRIES).flatMap(([name, candidates]) => {
-      const found = candidates.find((path) => existsSync(join(ROOT, path)));
-      return found ? [[name, join(ROOT, found)]] : [];
-    }),
-  );
+  const entryPoints = { main: join(ROOT, 'src', 'main.ts') };
   // A file that runs in a thread of its own is loaded by name, so it is an entry too.
   for (const path of filesIn('src', (name) => name.endsWith('.worker.ts'))) {
     entryPoints[basename(path, '.ts')] = join(ROOT, path);
