@@ -61,6 +61,7 @@ export async function commit(record: RecordStore, db: Queryable, intents: WriteI
   const pending = new Map<string, bigint>();
   const references = new Map<string, string>();
   const prepared: Prepared[] = new Array(intents.length);
+  await resolveConditionalReferences(record, db, intents, references, context);
   // Patients first: what belongs to them must know their key.
   const order = intents.map((_, i) => i).sort((a, b) => rank(intents[a]!) - rank(intents[b]!) || a - b);
   for (const i of order) {
@@ -79,6 +80,31 @@ export async function commit(record: RecordStore, db: Queryable, intents: WriteI
   }
   await record.write(db, changes, now, context.log);
   return results;
+}
+
+/** `Patient?identifier=...` instead of an id (https://hl7.org/fhir/R4/http.html#trules): must fit exactly one that the caller may see. */
+async function resolveConditionalReferences(record: RecordStore, db: Queryable, intents: WriteIntent[], references: Map<string, string>, context: ReadContext): Promise<void> {
+  for (const intent of intents) {
+    if (!intent.text?.includes('?')) continue;
+    for (const reference of conditionalReferencesIn(intent.resource)) {
+      if (references.has(reference)) continue;
+      const [type = '', query = ''] = reference.split(/\?(.*)/s);
+      const rows = await matchesOf(record, db, { method: 'PUT', type, condition: query, at: intent.at }, context);
+      if (rows.length !== 1) throw new Failure('precondition', `The reference by condition to ${type} fits ${rows.length === 0 ? 'none' : 'several'}; it must fit exactly one.`, { expression: intent.at ?? intent.type, code: rows.length === 0 ? 'not-found' : 'multiple-matches' });
+      references.set(reference, `${type}/${rows[0]!.id}`);
+    }
+  }
+}
+
+function conditionalReferencesIn(value: unknown, found: string[] = []): string[] {
+  if (Array.isArray(value)) for (const one of value) conditionalReferencesIn(one, found);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, one] of Object.entries(value)) {
+      if (key === 'reference' && typeof one === 'string' && /^[A-Z][A-Za-z]+\?/.test(one)) found.push(one);
+      else conditionalReferencesIn(one, found);
+    }
+  }
+  return found;
 }
 
 /** https://hl7.org/fhir/R4/http.html#trules: deletions, then creates, then updates; Patients before what refers to them. */
@@ -200,7 +226,7 @@ const MOST_TRIES = 5;
 
 /** Commits outside a client's transaction: one plain write needs no explicit transaction; a lost race is tried again. */
 export async function commitAll(record: RecordStore, intents: WriteIntent[], now: () => Date, context: ReadContext): Promise<WriteResult[]> {
-  const plain = intents.length === 1 && intents[0]!.condition === undefined;
+  const plain = intents.length === 1 && intents[0]!.condition === undefined && !/"reference"\s*:\s*"[A-Z][A-Za-z]+\?/.test(intents[0]!.text ?? '');
   for (let attempt = 1; ; attempt++) {
     try {
       if (plain) return await commit(record, record.db, intents, now(), context, false);

@@ -87,6 +87,16 @@ describe('a transaction', () => {
     expect(await total('Observation?patient.identifier=urn:t|cc')).toBe(1);
   });
 
+  it('finds the one a reference by condition means, and refuses when it means none or several', async () => {
+    const named = (value: string) => ({ resourceType: 'Patient', identifier: [{ system: 'urn:cr', value }] });
+    for (const value of ['one', 'two', 'two']) await p.call(as, 'POST', '/fhir/Patient', named(value));
+    const about = (value: string) => post(transaction({ resource: observation(`Patient?identifier=urn:cr|${value}`), request: { method: 'POST', url: 'Observation' } }));
+    expect((await about('one')).status).toBe(200);
+    expect(await total('Observation?patient.identifier=urn:cr|one')).toBe(1);
+    expect((await about('two')).status).toBe(412);
+    expect((await about('none')).status).toBe(412);
+  });
+
   it('refuses a resource about a patient who does not exist', async () => {
     const answer = await p.call(as, 'POST', '/fhir/Observation', observation('Patient/nobody'));
     expect(answer.status).toBe(422);
