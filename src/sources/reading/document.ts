@@ -22,8 +22,7 @@ const DOCUMENT_TYPES: Readonly<Record<string, string>> = {
   '11502-2': 'Laboratoriesvar',
   '11524-6': 'EKG',
   '11450-4': 'Diagnoseoversigt',
-  '39289-4': 'Stamkort',
-  '81215-6': 'Fælles plan',
+  '39289-4': 'Aftale',
   HCOM: 'Målinger fra hjemmet',
 };
 
