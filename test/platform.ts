@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Settings } from '../src/base/index.js';
+import type { OpenDatabase } from '../src/database/index.js';
 import { loadNation } from '../src/cli/load-nation.js';
 import { openPlatform, type Platform } from '../src/platform.js';
 
@@ -32,6 +33,8 @@ export interface TestPlatformOptions {
   webDir?: string;
   dataDir?: string;
   port?: number;
+  /** A database opened already. */
+  db?: OpenDatabase;
 }
 
 export async function openTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
@@ -39,7 +42,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const settings: Settings = { demo: true, port, host: '127.0.0.1', dataDir, demoCitizens: options.citizens ?? 0, publicUrl: url, publicUrlIsGiven: true, logLevel: 'silent', sources: options.sources };
-  const platform = await openPlatform({ settings, clock: options.clock, webDir: options.webDir });
+  const platform = await openPlatform({ settings, clock: options.clock, webDir: options.webDir, db: options.db });
   await loadNation(platform, settings.demoCitizens, () => undefined);
   await platform.server.listen({ host: '127.0.0.1', port });
   const tokens = new Map<string, Promise<string>>();
