@@ -26,7 +26,9 @@ export function generateCitizen(index: number, options: NationOptions): Generate
     practice,
   );
   const cast = castOf(nation);
-  for (const story of [...role.stories, everydayLife]) story.tell(chart, cast);
+  for (const story of role.stories) story.tell(chart, cast);
+  if (!role.wholeLife) everydayLife.tell(chart, cast);
+  chart.medication.finish();
   return { resources: chart.resources };
 }
 

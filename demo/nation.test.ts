@@ -1,18 +1,114 @@
 import { describe, expect, it } from 'vitest';
 import { validateResource } from '../src/fhir/index.js';
-import { generateCitizen, generateDirectory } from './index.js';
+import { citizenTransaction, DEFAULT_CITIZENS, generateCitizen, generateDirectory } from './index.js';
+import { citizens, type Json, walk } from './reading.js';
 
-const options = { today: '2026-11-22' };
+const options = { today: '2026-11-22T09:45:00+01:00' };
+/** Days on which calendars trip: a summer time change, a leap day, midnight of the merger of two regions. */
+const AWKWARD = [
+  '2027-03-28T03:05:00+02:00',
+  '2028-02-29',
+  '2026-12-31T23:59:00+01:00',
+  '2027-01-01T00:10:00+01:00',
+  '2027-10-31',
+];
+
+function faultsOf(resource: unknown): string[] {
+  return validateResource(resource).map((issue) => `${issue.expression}: ${issue.diagnostics}`);
+}
 
 describe('the demo nation', () => {
   it('writes nothing that breaks the structure of FHIR R4', () => {
-    const seen = new Map<string, number>();
-    for (const resource of [...generateDirectory(options), ...generateCitizen(0, options).resources]) {
-      for (const issue of validateResource(resource)) {
-        const key = `${issue.expression}: ${issue.diagnostics}`;
-        seen.set(key, (seen.get(key) ?? 0) + 1);
+    const faults = new Set<string>();
+    for (const resource of generateDirectory(options)) for (const fault of faultsOf(resource)) faults.add(fault);
+    for (const { resources } of citizens(DEFAULT_CITIZENS, options)) {
+      for (const resource of resources) for (const fault of faultsOf(resource)) faults.add(fault);
+    }
+    expect([...faults]).toEqual([]);
+  });
+
+  it('would be told of a resource that does break it', () => {
+    const patient = { ...generateCitizen(0, options).resources[0], gender: 'kvinde' };
+    expect(faultsOf(patient).length).toBeGreaterThan(0);
+  });
+
+  it('is the same bytes for the same seed and day, in whatever order citizens are asked for', () => {
+    const once = JSON.stringify([7, 3, 40].map((i) => generateCitizen(i, options)));
+    const other = JSON.stringify(generateCitizen(7, { ...options, seed: 'another' }));
+    const again = JSON.stringify([7, 3, 40].map((i) => generateCitizen(i, options)));
+    expect(again).toBe(once);
+    expect(JSON.stringify(generateCitizen(7, options))).not.toBe(other);
+    expect(JSON.stringify([...generateDirectory(options)])).toBe(JSON.stringify([...generateDirectory(options)]));
+  });
+
+  it('can be told on any day, also those on which calendars trip', () => {
+    for (const today of AWKWARD) {
+      for (const { resources } of citizens(90, { today })) {
+        for (const resource of resources.slice(0, 12)) expect(faultsOf(resource)).toEqual([]);
       }
     }
-    expect([...seen.entries()]).toEqual([]);
+  });
+
+  it('points only at what exists: inside the citizen, or in the directory', () => {
+    const directory = new Set<string>();
+    for (const r of generateDirectory(options)) directory.add(`${r.resourceType}/${r.id}`);
+    const dangling = new Set<string>();
+    for (const { index, resources } of citizens(DEFAULT_CITIZENS, options)) {
+      const own = new Set(resources.map((r) => `urn:uuid:${r.id}`));
+      walk(resources, (node: Json) => {
+        const target = node.reference;
+        if (typeof target === 'string' && !own.has(target) && !directory.has(target))
+          dangling.add(`${index} ${target}`);
+      });
+    }
+    for (const r of generateDirectory(options)) {
+      walk(r, (node) => {
+        if (typeof node.reference === 'string' && !directory.has(node.reference)) dangling.add(node.reference);
+      });
+    }
+    expect([...dangling]).toEqual([]);
+  });
+
+  it('names every organisation and professional it points at, so that a list can be read without looking them up', () => {
+    const unnamed = new Set<string>();
+    for (const { resources } of citizens(60, options)) {
+      walk(resources, (node) => {
+        const target = node.reference;
+        if (typeof target === 'string' && /^(Organization|Practitioner)\//.test(target) && !node.display)
+          unnamed.add(target);
+      });
+    }
+    expect([...unnamed]).toEqual([]);
+  });
+
+  it('gives no two resources the same id', () => {
+    const ids = new Set<string>();
+    let count = 0;
+    for (const r of generateDirectory(options)) {
+      ids.add(`${r.resourceType}/${r.id}`);
+      count++;
+    }
+    for (const { resources } of citizens(DEFAULT_CITIZENS, options)) {
+      for (const r of resources) {
+        ids.add(r.id);
+        count++;
+      }
+    }
+    expect(ids.size).toBe(count);
+  });
+
+  it('has records as long as real ones: about two hundred lines a citizen, more for the chronically ill', () => {
+    const sizes = [...citizens(DEFAULT_CITIZENS, options)].map(({ resources }) => resources.length);
+    const mean = sizes.reduce((a, b) => a + b, 0) / sizes.length;
+    expect(mean).toBeGreaterThan(150);
+    expect(mean).toBeLessThan(300);
+    expect(sizes[0]).toBeGreaterThanOrEqual(320);
+  });
+
+  it('can be sent as a transaction whose full urls are the ones referred to', () => {
+    const citizen = generateCitizen(0, options);
+    const bundle = citizenTransaction(citizen);
+    expect(bundle.entry).toHaveLength(citizen.resources.length);
+    expect(faultsOf(bundle)).toEqual([]);
   });
 });

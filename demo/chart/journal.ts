@@ -14,6 +14,7 @@ import type { Professional, Unit } from '../directory/model.js';
 import type { Resource } from '../resource.js';
 import type { Day, Moment } from '../seed/calendar.js';
 import { dateText, dateTimeText } from '../seed/calendar.js';
+import { phrase } from '../seed/phrase.js';
 import { type Chart, owner, PRIVATE } from './chart.js';
 import { type Contact, diagnosisConcept, span } from './contacts.js';
 
@@ -42,7 +43,8 @@ export class Journal {
   note(facts: NoteFacts): Resource {
     const { chart } = this;
     const { code, text } = DOCUMENTS[facts.kind ?? 'note'];
-    const body = `${facts.text}\n\n${facts.by.display}, ${facts.by.unit.name}`;
+    const words = phrase(facts.text, chart.dice);
+    const body = `${words}\n\n${facts.by.display}, ${facts.by.unit.name}`;
     return chart.add('DocumentReference', {
       ...(facts.private ? { meta: PRIVATE } : {}),
       status: 'current',
@@ -52,7 +54,7 @@ export class Journal {
       date: chart.happened(facts.at),
       author: [facts.by.reference],
       custodian: (facts.unit ?? facts.by.unit).reference,
-      description: firstLines(facts.text),
+      description: firstLines(words),
       content: [
         {
           attachment: {

@@ -38,7 +38,7 @@ export class Laboratory {
   ): void {
     const { chart } = this;
     const analysis: Analysis = ANALYSES[name];
-    const value = given ?? this.#near(name, analysis);
+    const value = roundTo(given ?? this.#near(name, analysis), analysis.decimals);
     const answered = Math.min(sampled + Math.round((options.hoursToAnswer ?? 2) * 60), chart.now);
     const [low, high] = [this.#limit(analysis.low), this.#limit(analysis.high)];
     const flag = flagOf(analysis, value, low, high);
@@ -51,7 +51,7 @@ export class Laboratory {
       effectiveDateTime: chart.happened(sampled),
       issued: chart.happened(answered),
       performer: [chart.department('biochemistry').reference],
-      valueQuantity: { value: roundTo(value, analysis.decimals), unit: analysis.unit },
+      valueQuantity: { value, unit: analysis.unit },
       interpretation: [{ coding: [{ system: INTERPRETATION, code: flag }] }],
       ...(low !== undefined || high !== undefined ? { referenceRange: [range(analysis, low, high)] } : {}),
     });

@@ -1,9 +1,9 @@
 import { DRUGS, type Drug, type DrugName } from '../codes/drugs.js';
-import { ATC, DRUG } from '../codes/systems.js';
+import { ATC, DRUG, LIST_CODE, LIST_EMPTY } from '../codes/systems.js';
 import type { Professional } from '../directory/model.js';
 import type { Reference, Resource } from '../resource.js';
 import type { Day, Moment } from '../seed/calendar.js';
-import { at, dateText, workday } from '../seed/calendar.js';
+import { at, dateText, dayOfMoment, workday } from '../seed/calendar.js';
 import { type Chart, owner, PRIVATE, urn } from './chart.js';
 
 export interface PrescriptionFacts {
@@ -28,43 +28,74 @@ interface Order {
   drug: Drug;
   from: Day;
   to: Day | undefined;
-  active: boolean;
+  facts: PrescriptionFacts;
 }
 
-/** The medication card: orders with their dispensings, and who last reviewed it. */
+/**
+ * The medication card: orders with their dispensings, and who last reviewed it. Orders are collected while stories are told and
+ * written by `finish`, when it is known which one replaced which.
+ */
 export class Medication {
   readonly #orders: Order[] = [];
+  readonly #reviews: { moment: Moment; by: Professional }[] = [];
 
   constructor(private readonly chart: Chart) {}
 
   prescribe(name: DrugName, facts: PrescriptionFacts): Reference {
     const { chart } = this;
     const drug: Drug = DRUGS[name];
+    let { to } = facts;
+    for (const other of this.#orders) {
+      if (!sameFixedMedicine(other, drug, facts) || !overlap(other, facts.from, to)) continue;
+      if (other.from < facts.from) other.to = facts.from - 1;
+      else if (other.from - 1 < facts.from) return urn(other.resource);
+      else to = other.from - 1;
+    }
     const by = facts.by ?? chart.gp;
-    const over = facts.to !== undefined && facts.to < chart.today;
-    const status = facts.paused ? 'on-hold' : over ? (facts.stopped ? 'stopped' : 'completed') : 'active';
     const resource = chart.add('MedicationRequest', {
       ...(facts.private ? { meta: PRIVATE } : {}),
       extension: [...owner(by.unit), drugParts(drug)],
-      status,
+      status: 'active',
       intent: 'order',
       medicationCodeableConcept: medicine(drug),
       subject: chart.patient,
       authoredOn: chart.happened(Math.min(at(facts.from, 10, 5), chart.now)),
       requester: by.reference,
       reasonCode: [{ text: facts.indication }],
-      dosageInstruction: [
-        {
-          text: facts.dose,
-          timing: { repeat: { boundsPeriod: bounds(facts.from, facts.to) } },
-          asNeededBoolean: facts.asNeeded ?? false,
-        },
-      ],
     });
-    const order = { resource, drug, from: facts.from, to: facts.to, active: !over };
-    this.#orders.push(order);
-    if (facts.dispensed ?? true) this.#dispense(order);
+    this.#orders.push({ resource, drug, from: facts.from, to, facts });
     return urn(resource);
+  }
+
+  /** Marks the card as reviewed (ajourført) at a moment; what was on it then is listed. */
+  reviewed(moment: Moment, by: Professional): void {
+    this.#reviews.push({ moment, by });
+  }
+
+  /** Ends what ended with the citizen's death, settles statuses, and writes dispensings and reviews. */
+  finish(): void {
+    const { chart } = this;
+    const death = chart.deceased === undefined ? undefined : dayOfMoment(chart.deceased);
+    for (const order of this.#orders) {
+      if (death !== undefined && (order.to === undefined || order.to > death)) order.to = Math.max(order.from, death);
+      this.#settle(order);
+      if (order.facts.dispensed ?? true) this.#dispense(order);
+    }
+    for (const review of this.#reviews) this.#writeReview(review.moment, review.by);
+  }
+
+  #settle(order: Order): void {
+    const { facts, resource, from, to } = order;
+    const over = to !== undefined && to < this.chart.today;
+    const cutShort = facts.stopped || to !== facts.to;
+    resource.status = facts.paused ? 'on-hold' : over ? (cutShort ? 'stopped' : 'completed') : 'active';
+    resource.dosageInstruction = [
+      {
+        text: facts.dose,
+        timing: { repeat: { boundsPeriod: bounds(from, to) } },
+        asNeededBoolean: facts.asNeeded ?? false,
+      },
+    ];
   }
 
   /** Handed out at the pharmacy. The card forgets dispensings after two years (BEK 1615/2018 § 14). */
@@ -79,44 +110,35 @@ export class Medication {
       day <= end && left > 0;
       day += Math.max(interval, Math.floor((end - first) / 3)), left--
     ) {
+      const handedOut = workday(day) > end ? day : workday(day);
       chart.add('MedicationDispense', {
         status: 'completed',
         medicationCodeableConcept: medicine(order.drug),
         subject: chart.patient,
         performer: [{ actor: chart.pharmacy.reference }],
         authorizingPrescription: [urn(order.resource)],
-        quantity: {
-          value: order.drug.form.includes('tablet') || order.drug.form.includes('kapsel') ? 100 : 1,
-          unit: 'stk.',
-        },
-        whenHandedOver: chart.happened(Math.min(at(workday(day), 15, 20), chart.now)),
+        quantity: { value: /tablet|kapsel/.test(order.drug.form) ? 100 : 1, unit: 'stk.' },
+        whenHandedOver: chart.happened(Math.min(at(handedOut, 15, 20), chart.now)),
       });
     }
   }
 
-  /** Marks the card as reviewed (ajourført) and lists what was on it. */
-  reviewed(moment: Moment, by: Professional): void {
+  #writeReview(moment: Moment, by: Professional): void {
     const { chart } = this;
-    const current = this.#orders.filter((o) => o.active && o.from * 1440 <= moment);
+    const day = dayOfMoment(moment);
+    const current = this.#orders.filter((o) => o.from <= day && (o.to === undefined || o.to >= day));
     chart.add('List', {
       extension: owner(by.unit),
       status: 'current',
       mode: 'working',
       title: 'Medicinkort, ajourført',
-      code: {
-        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/list-example-use-codes', code: 'medications' }],
-        text: 'Medicinkort',
-      },
+      code: { coding: [{ system: LIST_CODE, code: 'medications' }], text: 'Medicinkort' },
       subject: chart.patient,
       date: chart.happened(moment),
       source: by.reference,
       ...(current.length > 0
         ? { entry: current.map((o) => ({ item: urn(o.resource) })) }
-        : {
-            emptyReason: {
-              coding: [{ system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason', code: 'nilknown' }],
-            },
-          }),
+        : { emptyReason: { coding: [{ system: LIST_EMPTY, code: 'nilknown' }] } }),
     });
   }
 
@@ -124,10 +146,15 @@ export class Medication {
   hasHad(atcPrefix: string): boolean {
     return this.#orders.some((o) => o.drug.atc.startsWith(atcPrefix));
   }
+}
 
-  get running(): number {
-    return this.#orders.filter((o) => o.active).length;
-  }
+/** One fixed medicine at a time: a new order of the same substance replaces the old one. */
+function sameFixedMedicine(other: Order, drug: Drug, facts: PrescriptionFacts): boolean {
+  return other.drug.atc === drug.atc && !other.facts.asNeeded && !facts.asNeeded;
+}
+
+function overlap(other: Order, from: Day, to: Day | undefined): boolean {
+  return (other.to === undefined || other.to >= from) && (to === undefined || to >= other.from);
 }
 
 /** `prednisolon 25 mg tablet` */

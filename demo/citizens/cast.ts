@@ -15,6 +15,8 @@ export interface RolePlan {
   /** Name of the practice, where it is not left to chance. */
   practice?: string;
   stories: Story[];
+  /** The stories tell everything; no everyday life is added. */
+  wholeLife?: boolean;
 }
 
 /** The part of citizen `index`: first the named ones, then the ordinary ones over and over. */

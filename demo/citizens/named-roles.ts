@@ -52,6 +52,7 @@ export const NAMED_ROLES: RolePlan[] = [
     },
     practice: 'Lægehuset Prøvegade',
     stories: [karlaCopd],
+    wholeLife: true,
   },
   {
     key: 'ida',

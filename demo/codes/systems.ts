@@ -40,4 +40,6 @@ export const CONDITION_CATEGORY = `${HL7}/condition-category`;
 export const ALLERGY_CLINICAL = `${HL7}/allergyintolerance-clinical`;
 export const ALLERGY_VERIFICATION = `${HL7}/allergyintolerance-verification`;
 export const CONSENT_SCOPE = `${HL7}/consentscope`;
+export const LIST_CODE = `${HL7}/list-example-use-codes`;
+export const LIST_EMPTY = `${HL7}/list-empty-reason`;
 export const LANGUAGE = 'urn:ietf:bcp:47';

@@ -40,6 +40,7 @@ function diagnosis(chart: Chart, day: Day): ReturnType<Chart['someone']> {
     at: at(day + 6, 9),
     reason: 'breastCancer',
     title: 'Forundersøgelse, kræftpakke',
+    minutes: 90,
     note: 'Indkaldt efter screening. Ingen knude mærket selv. Palpabelt 1,5 cm fast element øverst udadtil i venstre bryst. Ultralyd og nålebiopsi udført i dag. Svar om to dage.',
   });
   chart.images.study({

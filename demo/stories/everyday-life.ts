@@ -1,7 +1,10 @@
 import type { Chart } from '../chart/chart.js';
 import { DRUGS } from '../codes/drugs.js';
 import { civilOf, type Day, dayOf } from '../seed/calendar.js';
-import { EVERYDAY_PROBLEMS, type Problem } from './everyday-problems.js';
+import { BODY_AND_MIND } from './everyday/body-and-mind.js';
+import { INFECTIONS } from './everyday/infections.js';
+import { PREVENTION } from './everyday/prevention.js';
+import type { Problem } from './everyday/problem.js';
 import { gpVisit } from './parts/gp-visit.js';
 import { screenings } from './parts/screenings.js';
 import type { Story } from './story.js';
@@ -26,9 +29,10 @@ function visits(chart: Chart): void {
   const { dice, today, person } = chart;
   const first = Math.max(person.birth + 40, dayOf(civilOf(today).year - 17, 3, 1));
   const last = chart.deceased === undefined ? today - 6 : Math.floor(chart.deceased / 1440) - 20;
+  const had = new Set<Problem>();
   let day = first + dice.int(10, 300);
   while (day < last) {
-    const problem = problemFor(chart, day);
+    const problem = problemFor(chart, day, had);
     if (problem) tellProblem(chart, problem, day);
     const perYear = visitsPerYear(chart.ageAt(day));
     day += Math.round((365 / perYear) * (0.4 + dice.unit() * 1.2));
@@ -42,14 +46,21 @@ function visitsPerYear(age: number): number {
   return age < 65 ? 1.5 : 2;
 }
 
-function problemFor(chart: Chart, day: Day): Problem | undefined {
+const PROBLEMS: Problem[] = [...INFECTIONS, ...BODY_AND_MIND, ...PREVENTION];
+const HEAVIEST = Math.max(...PROBLEMS.map((p) => p.weight ?? 1));
+
+/** One of the problems that fit age, sex and history, drawn by weight. */
+function problemFor(chart: Chart, day: Day, had: Set<Problem>): Problem | undefined {
   const age = chart.ageAt(day);
   const { sex } = chart.person;
-  for (let tries = 0; tries < 12; tries++) {
-    const problem = chart.dice.pick(EVERYDAY_PROBLEMS);
+  for (let tries = 0; tries < 60; tries++) {
+    const problem = chart.dice.pick(PROBLEMS);
     if (age < problem.ages[0] || age > problem.ages[1]) continue;
+    if (!chart.dice.chance((problem.weight ?? 1) / HEAVIEST)) continue;
     if (problem.sex && problem.sex !== sex) continue;
+    if (problem.once && had.has(problem)) continue;
     if (problem.unless?.some((name) => chart.journal.has(name))) continue;
+    had.add(problem);
     return problem;
   }
   return undefined;
@@ -76,8 +87,9 @@ function tellProblem(chart: Chart, problem: Problem, day: Day): void {
       });
     }
   }
-  if (problem.diagnosis && !chart.journal.has(problem.diagnosis) && chart.dice.chance(0.7)) {
-    const over = problem.lasts === undefined ? undefined : Math.min(day + problem.lasts, chart.today - 1);
+  const chronic = problem.lasts === undefined;
+  if (problem.diagnosis && !chart.journal.has(problem.diagnosis) && (chronic || chart.dice.chance(0.7))) {
+    const over = chronic ? undefined : Math.min(day + (problem.lasts ?? 0), chart.today - 1);
     chart.journal.diagnose(problem.diagnosis, day, { until: over });
   }
 }

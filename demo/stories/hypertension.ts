@@ -24,14 +24,14 @@ function begin(chart: Chart, onset: Day): void {
     day: onset - 20,
     title: 'Konsultation',
     pressure: [164, 96],
-    note: 'Forhøjet blodtryk i konsultationen ved to målinger. Låner apparat med hjem til tre dages måling.',
+    note: 'Blodtryk {bt} i konsultationen ved {to|tre} målinger. {Ingen symptomer|Lidt hovedpine om morgenen}. Låner apparat med hjem til tre dages måling.',
   });
   homeSeries(chart, onset - 14, 152, 92);
   gpVisit(chart, {
     day: onset,
     title: 'Svar på hjemmeblodtryk',
     panel: 'yearly',
-    note: 'Gennemsnit hjemme 151/91. Hypertension. EKG normalt, urinstix negativ. Drøftet salt, vægt og motion. Starter behandling, kontrol om fire uger.',
+    note: 'Gennemsnit hjemme 15{0-4}/9{0-3}. Hypertension. EKG normalt, urinstix negativ. Drøftet salt, vægt og motion. Starter behandling, kontrol om fire uger.',
   });
   chart.journal.diagnose('hypertension', onset);
   const first = dice.pick(['losartan', 'enalapril', 'amlodipine'] as const);
@@ -54,10 +54,10 @@ function begin(chart: Chart, onset: Day): void {
 function controls(chart: Chart, onset: Day): void {
   const { dice } = chart;
   const texts = [
-    'Årskontrol for blodtryk. Hjemmemålinger på mål. Tåler medicinen. Nyretal og kalium normale.',
-    'Blodtrykskontrol. Har tabt sig 3 kg. Fortsætter uændret.',
-    'Årskontrol. Blodtryk lidt over mål i konsultationen, men fint hjemme. Ingen ændring.',
-    'Kontrol hos sygeplejersken. Husker medicinen. Ryger ikke.',
+    'Årskontrol for blodtryk. {Hjemmemålinger på mål|Hjemmeblodtryk pænt|Hjemme lidt lavere}, her {bt}. {Tåler medicinen|Ingen bivirkninger}. {Nyretal og kalium normale|Blodprøver som forventet}.',
+    'Blodtrykskontrol, {bt}. Har {tabt sig tre kilo|begyndt at svømme|skåret ned på salt}. Fortsætter uændret.',
+    'Årskontrol. {bt} i konsultationen, men {lavere|fint} hjemme. {Ingen ændring|Ser tiden an et halvt år}.',
+    'Kontrol hos sygeplejersken, {bt}. {Husker medicinen|Bruger doseringsæske}. {Ryger ikke|Er holdt op med at ryge|Ryger fortsat lidt}. {Ny tid om et år|Blodprøver næste gang}.',
   ];
   for (let day = onset + 340; day < chart.today - 10; day += 350 + dice.int(0, 40)) {
     gpVisit(chart, {

@@ -105,7 +105,7 @@ export const kneeReplacement: Story = {
         note: 'Et år efter knæprotese. Tilfreds, går 5 km. Bevæger 0-120°. Røntgen i orden. Afsluttes.',
       });
       chart.images.study({
-        at: visit.from - 30,
+        at: visit.from + 5,
         title: `Røntgen af ${side} knæ`,
         modality: 'DX',
         images: 3,

@@ -91,13 +91,13 @@ function medicines(chart: Chart, onset: Day): void {
 
 function controls(chart: Chart, onset: Day): void {
   const yearly = [
-    'Årskontrol for diabetes. Fødder: pulse og følesans bevaret, ingen sår. Blodtryk tilfredsstillende. Øjenlæge i foråret uden forandringer. Mål for HbA1c er nået.',
-    'Diabetes årsstatus. Går 30 minutter dagligt. Ingen lave blodsukre. Urin-albumin normal. Fortsætter uændret.',
-    'Årskontrol. Vægt uændret. HbA1c steget lidt, har været mindre aktiv. Aftaler mål for motion, ny prøve om tre måneder.',
+    'Årskontrol for diabetes. HbA1c {hba1c}. Fødder: pulse og følesans bevaret, {ingen sår|lidt hård hud}. Blodtryk {bt}. Øjenlæge {i foråret|i efteråret} uden nye forandringer.',
+    'Diabetes årsstatus. Går {20|30|45} minutter dagligt. Ingen lave blodsukre. HbA1c {hba1c}, blodtryk {bt}. Fortsætter uændret.',
+    'Årskontrol. Vægt {uændret|op to kilo|ned tre kilo}. HbA1c {hba1c}. {Har været mindre aktiv, aftaler mål for motion|Tilfreds med forløbet}. Blodtryk {bt}.',
   ];
   const half = [
-    'Halvårskontrol hos sygeplejersken. Hjemmeblodtryk gennemgået. Ingen fodproblemer.',
-    'Diabeteskontrol hos sygeplejersken. Taler om madplan. Fin forståelse af medicinen.',
+    'Halvårskontrol hos sygeplejersken. HbA1c {hba1c}. Blodtryk {bt}. Ingen fodproblemer.',
+    'Diabeteskontrol hos sygeplejersken. Taler om {madplan|julemad|ferie og medicin|motion}. HbA1c {hba1c}, blodtryk {bt}.',
   ];
   const { dice } = chart;
   for (let day = onset + 190, i = 1; day < chart.today - 12; day += 183 + dice.int(-12, 12), i++) {

@@ -4,10 +4,12 @@ import type { AnalysisName, PanelName } from '../../codes/laboratory.js';
 import type { Professional } from '../../directory/model.js';
 import type { Resource } from '../../resource.js';
 import { at, type Day, workday } from '../../seed/calendar.js';
+import { phrase } from '../../seed/phrase.js';
 
 export interface GpVisit {
   day: Day;
   title?: string;
+  /** May mention the values and the blood pressure (`{bt}`): see seed/phrase.ts. */
   note: string;
   panel?: PanelName | readonly AnalysisName[];
   values?: Values;
@@ -30,7 +32,7 @@ export function gpVisit(chart: Chart, visit: GpVisit): Resource | undefined {
     at: moment,
     title: visit.title ?? 'Konsultation',
     by,
-    text: visit.note,
+    text: phrase(visit.note, chart.dice, { ...visit.values, bt: visit.pressure?.join('/') }),
     private: visit.private,
   });
 }

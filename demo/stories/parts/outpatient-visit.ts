@@ -6,6 +6,7 @@ import type { AnalysisName, PanelName } from '../../codes/laboratory.js';
 import type { Professional, Unit } from '../../directory/model.js';
 import type { Reference } from '../../resource.js';
 import { dayOfMoment, type Moment, workdayBefore } from '../../seed/calendar.js';
+import { phrase } from '../../seed/phrase.js';
 
 export interface OutpatientVisit {
   unit: Unit;
@@ -39,7 +40,7 @@ export function outpatientVisit(chart: Chart, planned: OutpatientVisit): Contact
     title: visit.title,
     by: contact.doctor,
     contact,
-    text: visit.note,
+    text: phrase(visit.note, chart.dice, visit.values),
   });
   return contact;
 }
