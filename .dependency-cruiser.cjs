@@ -51,7 +51,12 @@ const forbidden = [
     'only-access-opens-record-and-sources',
     'No policy means no access: whoever reads for a caller goes through access/.',
     code('^src/([^/]+)/', ['^src/access/', '^src/cli/']),
-    { path: '^src/(record|sources)/', pathNot: ['^src/$1/', '^src/[^/]+/contract\\.ts$'] },
+    {
+      path: '^src/(record|sources)/',
+      pathNot: ['^src/$1/', '^src/[^/]+/contract\\.ts$'],
+      // To name a type is not to open anything.
+      dependencyTypesNot: ['type-only'],
+    },
   ),
   ban(
     'sources-are-strangers',

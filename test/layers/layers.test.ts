@@ -33,7 +33,7 @@ const HOUSE: Record<string, string[]> = {
   'src/patient-index/contract.ts': [],
   'src/medcom/index.ts': ['../access/index.js'],
   'src/boards/index.ts': ['../patient-index/index.js'],
-  'src/rest/index.ts': ['../medcom/index.js', '../fhir/index.js'],
+  'src/rest/index.ts': ['../medcom/index.js', '../fhir/index.js', 'type ../record/index.js'],
   'src/platform.ts': ['./rest/index.js', './record/index.js', './database/index.js', '../demo/index.js'],
   'src/main.ts': ['./platform.js'],
   'demo/index.ts': ['../src/base/index.js'],
@@ -85,8 +85,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const body = (imports: string[]) =>
-  `${imports.map((name, i) => `import * as part${i} from '${name}';\nexport const use${i} = part${i};\n`).join('')}export {};\n`;
+const line = (name: string, i: number) =>
+  name.startsWith('type ')
+    ? `import type * as part${i} from '${name.slice(5)}';\nexport type Use${i} = typeof part${i};\n`
+    : `import * as part${i} from '${name}';\nexport const use${i} = part${i};\n`;
+const body = (imports: string[]) => `${imports.map(line).join('')}export {};\n`;
 
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(join(root, path)), { recursive: true });
