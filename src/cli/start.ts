@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSettings, systemClock } from '../base/index.js';
-import { openPlatform } from '../platform.js';
+import { openPlatform, type Platform } from '../platform.js';
 import { loadNation } from './load-nation.js';
 import { rememberAddress } from './address.js';
 import { type Arguments, portOf } from './usage.js';
@@ -14,9 +14,12 @@ export async function start(given: Arguments): Promise<number> {
   const settings = readSettings(undefined, { port: portOf(given), dataDir: given.values.get('data'), demo: given.flags.has('demo') });
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const begun = systemClock.monotonicMs();
+  const stopped = untilStopped();
   say(`Overblik ${VERSION}${settings.demo ? ' with the synthetic nation' : ''}: opening the database ...`);
   const platform = await openPlatform({ settings, webDir: webFolder(), version: VERSION, say: settings.logLevel === 'debug' ? say : undefined });
-  if (settings.demo) await loadNation(platform, settings.demoCitizens, say);
+  // A stop during the first load closes in good order; the next start goes on where this one ended.
+  const loading = settings.demo ? loadNation(platform, settings.demoCitizens, say).then(() => 'loaded' as const) : 'loaded';
+  if ((await Promise.race([loading, stopped])) !== 'loaded') return stop(platform, say);
   await platform.server.listen({ host: settings.host, port: settings.port });
   rememberAddress(settings.dataDir, settings.publicUrl);
   say(`Ready after ${((systemClock.monotonicMs() - begun) / 1000).toFixed(1)} s.`);
@@ -24,15 +27,20 @@ export async function start(given: Arguments): Promise<number> {
   say(`  Open  ${settings.publicUrl}`);
   if (settings.demo) say('  Log in as Asta (consultant, acute department): choose her on the log-in page. All persons are synthetic.');
   say('  Stop with Ctrl C.');
-  await untilStopped();
-  say('Stopping ...');
-  await platform.close();
-  return 0;
+  await stopped;
+  return stop(platform, say);
 }
 
-function untilStopped(): Promise<void> {
+async function stop(platform: Platform, say: (line: string) => void): Promise<number> {
+  say('Stopping ...');
+  await platform.close();
+  // Whatever a cut-off load still had under way ends here.
+  process.exit(0);
+}
+
+function untilStopped(): Promise<'stopped'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('stopped'));
   });
 }
 
