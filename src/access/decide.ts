@@ -77,7 +77,9 @@ function waysIn(ask: Ask, facts: readonly AccessFact[], now: Date, law: Law): Wa
   return tries.filter(([, other]) => judge(other, facts, now, law).effect !== 'D').map(([way]) => way);
 }
 
-function judge(ask: Ask, facts: readonly AccessFact[], now: Date, law: Law, assistant?: Parties): Decision {
+function judge(ask: Ask, known: readonly AccessFact[], now: Date, law: Law, assistant?: Parties): Decision {
+  // Finding a person and listing a ward are not about one citizen's record: nothing of it may colour the answer.
+  const facts = ask.operation === 'find' || ask.operation === 'ward-list' ? [] : known;
   const standing = standingOf(ask.caller, facts, now, law.tree);
   const bench = new Bench(ask, standing, law);
   const kinds = kindsAsked(ask);
@@ -140,8 +142,8 @@ const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, .
 
 /** The rows in force for a role on a day. Remembered, since every look-up of that day asks the same. */
 function rowsFor(policy: Policy, role: Role, day: string): readonly PolicyRow[] {
-  let ofPolicy = remembered.get(policy);
-  if (!ofPolicy) remembered.set(policy, (ofPolicy = new Map()));
+  const ofPolicy = remembered.get(policy) ?? new Map<Role, { day: string; rows: readonly PolicyRow[] }>();
+  remembered.set(policy, ofPolicy);
   const known = ofPolicy.get(role);
   if (known?.day === day) return known.rows;
   const rows = policy.rows.filter(
@@ -211,9 +213,8 @@ class Bench {
       ...parties.organisations,
       ...(assistant ? [...assistant.person, ...assistant.organisations] : []),
     ];
-    const blocks = this.#law.controls
-      .blocksInForce(this.#standing, names, this.#law.tree)
-      .filter((block) => touches(block, kinds));
+    const inForce = this.#law.controls.blocksInForce(this.#standing, names, this.#law.tree);
+    const blocks = inForce.filter((block) => touches(block, kinds));
     // A block says something to professionals; to those who act for the citizen what is withheld is silence.
     if (caller.kind === 'citizen') {
       return this.#permit(granted, kinds, [], {
@@ -221,11 +222,18 @@ class Bench {
         parts: blocks.flatMap((block) => block.part ?? []),
       });
     }
-    return this.#meet(blocks, granted, kinds);
+    // A block that is not about what was asked for must still not be given away by the words of the answer.
+    const unnamed = this.#lift('part', kinds) ? [] : inForce.flatMap((block) => block.part ?? []);
+    return this.#meet(blocks, granted, kinds, unnamed);
   }
 
   /** Each block in force is met by the first lift that fits, else by its block row; without any row it still withholds. */
-  #meet(blocks: readonly BlockInForce[], granted: PolicyRow[], kinds: readonly LawKind[]): Decision {
+  #meet(
+    blocks: readonly BlockInForce[],
+    granted: PolicyRow[],
+    kinds: readonly LawKind[],
+    unnamed: HiddenPart[],
+  ): Decision {
     const met: PolicyRow[] = [];
     const parts: HiddenPart[] = [];
     for (const kind of ['opt-out', 'all-data', 'part', 'private'] as const) {
@@ -237,7 +245,13 @@ class Bench {
       if (row) met.push(row);
       if (row?.stage !== 'lift') parts.push(...present.flatMap((block) => block.part ?? []));
     }
-    return this.#permit(granted, kinds, [...new Set(met)], { privateMarks: !this.#lift('private', kinds), parts });
+    return this.#permit(
+      granted,
+      kinds,
+      [...new Set(met)],
+      { privateMarks: !this.#lift('private', kinds), parts },
+      unnamed,
+    );
   }
 
   /** A lift must reach everything that was granted: what it does not reach would slip past the block. */
@@ -252,13 +266,14 @@ class Bench {
     kinds: readonly LawKind[],
     met: PolicyRow[],
     hidden: Pick<Visibility['hidden'], 'privateMarks' | 'parts'>,
+    unnamed: readonly HiddenPart[] = [],
   ): Decision {
     const worst = mostBurdensome([...granted, ...met]);
     // An emergency is always told as the emergency it is; else what was done about a block is what the caller must know.
     const row = (worst.effect === 'PR' ? granted.find((g) => g.effect === 'PR') : met[0]) ?? worst;
     const rows = [row, ...[...granted, ...met].filter((other) => other !== row)];
     const visible = this.#visible(granted, kinds, hidden);
-    return { ...this.#answer(row, rows), effect: worst.effect, evidence: this.#evidence(visible), visible };
+    return { ...this.#answer(row, rows), effect: worst.effect, evidence: this.#evidence(visible, unnamed), visible };
   }
 
   #visible(
@@ -280,19 +295,25 @@ class Bench {
   }
 
   /** Naming the place of a contact that is itself withheld would tell what is blocked. */
-  #evidence(visible: Visibility): Evidence | undefined {
-    const { evidence, ground } = this.#standing;
-    if (!evidence || !ground?.party?.startsWith('Organization/'))
-      return evidence && { basis: evidence.basis, at: evidence.at };
+  #evidence(visible: Visibility, unnamed: readonly HiddenPart[]): Evidence | undefined {
+    const { evidence, ground, facts } = this.#standing;
+    if (!evidence) return undefined;
+    const bare = { basis: evidence.basis, at: evidence.at };
+    if (!ground?.party?.startsWith('Organization/')) return bare;
+    const { privateMarks } = visible.hidden;
     const row = {
       category: 'register',
       owner: ground.party.slice('Organization/'.length),
       authors: [],
       time: ground.validFrom ?? null,
-      private: this.#standing.facts.some((f) => f.kind === 'private-mark' && f.resourceId === ground.resourceId),
+      private: facts.some((f) => f.kind === 'private-mark' && GROUNDS.includes(f.resourceType)),
     };
-    const unblocked = { ...visible, kinds: 'all', onlyOpenPrescriptions: false } as const;
-    return isVisible(unblocked, row) ? evidence : { basis: evidence.basis, at: evidence.at };
+    const named: Visibility = {
+      kinds: 'all',
+      hidden: { everything: false, privateMarks, parts: unnamed },
+      showWithheld: false,
+    };
+    return isVisible(named, row) ? evidence : bare;
   }
 
   #answer(row: PolicyRow, rows: readonly PolicyRow[]): Decision {
@@ -315,6 +336,9 @@ class Bench {
     };
   }
 }
+
+/** Types whose facts a grade may rest on; see the last line of the query in fact-rows.ts. */
+const GROUNDS: readonly string[] = ['Encounter', 'ServiceRequest'];
 
 /** True when a block is about anything that was granted. */
 function touches(block: BlockInForce, kinds: readonly LawKind[]): boolean {

@@ -36,7 +36,8 @@ UNION ALL SELECT ${COLUMNS} FROM access_fact
 UNION ALL (SELECT ${COLUMNS} FROM access_fact
  WHERE patient_key = $1 AND kind = 'contact' AND party = ANY($2::text[]) AND valid_to < $3::timestamptz
    AND detail->>'state' <> 'announced' ORDER BY valid_to DESC LIMIT 1)
-UNION ALL (SELECT ${COLUMNS} FROM access_fact WHERE patient_key = $1 AND kind = 'private-mark' LIMIT 1)`;
+UNION ALL (SELECT ${COLUMNS} FROM access_fact WHERE patient_key = $1 AND kind = 'private-mark'
+ ORDER BY resource_type = ANY('{Encounter,ServiceRequest}'::text[]) DESC LIMIT 1)`;
 
 /**
  * The one query of a decision: all that is about the citizen as such, and of contacts, referrals and attachments only

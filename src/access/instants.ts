@@ -20,14 +20,14 @@ export const DAY_MS = 24 * HOUR_MS;
 export function danishDay(instant: Date): string {
   // Danish time differs from UTC by whole hours, so within one hour of UTC the day does not change.
   const hour = Math.floor(instant.getTime() / HOUR_MS);
-  if (hour !== lastHour) {
-    lastDay = dayFormat.format(instant);
-    lastHour = hour;
-  }
-  return lastDay;
+  const known = dayOfHour.get(hour);
+  if (known !== undefined) return known;
+  if (dayOfHour.size >= 1000) dayOfHour.clear();
+  const day = dayFormat.format(instant);
+  dayOfHour.set(hour, day);
+  return day;
 }
-let lastHour = Number.NaN;
-let lastDay = '';
+const dayOfHour = new Map<number, string>();
 
 /** The Danish wall clock of an instant, `08:51`. */
 export const danishClock = (instant: Date): string => clockFormat.format(instant);

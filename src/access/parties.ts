@@ -32,8 +32,8 @@ const remembered = new WeakMap<OrganisationTree, Map<string, Places>>();
 
 /** Remembered per tree: a large hospital has hundreds of units, and every look-up from it asks the same. */
 function placesOf(at: CallerOrganisation, tree: OrganisationTree): Places {
-  let ofTree = remembered.get(tree);
-  if (!ofTree) remembered.set(tree, (ofTree = new Map()));
+  const ofTree = remembered.get(tree) ?? new Map<string, Places>();
+  remembered.set(tree, ofTree);
   const key = [at.id, at.sor, ...at.lineage].join(' ');
   const known = ofTree.get(key);
   if (known) return known;

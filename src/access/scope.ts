@@ -92,6 +92,7 @@ export function visibilitySql(
   param: AddParameter,
   dialect: RowDialect = {},
 ): string {
+  if (visibility.hidden.everything) return 'false';
   return conjunction([
     ...openedSql(visibility, alias, param, dialect),
     ...withheldTerms(visibility, alias, param).map((term) => `NOT ${term}`),
@@ -105,15 +106,16 @@ export function withheldSql(
   param: AddParameter,
   dialect: RowDialect = {},
 ): string {
+  const { everything, privateMarks, parts } = visibility.hidden;
+  // Asked before any value is added: a statement must not carry a value that its text does not name.
+  if (everything || !(privateMarks || parts.length > 0)) return 'false';
   const opened = openedSql(visibility, alias, param, dialect);
-  const terms = withheldTerms(visibility, alias, param);
-  return terms.length ? conjunction([...opened, `(${terms.join(' OR ')})`]) : 'false';
+  return conjunction([...opened, `(${withheldTerms(visibility, alias, param).join(' OR ')})`]);
 }
 
 const conjunction = (terms: string[]): string => (terms.length ? `(${terms.join(' AND ')})` : 'true');
 
 function openedSql(v: Visibility, alias: string, param: AddParameter, dialect: RowDialect): string[] {
-  if (v.hidden.everything) return ['false'];
   const terms: string[] = [];
   if (v.kinds !== 'all') terms.push(`${alias}.category = ANY(${param(v.kinds)}::text[])`);
   if (v.onlyOwners) {
@@ -138,7 +140,7 @@ function partSql(part: HiddenPart, alias: string, param: AddParameter): string {
   const terms = [`${alias}.category = ANY(${param(kindsOf(part))}::text[])`];
   if (part.owners) {
     terms.push(
-      `coalesce(${alias}.owner = ANY(${param(part.owners)}::text[]), ${alias}.category <> ALL(${param(OWNERLESS)}::text[]))`,
+      `CASE WHEN ${alias}.owner IS NULL THEN ${alias}.category <> ALL(${param(OWNERLESS)}::text[]) ELSE ${alias}.owner = ANY(${param(part.owners)}::text[]) END`,
     );
   }
   if (part.authors) terms.push(`${alias}.authors && ${param(part.authors)}::text[]`);
