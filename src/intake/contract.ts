@@ -49,7 +49,8 @@ export interface Existing {
 
 /**
  * The record as the import needs it. `write` commits the batch whole or not at all, creates or updates by id, and remembers the
- * hash in the same transaction; it throws a Failure when the batch cannot be taken.
+ * hash in the same transaction; it throws a Failure when the batch cannot be taken. A batch without resources only remembers its
+ * hash: its content turned out to be here already.
  */
 export interface IntakeWriter {
   /** Patient id of whoever carries one of the identifiers. */

@@ -53,6 +53,8 @@ class ImportRun {
   readonly #bytesTotal: number;
   /** JSON files that hold a Bundle: read before single resources, which may speak of its citizens. */
   readonly #bundles = new Set<string>();
+  /** Patients with `link`, until everybody is found. */
+  readonly #linked: Load[] = [];
   #jsonStems: Set<string> | undefined;
   #filesDone = 0;
   #bytesDone = 0;
@@ -86,6 +88,7 @@ class ImportRun {
       else if (file.kind === 'ndjson') await this.#readNdjson(file, 'persons');
       this.#finished(file, 'persons');
     }
+    for (const load of this.#linked.splice(0)) await this.#taking.take(load);
   }
 
   async #readContent(): Promise<void> {
@@ -132,7 +135,7 @@ class ImportRun {
     if (persons.length === 0) return;
     const isAlone = persons.length === unit.incoming.length && unit.refused.length === 0;
     const hash = isAlone ? sha256(bytes) : sha256(`${sha256(bytes)}:persons`);
-    await this.#taking.take({
+    await this.#takePersons({
       file: file.name,
       format: 'fhir-json',
       hash,
@@ -141,6 +144,19 @@ class ImportRun {
       content: bytes,
       place: '',
     });
+  }
+
+  /** Those who are linked to others wait until everybody is found: the others may stand in a later file. */
+  async #takePersons(load: Load): Promise<void> {
+    const room = LINKED_MAX - this.#linked.length;
+    const linked = load.incoming.filter((one) => one.resource['link'] !== undefined).slice(0, room);
+    if (linked.length === 0) return this.#taking.take(load);
+    for (const one of linked) {
+      await this.#taking.book.settle(one.resource);
+      this.#linked.push({ ...load, incoming: [one], hash: sha256(`${one.text}:linked`) });
+    }
+    const rest = load.incoming.filter((one) => !linked.includes(one));
+    if (rest.length > 0) await this.#taking.take({ ...load, incoming: rest, hash: sha256(`${load.hash}:unlinked`) });
   }
 
   async #contentOfJson(file: FoundFile): Promise<void> {
@@ -211,7 +227,8 @@ class ImportRun {
   async #readNdjson(file: FoundFile, pass: Pass): Promise<void> {
     let chunk = new Chunk(file.name, pass);
     const flush = async (): Promise<void> => {
-      if (chunk.load.incoming.length > 0) await this.#taking.take(chunk.finish());
+      if (chunk.load.incoming.length > 0)
+        await (pass === 'persons' ? this.#takePersons(chunk.finish()) : this.#taking.take(chunk.finish()));
       chunk = new Chunk(file.name, pass);
     };
     for await (const { number, bytes, readSoFar } of readLines(file.path)) {
@@ -280,6 +297,9 @@ const isPatient = (incoming: Incoming): boolean => incoming.resource['resourceTy
 /** Looked for before parsing: most files and lines hold no Patient, and parsing is the costly part. */
 const PATIENT = /"resourceType"\s*:\s*"Patient"/;
 const BUNDLE = /"resourceType"\s*:\s*"Bundle"/;
+
+/** Linked Patients kept waiting at most; more are taken as they come. */
+const LINKED_MAX = 10_000;
 
 /** A chunk ends on average after this many lines, where the content says so, not where the count does. */
 const CHUNK_LINES = 200;

@@ -46,6 +46,7 @@ export class PatientBook {
   /** Patient ids that this import has given out, with the person numbers they stand for. */
   readonly #given = new Map<string, string>();
 
+  readonly #settled = new WeakMap<Json, Settled>();
   /** Every Patient id met, found or made. */
   readonly #ids = new Set<string>();
 
@@ -53,8 +54,19 @@ export class PatientBook {
     this.#writer = writer;
   }
 
-  /** Finds or makes the citizen of an incoming Patient, and remembers the sender's id for it. */
+  /**
+   * Finds or makes the citizen of an incoming Patient, and remembers the sender's id for it. Asked again for the same object, it
+   * gives the same answer.
+   */
   async settle(patient: Json): Promise<Settled> {
+    const before = this.#settled.get(patient);
+    if (before !== undefined) return before;
+    const settled = await this.#settle(patient);
+    this.#settled.set(patient, settled);
+    return settled;
+  }
+
+  async #settle(patient: Json): Promise<Settled> {
     const numbers = personNumbers(patient);
     const warnings = numberWarnings(patient, numbers);
     const senderId = isFhirId(patient['id']) ? patient['id'] : undefined;

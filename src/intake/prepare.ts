@@ -67,6 +67,7 @@ export async function prepare(
   const spoken = new Map<string, string>();
   const drafts: Draft[] = [];
   for (const one of incoming.filter(isPatient)) await settlePatient(one, book, made, spoken, drafts);
+  for (const patient of drafts) await resolvePatients(patient, book, made, spoken);
   for (const one of incoming.filter((candidate) => !isPatient(candidate)))
     drafts.push(await draftOf(one, book, made, spoken, drafts));
   const existing = await lookAround(drafts, spoken, writer);

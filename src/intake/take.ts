@@ -1,6 +1,6 @@
 /** Takes in what was read: checked, readied, written once, and what cannot be taken is kept with a reason. */
 import { Failure, hash53 } from '../base/index.js';
-import type { Format, ImportOptions, IntakeWriter, Provenance } from './contract.js';
+import type { Format, ImportOptions, IntakeWriter, Json, Provenance } from './contract.js';
 import { PatientBook } from './patient-book.js';
 import { type Preparation, type PreparedResource, prepare } from './prepare.js';
 import { type Refusal, refusalOf } from './read-json.js';
@@ -32,8 +32,11 @@ export class ImportStopped extends Error {}
 const WRITE_MAX = 200;
 /** References whose target is looked for at the end. */
 const OUTWARD_MAX = 20_000;
-/** Ids remembered so that a reference to something else in the same import is not called dangling: 16 bytes each. */
-const SEEN_MAX = 2_000_000;
+/**
+ * Resources remembered by hash of name and content, so that a reference to another file's resource is not called dangling, and so
+ * that the sender's own organisation, sent along in every message, is written once.
+ */
+const WRITTEN_MAX = 2_000_000;
 const ASK_MAX = 500;
 
 export class Taking {
@@ -42,7 +45,7 @@ export class Taking {
   readonly #dryRun: boolean;
   readonly #report: ReportBook;
   readonly #outward = new Map<string, { file: string; place: string }>();
-  readonly #seen = new Set<number>();
+  readonly #written = new Map<number, number>();
 
   constructor(options: ImportOptions, report: ReportBook) {
     this.#writer = options.write;
@@ -87,7 +90,7 @@ export class Taking {
 
   /** Names the references that lead nowhere: kept as they are, and said. */
   async nameDangling(): Promise<void> {
-    const open = [...this.#outward].filter(([reference]) => !this.#seen.has(hash53(reference)));
+    const open = [...this.#outward].filter(([reference]) => !this.#written.has(hash53(reference)));
     for (let start = 0; start < open.length; start += ASK_MAX) {
       const part = open.slice(start, start + ASK_MAX);
       const held = await this.#writer.existing?.(
@@ -105,12 +108,15 @@ export class Taking {
   }
 
   async #write(load: Load, made: Preparation, whole: boolean): Promise<void> {
-    const sliced = load.atomic ? [made.ready] : slices(made.ready, WRITE_MAX);
+    const ready = made.ready.filter((one) => !this.#isUnchanged(one));
+    this.#report.count(load.file, 'alreadyThere', made.ready.length - ready.length);
+    const sliced = load.atomic || ready.length === 0 ? [ready] : slices(ready, WRITE_MAX);
     for (const [index, part] of sliced.entries()) {
       const isLast = index === sliced.length - 1;
       // The load's own hash stands for all of it, so it is only given away with the last part, and only when nothing was turned away.
-      const hash = isLast && whole ? load.hash : sha256(part.map((one) => one.incoming.text).join('\n'));
-      await this.#writePart(load, part, hash);
+      if (isLast && whole) await this.#writePart(load, part, load.hash);
+      else if (part.length > 0)
+        await this.#writePart(load, part, sha256(part.map((one) => one.incoming.text).join('\n')));
     }
     for (let person = 0; person < made.matched; person++) this.#report.person('matched');
     for (const [reference, place] of made.outward) {
@@ -119,34 +125,40 @@ export class Taking {
     }
   }
 
+  /** An empty part only remembers the hash: all that was in the load is here already. */
   async #writePart(load: Load, part: PreparedResource[], hash: string): Promise<void> {
-    if (hash !== load.hash && (await this.#writer.alreadyThere(hash)))
-      return this.#report.count(load.file, 'alreadyThere', part.length);
+    if (hash !== load.hash && (await this.#writer.alreadyThere(hash))) {
+      this.#report.count(load.file, 'alreadyThere', part.length);
+      return;
+    }
     try {
+      const resources = part.map(({ text, resource }) => ({ text, resource }));
       const { created, updated } = this.#dryRun
-        ? { created: 0, updated: 0 }
-        : await this.#writer.write({
-            resources: part.map(({ text, resource }) => ({ text, resource })),
-            hash,
-            provenance: provenanceOf(load),
-          });
+        ? NOTHING
+        : await this.#writer.write({ resources, hash, provenance: provenanceOf(load) });
       this.#report.wrote(created, updated);
       this.#report.count(load.file, 'accepted', part.length);
       for (const one of part) this.#remember(one);
     } catch (error) {
-      const reason = reasonOf(error);
-      if (load.atomic) return this.#rejectWhole(load, [{ reason }]);
-      const [only] = part;
-      if (part.length === 1 && only !== undefined)
-        return this.#reject(load, only.incoming.place, reason, only.incoming.text, 1);
-      // One of them spoils the rest: each on its own finds out which.
-      for (const one of part) await this.#writePart(load, [one], sha256(one.incoming.text));
+      await this.#partRefused(load, part, reasonOf(error));
     }
   }
 
-  #remember({ resource, isNewPerson }: PreparedResource): void {
+  async #partRefused(load: Load, part: PreparedResource[], reason: string): Promise<void> {
+    const [only] = part;
+    if (load.atomic || only === undefined) await this.#rejectWhole(load, [{ reason }]);
+    else if (part.length === 1) await this.#reject(load, only.incoming.place, reason, only.incoming.text, 1);
+    // One of them spoils the rest: each on its own finds out which.
+    else for (const one of part) await this.#writePart(load, [one], sha256(one.incoming.text));
+  }
+
+  #isUnchanged({ text, resource }: PreparedResource): boolean {
+    return this.#written.get(nameHash(resource)) === hash53(text);
+  }
+
+  #remember({ text, resource, isNewPerson }: PreparedResource): void {
     if (isNewPerson === true) this.#report.person('created');
-    if (this.#seen.size < SEEN_MAX) this.#seen.add(hash53(`${resource['resourceType']}/${resource['id']}`));
+    if (this.#written.size < WRITTEN_MAX) this.#written.set(nameHash(resource), hash53(text));
   }
 
   async #rejectWhole(load: Load, refusals: Refusal[]): Promise<void> {
@@ -182,6 +194,10 @@ export class Taking {
     });
   }
 }
+
+const NOTHING = { created: 0, updated: 0 };
+
+const nameHash = (resource: Json): number => hash53(`${resource['resourceType']}/${resource['id']}`);
 
 const provenanceOf = (load: Load): Provenance => ({ source: load.file, format: load.format });
 

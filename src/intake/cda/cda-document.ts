@@ -145,7 +145,7 @@ function contents(
   { binaryId, bytes }: Parts,
 ): Json[] {
   const language = attribute(at(root, 'languageCode'), 'code') ?? 'da-DK';
-  const about = { language, title };
+  const about = { language, title: withoutNumber(title) };
   const embedded = embeddedFile(root);
   const format = formatCodeOf(root);
   const original = {
@@ -166,6 +166,10 @@ function contents(
     { attachment: original, ...(format === undefined ? {} : { format }) },
   ];
 }
+
+/** Titles travel into lists; Danish profiles write the person number in them (`Aftale for ...`). */
+const withoutNumber = (title: string): string =>
+  title.replace(/(\s+for)?\s+\d{6}-?(\d{4}|\d[A-Z]{2}\d)\b/gi, '').trim() || 'Dokument';
 
 function head(date: string | undefined, authors: readonly Json[], custodian: Json | undefined): [string, string][] {
   const lines: [string, string][] = [];

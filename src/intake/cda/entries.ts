@@ -50,13 +50,17 @@ function factsBelow(node: XmlNode, depth: number): Fact[] {
 }
 
 function statementFacts(node: XmlNode, depth: number): Fact[] {
+  if (childrenNamed(node, 'templateId').some((template) => attribute(template, 'root') === QUESTION_OPTIONS)) return [];
   const shown = Math.min(depth, DEPTH_MAX);
-  const label = codeWords(at(node, 'code'));
   const value = [...childrenNamed(node, 'value').map(valueWords), methodWords(node)]
     .filter((part) => part !== undefined && part !== '')
     .join(', ');
   const own: Fact[] = [];
-  const time = effectiveTime(at(node, 'effectiveTime'));
+  const when = effectiveTime(at(node, 'effectiveTime'));
+  const named = statementName(node);
+  // Measurements taken together are named by when.
+  const label = named ?? (node.name === 'organizer' ? when : undefined);
+  const time = label === when ? undefined : when;
   const about = participantFacts(node, shown + 1);
   const status = STATUS_WORDS[attribute(at(node, 'statusCode'), 'code')?.toLowerCase() ?? ''];
   const text = textOf(at(node, 'text'));
@@ -84,6 +88,17 @@ function statementFacts(node: XmlNode, depth: number): Fact[] {
     own.push(...about);
   }
   return [...own, ...factsBelow(node, says ? shown + 1 : shown)];
+}
+
+/** HL7 Questionnaire Form Definition: how many answers a question allows. Not an answer. */
+const QUESTION_OPTIONS = '2.16.840.1.113883.10.20.32.4.20';
+
+/** The words of its code; a bare code is said with what it is: `Kontakt (DZ400B)`. */
+function statementName(node: XmlNode): string | undefined {
+  const code = at(node, 'code');
+  const words = codeWords(code);
+  if (words === undefined || words !== attribute(code, 'code')) return words;
+  return `${STATEMENTS[node.name] ?? node.name} (${words})`;
 }
 
 /** Only what changes the meaning; that something is completed is what is expected. */

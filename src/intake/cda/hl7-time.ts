@@ -7,10 +7,34 @@ export function hl7Time(value: string | undefined): string | undefined {
   const found = TS.exec(value ?? '');
   if (found === null) return undefined;
   const [, year, month, day, hour, minute, second, offset] = found;
+  if (
+    !exists(
+      Number(year),
+      Number(month ?? 1),
+      Number(day ?? 1),
+      Number(hour ?? 0),
+      Number(minute ?? 0),
+      Number(second ?? 0),
+    )
+  )
+    return undefined;
   const date = [year, month, day].filter((part) => part !== undefined).join('-');
   if (hour === undefined || minute === undefined) return date;
   const clock = `${date}T${hour}:${minute}:${second ?? '00'}`;
   return `${clock}${offset === undefined ? danishOffset(clock) : fhirOffset(offset)}`;
+}
+
+/** A document is not turned away for a time that no clock shows: the time is then not stated. */
+function exists(year: number, month: number, day: number, hour: number, minute: number, second: number): boolean {
+  const made = new Date(Date.UTC(year, month - 1, day));
+  return (
+    year >= 1000 &&
+    made.getUTCMonth() === month - 1 &&
+    made.getUTCDate() === day &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 61
+  );
 }
 
 /** The date alone; the profiles write a birth date as midnight somewhere. */
