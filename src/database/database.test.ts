@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ThrowawayDatabase, throwawayDatabase } from '../../test/throwaway-database.js';
 import type { Failure } from '../base/index.js';
 import type { OpenDatabase } from './index.js';
-import { StatementRefused, UniqueViolation } from './index.js';
+import { openDatabase, StatementRefused, UniqueViolation } from './index.js';
 
 let home: ThrowawayDatabase;
 let db: OpenDatabase;
@@ -161,6 +161,36 @@ describe('transactions', () => {
     const kept = await db.transaction(async (tx) => tx);
     await expect(kept.query(insert('late'))).rejects.toThrow('over');
   });
+});
+
+describe('a server of your own', () => {
+  const address = () => `postgres://overblik@/postgres?host=${encodeURIComponent(db.socketDir ?? '')}`;
+
+  it('is used by its address, with the same schema and the same behaviour', async () => {
+    const other = await openDatabase({ url: address(), dataDir: 'unused' });
+    try {
+      expect(other.embedded).toBe(false);
+      expect(await other.query({ text: 'SELECT 1::int8 AS key', values: [] })).toEqual([{ key: 1n }]);
+      expect(await other.query({ text: 'SELECT name FROM schema_migration LIMIT 1', values: [] })).toHaveLength(1);
+    } finally {
+      await other.close();
+    }
+    expect(await db.isAlive(5_000)).toBe(true);
+  });
+
+  it('that refuses the log-in says why', async () => {
+    const wrong = openDatabase({ url: address().replace('overblik@', 'nobody-at-all@'), dataDir: 'unused' });
+    await expect(wrong).rejects.toThrow('role "nobody-at-all" does not exist');
+  });
+});
+
+it('a statement planned before a newer program changed the table goes on', async () => {
+  const read = { text: 'SELECT * FROM widening', values: [], name: 'test_widening' };
+  await db.query({ text: 'CREATE TABLE widening (id integer); INSERT INTO widening VALUES (1)', values: [] });
+  expect(await db.query(read)).toEqual([{ id: 1 }]);
+  await db.query({ text: 'ALTER TABLE widening ADD COLUMN name text', values: [] });
+  expect(await db.query(read)).toEqual([{ id: 1, name: null }]);
+  expect(await db.transaction((tx) => tx.query(read))).toEqual([{ id: 1, name: null }]);
 });
 
 describe('what the database says never carries a value', () => {

@@ -15,8 +15,8 @@ export class UniqueViolation extends Error {
 
 /**
  * The database refused a statement for another reason: a bug here, or a value it cannot hold. Carries the SQLSTATE and names
- * of things. The database's own sentence is kept only for class 42 (unknown column and the like), which speaks of names; the
- * others quote values, which may be a CPR number.
+ * of things. The database's own sentence is kept only for classes 42 (unknown column and the like), 28 and 3D (log-in), which
+ * speak of names; the others quote values, which may be a CPR number.
  */
 export class StatementRefused extends Error {
   readonly sqlState: string;
@@ -24,7 +24,7 @@ export class StatementRefused extends Error {
   constructor(error: pg.DatabaseError, statement: string) {
     const sqlState = error.code ?? 'unknown';
     const names = [error.table, error.column, error.constraint].filter((name) => name !== undefined).join(', ');
-    const sentence = sqlState.startsWith('42') ? `: ${error.message}` : names && ` (${names})`;
+    const sentence = /^(42|28|3D)/.test(sqlState) ? `: ${error.message}` : names && ` (${names})`;
     const shape = statement.replace(/\s+/g, ' ').trim().slice(0, 100);
     super(`SQLSTATE ${sqlState}${sentence}, in: ${shape}`);
     this.name = 'StatementRefused';
@@ -49,12 +49,22 @@ const SOCKET_CODES = new Set([
   'EAI_AGAIN',
 ]);
 
+/**
+ * A table changed its columns under a prepared statement (a newer program's migration): a new connection plans it anew.
+ * The same code also stands for "not supported", hence the sentence (plancache.c).
+ */
+export function isStalePlan(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError && error.code === '0A000' && error.message.startsWith('cached plan must not')
+  );
+}
+
 /** True when the connection, not the statement, is what failed: the client must not go back into the pool. */
 export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return /^(08|57P0)/.test(error.code ?? '');
   const { code, message } = error as { code?: string; message?: string };
   if (code !== undefined && SOCKET_CODES.has(code)) return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/.test(
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/.test(
     message ?? '',
   );
 }

@@ -80,6 +80,8 @@ function refuseEdited(migration: Migration, checksum: string | undefined): void 
 /** False when another process applied it while we waited for the lock. */
 function apply(db: Database, migration: Migration): Promise<boolean> {
   return db.transaction(async (tx) => {
+    // Another process may be at a long migration, and ours may be one.
+    await tx.query({ text: 'SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0', values: [] });
     await tx.query({ text: 'LOCK TABLE schema_migration IN EXCLUSIVE MODE', values: [] });
     const checksum = (await appliedChecksums(tx)).get(migration.number);
     refuseEdited(migration, checksum);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import type { Database } from './contract.js';
+import type { Database, Queryable } from './contract.js';
 import { isServerStarting } from './driver-errors.js';
 import { EMBEDDED_DATABASE, EMBEDDED_PORT, EMBEDDED_USER, type ServerSettings } from './embedded/cluster.js';
 import type { LaunchSurroundings } from './embedded/launch.js';
@@ -37,8 +37,21 @@ export interface FaultSettings {
 // Works for src/database/ and for the built program, where migrations/ lies beside the bundle.
 const OWN_MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 
-const SESSION_OPTIONS =
-  '-c timezone=UTC -c datestyle=ISO,YMD -c jit=off -c default_transaction_isolation=read\\ committed';
+/** No statement, lock or forgotten transaction may hold a connection for ever. A migration lifts the first two for itself. */
+const LIMITS = { statement_timeout: '2min', lock_timeout: '15s', idle_in_transaction_session_timeout: '2min' };
+/** The same from our side, for a network that has gone silent: no await without an end. */
+const SILENCE_MS = 15 * 60_000;
+
+const SESSION = {
+  timezone: 'UTC',
+  datestyle: 'ISO,YMD',
+  jit: 'off',
+  default_transaction_isolation: 'read\\ committed',
+  ...LIMITS,
+};
+const SESSION_OPTIONS = Object.entries(SESSION)
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ');
 
 /**
  * Opens the database and brings its schema up to date. The embedded server is started if no process has started it yet;
@@ -58,6 +71,7 @@ export async function openDatabaseWith(options: OpenDatabaseOptions, faults: Fau
       ? await openEmbedded(options.dataDir, max, log, faults)
       : openExternal(options.url, max, log);
   try {
+    if (!db.embedded) await refuseUnfitServer(db);
     const dir = options.migrationsDir === undefined ? OWN_MIGRATIONS : options.migrationsDir;
     if (dir !== null) for (const name of await migrate(db, dir)) log(`schema: applied ${name}`);
     return db;
@@ -70,6 +84,17 @@ export async function openDatabaseWith(options: OpenDatabaseOptions, faults: Fau
 function openExternal(url: string, max: number, log: (msg: string) => void): OpenDatabase {
   const pool = { ...poolConfiguration(max), connectionString: url };
   return Object.assign(new PooledDatabase({ pool, log }), { embedded: false });
+}
+
+async function refuseUnfitServer(db: Queryable): Promise<void> {
+  const text = `SELECT current_setting('server_version_num')::int4 AS version, current_setting('server_encoding') AS encoding,
+    EXISTS (SELECT FROM pg_collation WHERE collname = 'da-x-icu') AS danish`;
+  const [found] = await db.query<{ version: number; encoding: string; danish: boolean }>({ text, values: [] });
+  if (found === undefined || found.version < 150_000)
+    throw new Error('The database server must be PostgreSQL 15 or later.');
+  if (found.encoding !== 'UTF8') throw new Error(`The database must be encoded in UTF8, not ${found.encoding}.`);
+  if (!found.danish)
+    throw new Error('The database server lacks the collation "da-x-icu": PostgreSQL must be built with ICU.');
 }
 
 async function openEmbedded(
@@ -99,7 +124,14 @@ async function openEmbedded(
 }
 
 function poolConfiguration(max: number): pg.PoolConfig {
-  return { max, types: resultTypes, application_name: 'overblik', options: SESSION_OPTIONS, keepAlive: true };
+  return {
+    max,
+    types: resultTypes,
+    application_name: 'overblik',
+    options: SESSION_OPTIONS,
+    keepAlive: true,
+    query_timeout: SILENCE_MS,
+  };
 }
 
 function connectionTo(socketDir: string): pg.ClientConfig {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database, Statement, Transaction } from './contract.js';
-import { isConnectionLoss, isWorthRetrying, translate } from './driver-errors.js';
+import { isConnectionLoss, isStalePlan, isWorthRetrying, translate } from './driver-errors.js';
 
 const MOST_ATTEMPTS = 5;
 /** How long a statement waits for a connection, a restart of the server included, before the answer is "unavailable". */
@@ -41,7 +41,8 @@ export class PooledDatabase implements Database {
       try {
         return await this.#withClient((client) => run<Row>(client, statement));
       } catch (error) {
-        if (!isWorthRetrying(error) || attempt === MOST_ATTEMPTS) throw translate(error, statement.text);
+        const canRetry = isWorthRetrying(error) || isStalePlan(error);
+        if (!canRetry || attempt === MOST_ATTEMPTS) throw translate(error, statement.text);
         await wait(jitterMs(attempt));
       }
     }
@@ -52,7 +53,8 @@ export class PooledDatabase implements Database {
       try {
         return await this.#attempt(work);
       } catch (error) {
-        if (!isWorthRetrying(error) || attempt === MOST_ATTEMPTS) throw translate(error, 'a transaction');
+        const canRetry = isWorthRetrying(error) || isStalePlan(error);
+        if (!canRetry || attempt === MOST_ATTEMPTS) throw translate(error, 'a transaction');
         await wait(jitterMs(attempt));
       }
     }
@@ -69,7 +71,7 @@ export class PooledDatabase implements Database {
         return value;
       } catch (error) {
         await tx.abandon(error);
-        throw isWorthRetrying(tx.firstError) ? tx.firstError : error;
+        throw isWorthRetrying(tx.firstError) || isStalePlan(tx.firstError) ? tx.firstError : error;
       }
     });
     for (const followUp of followUps) followUp();
@@ -82,7 +84,7 @@ export class PooledDatabase implements Database {
     try {
       return await use(client);
     } catch (error) {
-      isBroken = isConnectionLoss(error) || error instanceof BrokenConnection;
+      isBroken = isConnectionLoss(error) || isStalePlan(error) || error instanceof BrokenConnection;
       throw error instanceof BrokenConnection ? error.cause : error;
     } finally {
       client.release(isBroken);

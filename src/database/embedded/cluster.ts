@@ -10,7 +10,6 @@ import {
   realpath,
   rename,
   rm,
-  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
@@ -203,12 +202,4 @@ function serverConfiguration(socketDir: string, settings: ServerSettings): strin
     );
   }
   return `${[...lines, "include_if_exists = 'local.conf'"].join('\n')}\n`;
-}
-
-/** Opens `<dataDir>/postgres.log` for appending; a log above 20 MB is kept once as postgres.log.1. */
-export async function openServerLog(dataDir: string) {
-  const path = join(dataDir, 'postgres.log');
-  const found = await stat(path).catch(() => undefined);
-  if (found !== undefined && found.size > 20 * 1024 * 1024) await rename(path, `${path}.1`);
-  return open(path, 'a', 0o600);
 }

@@ -113,6 +113,18 @@ describe('several programs on one data directory', () => {
     expect(await runs(seen.serverPid)).toBe(true);
   });
 
+  it('one that started a server again for others leaves it to them', async () => {
+    const db = await open();
+    const { child, seen } = await start();
+    const guest = await open();
+    process.kill(seen.serverPid, 'SIGKILL');
+    await expect.poll(() => runs(seen.serverPid), { timeout: 5_000, interval: 5 }).toBe(false);
+    await expect.poll(() => look(guest).catch(() => undefined), { timeout: 20_000 }).toEqual([{ answer: 1 }]);
+    await guest.close();
+    expect((await child.ask<{ rows: number }>('look')).rows).toBe(1);
+    expect(await look(db)).toEqual([{ answer: 1 }]);
+  });
+
   it('a guest goes on when the one that started the server leaves, and stops it in its turn', async () => {
     const db = await open();
     const { child, seen } = await start();
@@ -193,6 +205,13 @@ describe('where the files may lie', () => {
     await open();
     expect((await readdir(dataDir)).filter((name) => name.includes('draft'))).toEqual([]);
   });
+});
+
+it('a server that cannot start says why, soon', async () => {
+  const db = await open();
+  await db.close();
+  await writeFile(join(cluster(), 'local.conf'), "shared_buffers = 'plenty'\n", { mode: 0o644 });
+  await expect(open()).rejects.toThrow(/invalid value for parameter "shared_buffers"/);
 });
 
 it("the server's log says what went wrong without any value", async () => {

@@ -2,20 +2,25 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Cluster, openCluster, openServerLog, type ServerSettings, writeServerSettings } from './cluster.js';
+import { type Cluster, openCluster, type ServerSettings, writeServerSettings } from './cluster.js';
 import { chooseLaunch, type Launch, type LaunchSurroundings } from './launch.js';
 import { isProcessAlive, isServerOf } from './process-identity.js';
+import { lastWords, openServerLog, serverLogSize } from './server-log.js';
 import { hasOtherOwner, readServerPidFile, removeServerPidFile, takeOwnership } from './server-files.js';
 
 /** How long a server may take to come up; crash recovery of 2 GB of WAL is the slow case. */
 const START_DEADLINE_MS = 120_000;
 /** How long a fast shutdown may take (it writes a checkpoint) before the server is stopped hard. */
 const STOP_DEADLINE_MS = 30_000;
+/** How often a start may fail for a reason that does not pass by itself. */
+const MOST_FAILURES = 3;
+/** What PostgreSQL says when another server, or what is left of one, is in the way (miscinit.c, sysv_shmem.c). */
+const PASSING = /already exists|still in use|is another postmaster/i;
 /** A process that sits in the way without ever answering on its socket. */
 const SILENT_SERVER_MS = 15_000;
 
-/** Clusters that an EmbeddedServer of this process stops; another one in the same process is a guest. */
-const ownedHere = new Set<string>();
+/** Clusters whose server is to be stopped by an EmbeddedServer of this process; another one here is a guest. */
+const ownedHere = new Map<string, EmbeddedServer>();
 
 /** What one knock on the server's socket gave. */
 export type Knock = 'ready' | 'starting' | 'silent';
@@ -41,7 +46,8 @@ export class EmbeddedServer {
   readonly #launch: Launch;
   #child: ChildProcess | undefined;
   #pid: number | undefined;
-  #isOwner = false;
+  /** Process id of the server that we are to stop; a later one may be somebody else's. */
+  #ownedPid: number | undefined;
   #isClosing = false;
   #starting: Promise<void> | undefined;
 
@@ -73,7 +79,7 @@ export class EmbeddedServer {
 
   /** True when this process is the one that stops the server. */
   get isOwner(): boolean {
-    return this.#isOwner;
+    return this.#ownedPid !== undefined && this.#ownedPid === this.#pid;
   }
 
   /** Resolves when the server answers: joins the running one or starts one. Calls at the same time share one attempt. */
@@ -86,18 +92,23 @@ export class EmbeddedServer {
 
   async #joinOrStart(): Promise<void> {
     const deadline = performance.now() + START_DEADLINE_MS;
-    let lastWords = '';
+    let failures = 0;
     for (let attempt = 0; ; attempt++) {
       if (this.#isClosing) throw new Error('The database is being closed.');
       if (await this.#join()) return;
-      const outcome = await this.#start(deadline);
-      if (outcome === 'ready') return;
-      lastWords = outcome;
-      if (performance.now() > deadline) break;
-      // Right after a kill -9 the old server's last processes may still hold its memory for a second or two.
+      const mark = await serverLogSize(this.#options.dataDir);
+      if ((await this.#start(deadline)) === 'ready') return;
+      const words = await lastWords(this.#options.dataDir, mark);
+      // Right after a kill -9 the old server's last processes hold its memory for a second or two, and of two programs that
+      // start at once one is refused: those pass. Anything else will most likely be the same the next time.
+      if (!PASSING.test(words)) failures += 1;
+      if (failures === MOST_FAILURES || performance.now() > deadline) {
+        throw new Error(
+          `The embedded database did not start: ${words || 'it ended at once'} (postgres.log in ${this.#options.dataDir})`,
+        );
+      }
       await wait(Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)));
     }
-    throw new Error(`The embedded database did not start; see postgres.log in ${this.#options.dataDir}. ${lastWords}`);
   }
 
   /** True when a server of this cluster runs and answers. Waits for one that is starting up or shutting down. */
@@ -113,8 +124,7 @@ export class EmbeddedServer {
       const knock = await this.#options.knock(this.#cluster.socketDir);
       if (knock === 'ready') {
         this.#pid = running.pid;
-        this.#isOwner ||= !(ownedHere.has(this.#cluster.dir) || (await hasOtherOwner(this.#cluster.dir)));
-        if (this.#isOwner) await this.#own();
+        if (running.pid !== this.#ownedPid && !(await this.#isSomebodyElses())) await this.#own(running.pid);
         return true;
       }
       if (knock === 'silent' && performance.now() > giveUp) return false;
@@ -122,36 +132,37 @@ export class EmbeddedServer {
     }
   }
 
-  /** Starts a server; 'ready', or why it ended. */
-  async #start(deadline: number): Promise<string> {
+  /** Starts a server; says whether it came up. */
+  async #start(deadline: number): Promise<'ready' | 'ended'> {
     await writeServerSettings(this.#cluster, this.#launch.account, this.#options.settings ?? {});
     const child = await this.#spawn();
-    const ended = new Promise<string>((resolve) => {
-      child.once('exit', (code, signal) => resolve(`It ended with ${signal ?? `exit code ${code}`}.`));
-      child.once('error', (error) => resolve(error.message));
-    });
     const isGone = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
     for (;;) {
-      if (isGone()) return ended;
+      if (isGone()) return 'ended';
       const running = await readServerPidFile(this.#cluster.dir);
       if (running?.pid === child.pid && (await this.#options.knock(this.#cluster.socketDir)) === 'ready') break;
       if (performance.now() > deadline) {
         child.kill('SIGQUIT');
-        return ended;
+        return 'ended';
       }
       await wait(10);
     }
     this.#child = child;
     this.#pid = child.pid;
-    this.#isOwner = true;
-    await this.#own();
+    await this.#own(child.pid);
     child.once('exit', () => this.#restartAfterDeath(child));
-    if (isGone()) return ended;
-    return 'ready';
+    return isGone() ? 'ended' : 'ready';
   }
 
-  async #own(): Promise<void> {
-    ownedHere.add(this.#cluster.dir);
+  async #isSomebodyElses(): Promise<boolean> {
+    const here = ownedHere.get(this.#cluster.dir);
+    if (here !== undefined && here !== this) return true;
+    return hasOtherOwner(this.#cluster.dir);
+  }
+
+  async #own(pid: number | undefined): Promise<void> {
+    this.#ownedPid = pid;
+    ownedHere.set(this.#cluster.dir, this);
     await takeOwnership(this.#cluster.dir);
   }
 
@@ -186,7 +197,7 @@ export class EmbeddedServer {
 
   /** Last resort when the process ends without close(): ask for a fast shutdown and do not wait. */
   readonly #stopAtExit = (): void => {
-    if (this.#isOwner && this.#pid !== undefined) signal(this.#pid, 'SIGINT');
+    if (this.isOwner && this.#pid !== undefined) signal(this.#pid, 'SIGINT');
   };
 
   /** Stops the server if this process is its owner; a guest only leaves. */
@@ -195,8 +206,8 @@ export class EmbeddedServer {
     process.off('exit', this.#stopAtExit);
     await this.#starting?.catch(() => undefined);
     const running = await readServerPidFile(this.#cluster.dir);
-    if (this.#isOwner) ownedHere.delete(this.#cluster.dir);
-    if (!this.#isOwner || running === undefined || running.pid !== this.#pid) return;
+    if (ownedHere.get(this.#cluster.dir) === this) ownedHere.delete(this.#cluster.dir);
+    if (running === undefined || running.pid !== this.#ownedPid) return;
     if (!(await isServerOf(running.pid, this.#cluster.dir))) return;
     signal(running.pid, 'SIGINT'); // Fast shutdown: ends the others' sessions, writes a checkpoint (postgres(1), "Notes").
     if (!(await this.#hasEnded(running.pid, STOP_DEADLINE_MS))) {
