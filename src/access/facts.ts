@@ -63,26 +63,26 @@ const SYSTEM = {
 
 /** How a person stands in `access_fact` and `may_act_for`: a labelled SHA-256 of the CPR number, never the number. */
 export function cprParty(cpr: string): string {
-  const digits = cpr.replace(/\D/g, '');
-  return `cpr|${createHash('sha256').update(`overblik access party ${digits}`).digest('base64url')}`;
+  const number = cpr.replace(/[\s-]/g, '').toUpperCase();
+  return `cpr|${createHash('sha256').update(`overblik access party ${number}`).digest('base64url')}`;
 }
 
 /** What one resource tells the law. Most resources tell nothing. */
 export function accessFactsOf(resource: Record<string, unknown>): AccessFact[] {
   const r = resource as Loose;
-  const facts = OF_TYPE[String(r.resourceType)]?.(r) ?? [];
+  const facts = OF_TYPE.get(textOf(r.resourceType) ?? '')?.(r) ?? [];
   if (hasMark(r.meta?.security, 'private')) facts.push(fact(r, 'private', 'private-mark', {}));
   return facts;
 }
 
-const OF_TYPE: Record<string, (r: Loose) => AccessFact[]> = {
-  Patient: personFacts,
-  Encounter: contactFacts,
-  ServiceRequest: referralFacts,
-  EpisodeOfCare: attachmentFacts,
-  RelatedPerson: relativeFacts,
-  Consent: consentFacts,
-};
+const OF_TYPE = new Map<string, (r: Loose) => AccessFact[]>([
+  ['Patient', personFacts],
+  ['Encounter', contactFacts],
+  ['ServiceRequest', referralFacts],
+  ['EpisodeOfCare', attachmentFacts],
+  ['RelatedPerson', relativeFacts],
+  ['Consent', consentFacts],
+]);
 
 function personFacts(r: Loose): AccessFact[] {
   const dead = typeof r.deceasedDateTime === 'string' || is(r.deceasedBoolean, true);
@@ -90,9 +90,7 @@ function personFacts(r: Loose): AccessFact[] {
     birthDate: textOf(r.birthDate),
     dead,
     deadSince: earliest(r.deceasedDateTime)?.toISOString(),
-    cpr: list(r.identifier)
-      .filter((i) => is(i?.system, SYSTEM.cpr) && i?.value)
-      .map((i) => cprParty(String(i!.value))),
+    cpr: cprNumbersOf(r).map(cprParty),
   });
   const practices = list(r.generalPractitioner).flatMap((gp, at) => {
     const party = partyOf(gp);
@@ -101,18 +99,18 @@ function personFacts(r: Loose): AccessFact[] {
   return [person, ...practices];
 }
 
-const CONTACT_STATE: Record<string, 'ongoing' | 'ended' | 'announced'> = {
-  planned: 'announced',
-  arrived: 'ongoing',
-  triaged: 'ongoing',
-  'in-progress': 'ongoing',
-  onleave: 'ongoing',
-  finished: 'ended',
-  unknown: 'ended',
-};
+const CONTACT_STATE = new Map<string, 'ongoing' | 'ended' | 'announced'>([
+  ['planned', 'announced'],
+  ['arrived', 'ongoing'],
+  ['triaged', 'ongoing'],
+  ['in-progress', 'ongoing'],
+  ['onleave', 'ongoing'],
+  ['finished', 'ended'],
+  ['unknown', 'ended'],
+]);
 
 function contactFacts(r: Loose): AccessFact[] {
-  const state = CONTACT_STATE[String(r.status)];
+  const state = CONTACT_STATE.get(textOf(r.status) ?? '');
   if (!state) return [];
   const start = earliest(r.period?.start);
   const end = endOf(r.period?.end) ?? (state === 'ended' ? (endOf(r.period?.start) ?? start) : undefined);
@@ -176,15 +174,15 @@ const PARENT_CODES = new Set([
 
 function relativeFacts(r: Loose): AccessFact[] {
   if (is(r.active, false)) return [];
-  const cpr = list(r.identifier).find((i) => is(i?.system, SYSTEM.cpr) && i?.value)?.value;
+  const cpr = cprNumbersOf(r)[0];
   if (!cpr) return [];
-  const party = cprParty(String(cpr));
+  const party = cprParty(cpr);
   const codings = list(r.relationship).flatMap((c) => list(c?.coding));
   const as = (kind: FactKind): AccessFact => ({ ...fact(r, kind, kind, {}), party, ...permitted(r.period, undefined) });
   const facts: AccessFact[] = [];
   if (hasMark(codings, 'custody')) facts.push(as('custody'));
   if (hasMark(codings, 'guardian')) facts.push(as('guardian'));
-  if (codings.some((c) => PARENT_CODES.has(String(c?.code)))) facts.push(as('parent'));
+  if (codings.some((c) => PARENT_CODES.has(textOf(c?.code) ?? ''))) facts.push(as('parent'));
   return facts;
 }
 
@@ -215,7 +213,7 @@ function blockFacts(r: Loose, kind: 'block' | 'opt-out'): AccessFact[] {
 
 /** What a block is about; an unknown data kind widens it to all kinds, an unreadable source to all sources. */
 function blockedPart(provision: Loose | undefined): FactDetail {
-  const named = list(provision?.class).map((c) => String(c?.code ?? ''));
+  const named = list(provision?.class).map((c) => textOf(c?.code) ?? '');
   const kinds = named.filter(isDataKind);
   const sources = list(provision?.data).map((d) => partyOf(d?.reference) ?? '');
   const ids = (type: string) => sources.filter((s) => s.startsWith(`${type}/`)).map((s) => s.slice(type.length + 1));
@@ -234,7 +232,7 @@ function blockedPart(provision: Loose | undefined): FactDetail {
 function permitFacts(r: Loose, kind: 'consent' | 'power'): AccessFact[] {
   const provision = r.provision;
   const kinds = list(provision?.class)
-    .map((c) => String(c?.code ?? ''))
+    .map((c) => textOf(c?.code) ?? '')
     .filter(isLawKind);
   return list(provision?.actor).flatMap((actor, at) => {
     const party = partyOf(actor?.reference);
@@ -272,6 +270,9 @@ function partyOf(reference: Loose | undefined): string | undefined {
   return is(system, SYSTEM.cpr) ? cprParty(value) : undefined;
 }
 
+const cprNumbersOf = (r: Loose): string[] =>
+  list(r.identifier).flatMap((i) => (is(i?.system, SYSTEM.cpr) ? (textOf(i?.value) ?? []) : []));
+
 /** A resource as it may come: any element may be missing or of another shape. */
 interface Loose {
   readonly [name: string]: Loose | undefined;
@@ -289,5 +290,5 @@ function hasMark(codings: unknown, code: string): boolean {
 }
 
 function fact(r: Loose, factId: string, kind: FactKind, detail: FactDetail): AccessFact {
-  return { resourceType: String(r.resourceType), resourceId: String(r.id), factId, kind, detail };
+  return { resourceType: textOf(r.resourceType) ?? '', resourceId: textOf(r.id) ?? '', factId, kind, detail };
 }
