@@ -108,6 +108,14 @@ export class PatientBook {
     return this.#ids.has(reference.slice('Patient/'.length));
   }
 
+  /** The citizen was not written after all. */
+  forget(patientId: string): void {
+    this.#ids.delete(patientId);
+    this.#given.delete(patientId);
+    for (const [number, id] of this.#byNumber) if (id === patientId) this.#byNumber.delete(number);
+    for (const [reference, id] of this.#bySenderId) if (id === patientId) this.#bySenderId.delete(reference);
+  }
+
   #settleKnown(id: string, senderId: string | undefined, warnings: string[]): Settled {
     return { id, how: senderId === id && !this.#given.has(id) ? 'update' : 'matched', warnings };
   }

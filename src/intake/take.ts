@@ -62,7 +62,7 @@ export class Taking {
         if (one.resource['resourceType'] === 'Patient') await this.book.settle(one.resource);
       return;
     }
-    const turnedAway = load.refused ?? [];
+    const turnedAway = [...(load.refused ?? [])];
     const sound: Incoming[] = [];
     for (const one of load.incoming) {
       const refusal = refusalOf(one.resource, one.text);
@@ -76,7 +76,10 @@ export class Taking {
       place: placeOf(incoming, refusal),
       text: incoming.text,
     }));
-    if (load.atomic && unwanted.length > 0) return this.#rejectWhole(load, unwanted);
+    if (load.atomic && unwanted.length > 0) {
+      this.#forgetNewPersons(made.ready);
+      return this.#rejectWhole(load, unwanted);
+    }
     for (const one of [...turnedAway, ...unwanted]) await this.#reject(load, one.place ?? '', one.reason, one.text, 1);
     for (const { place, text } of made.warnings) this.#report.warn({ file: load.file, place, text });
     this.#report.count(load.file, 'alreadyThere', made.known);
@@ -146,10 +149,16 @@ export class Taking {
 
   async #partRefused(load: Load, part: PreparedResource[], reason: string): Promise<void> {
     const [only] = part;
+    if (load.atomic || part.length === 1) this.#forgetNewPersons(part);
     if (load.atomic || only === undefined) await this.#rejectWhole(load, [{ reason }]);
     else if (part.length === 1) await this.#reject(load, only.incoming.place, reason, only.incoming.text, 1);
     // One of them spoils the rest: each on its own finds out which.
     else for (const one of part) await this.#writePart(load, [one], sha256(one.incoming.text));
+  }
+
+  /** Whoever was not written after all must be made anew by the next file that brings them. */
+  #forgetNewPersons(part: readonly PreparedResource[]): void {
+    for (const { resource, isNewPerson } of part) if (isNewPerson === true) this.book.forget(String(resource['id']));
   }
 
   #isUnchanged({ text, resource }: PreparedResource): boolean {
