@@ -17,14 +17,11 @@ export interface GeneratedCitizen {
 export function generateCitizen(index: number, options: NationOptions): GeneratedCitizen {
   const nation = nationOf(options);
   const role = roleOf(index);
-  const practice = role.practice ? nation.directory.unit(role.practice) : undefined;
-  const chart = new Chart(
-    personOf(index, nation),
-    nation.directory,
-    new Dice(`${nation.seed}/${index}/life`),
-    nation.now,
-    practice,
-  );
+  const { directory } = nation;
+  const chart = new Chart(personOf(index, nation), directory, new Dice(`${nation.seed}/${index}/life`), nation.now, {
+    practice: role.practice ? directory.unit(role.practice) : undefined,
+    doctor: role.doctor ? directory.named[role.doctor] : undefined,
+  });
   const cast = castOf(nation);
   for (const story of role.stories) story.tell(chart, cast);
   if (!role.wholeLife) everydayLife.tell(chart, cast);

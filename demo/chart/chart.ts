@@ -50,12 +50,12 @@ export class Chart {
     readonly directory: Directory,
     readonly dice: Dice,
     readonly now: Moment,
-    practice?: Unit,
+    own: { practice?: Unit; doctor?: Professional } = {},
   ) {
     this.#ids = dice.fork('ids');
     this.today = dayOfMoment(now);
-    this.practice = practice ?? dice.pick(directory.practicesNear(person.town));
-    this.gp = dice.pick(this.practice.staff.filter((p) => p.role === 'doctor'));
+    this.practice = own.practice ?? dice.pick(directory.practicesNear(person.town));
+    this.gp = own.doctor ?? dice.pick(this.practice.staff.filter((p) => p.role === 'doctor'));
     this.pharmacy = directory.pharmacyNear(person.town);
     this.homeCare = directory.homeCare(person.town);
     this.#patient = this.add('Patient', patientElements(person, this.practice));
@@ -111,11 +111,6 @@ export class Chart {
   die(moment: Moment): void {
     this.deceased = moment;
     this.#patient.deceasedDateTime = this.happened(moment);
-  }
-
-  /** Age in years once reached, as notes say it. */
-  get she(): string {
-    return this.person.sex === 'female' ? 'kvinde' : 'mand';
   }
 }
 

@@ -1,11 +1,15 @@
 import { BLOOD_PRESSURE_PANEL, type MeasureName } from '../codes/vital-signs.js';
 import { OBSERVATION_CATEGORY } from '../codes/systems.js';
+import type { Unit } from '../directory/model.js';
 import type { Moment } from '../seed/calendar.js';
-import type { Chart } from './chart.js';
+import { type Chart, owner } from './chart.js';
 import { measureConcept, quantity } from './vitals.js';
 
 /** What the citizen measures at home and sends in. */
 export class HomeMeasurements {
+  /** Who receives and owns the measurements: the own doctor, unless a department or the municipality has set them up. */
+  receivedBy: Unit | undefined;
+
   constructor(private readonly chart: Chart) {}
 
   measure(name: MeasureName, moment: Moment, value: number): void {
@@ -30,6 +34,7 @@ export class HomeMeasurements {
   #frame(moment: Moment): Record<string, unknown> {
     const { chart } = this;
     return {
+      extension: owner(this.receivedBy ?? chart.practice),
       status: 'final',
       category: [{ coding: [{ system: OBSERVATION_CATEGORY, code: 'vital-signs' }] }],
       subject: chart.patient,

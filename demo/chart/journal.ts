@@ -44,7 +44,6 @@ export class Journal {
     const { chart } = this;
     const { code, text } = DOCUMENTS[facts.kind ?? 'note'];
     const words = phrase(facts.text, chart.dice);
-    const body = `${words}\n\n${facts.by.display}, ${facts.by.unit.name}`;
     return chart.add('DocumentReference', {
       ...(facts.private ? { meta: PRIVATE } : {}),
       status: 'current',
@@ -60,7 +59,7 @@ export class Journal {
           attachment: {
             contentType: 'text/plain',
             language: 'da',
-            data: Buffer.from(body, 'utf8').toString('base64'),
+            data: Buffer.from(words, 'utf8').toString('base64'),
             title: facts.title,
             creation: dateTimeText(facts.at),
           },

@@ -81,7 +81,9 @@ export class Medication {
       this.#settle(order);
       if (order.facts.dispensed ?? true) this.#dispense(order);
     }
-    for (const review of this.#reviews) this.#writeReview(review.moment, review.by);
+    for (const { moment, by } of this.#reviews) {
+      if (chart.deceased === undefined || moment < chart.deceased) this.#writeReview(moment, by);
+    }
   }
 
   #settle(order: Order): void {

@@ -1,4 +1,4 @@
-import { BLOOD_PRESSURE_PANEL, MEASURES, type MeasureName } from '../codes/vital-signs.js';
+import { BLOOD_PRESSURE_PANEL, CONSCIOUSNESS, MEASURES, type MeasureName } from '../codes/vital-signs.js';
 import { LOINC, MARK, NPU, OBSERVATION_CATEGORY, UCUM } from '../codes/systems.js';
 import type { CodeableConcept, Reference } from '../resource.js';
 import type { Moment } from '../seed/calendar.js';
@@ -87,7 +87,7 @@ export class VitalSigns {
   #consciousness(moment: Moment, awake: boolean, contact: Contact): void {
     this.chart.add('Observation', {
       ...this.#frame(moment, [contact.nurse.reference, contact.unit.reference], contact),
-      code: { coding: [{ system: LOINC, code: '80288-4' }], text: 'Bevidsthed' },
+      code: { coding: [CONSCIOUSNESS], text: 'Bevidsthed' },
       valueCodeableConcept: { text: awake ? 'A (vågen)' : 'Reagerer på tiltale' },
     });
   }

@@ -1,3 +1,4 @@
+import type { NamedProfessional } from '../directory/directory.js';
 import type { Nation } from '../nation.js';
 import { Dice } from '../seed/dice.js';
 import type { Story } from '../stories/story.js';
@@ -14,6 +15,8 @@ export interface RolePlan {
   livesWith?: number;
   /** Name of the practice, where it is not left to chance. */
   practice?: string;
+  /** The own doctor there, where it is somebody one can log in as. */
+  doctor?: NamedProfessional;
   stories: Story[];
   /** The stories tell everything; no everyday life is added. */
   wholeLife?: boolean;

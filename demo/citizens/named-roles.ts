@@ -20,6 +20,7 @@ import { teenager } from '../stories/teenager.js';
 import { type2Diabetes } from '../stories/type-2-diabetes.js';
 import { urinaryInfection } from '../stories/urinary-infection.js';
 import { visitorWithoutCpr } from '../stories/visitor-without-cpr.js';
+import { waitingForTheHeartClinic } from '../stories/waiting-for-the-heart-clinic.js';
 import type { RolePlan } from './cast.js';
 import type { PersonSpec, Sex } from './person.js';
 import type { Story } from '../stories/story.js';
@@ -51,6 +52,7 @@ export const NAMED_ROLES: RolePlan[] = [
       postcode: '9000',
     },
     practice: 'Lægehuset Prøvegade',
+    doctor: 'sofie',
     stories: [karlaCopd],
     wholeLife: true,
   },
@@ -77,6 +79,7 @@ export const NAMED_ROLES: RolePlan[] = [
       postcode: '9220',
     },
     practice: 'Lægehuset Prøvegade',
+    doctor: 'sofie',
     stories: [motherOfTwo, migraine],
   },
   {
@@ -84,6 +87,7 @@ export const NAMED_ROLES: RolePlan[] = [
     person: { sex: 'male', age: [14, 14], birthday: { month: 8, date: 23 }, given: 'Noah' },
     livesWith: -1,
     practice: 'Lægehuset Prøvegade',
+    doctor: 'sofie',
     stories: [teenager('emma')],
   },
   {
@@ -91,6 +95,7 @@ export const NAMED_ROLES: RolePlan[] = [
     person: { sex: 'female', age: [6, 6], birthday: { month: 4, date: 11 }, given: 'Alma' },
     livesWith: -2,
     practice: 'Lægehuset Prøvegade',
+    doctor: 'sofie',
     stories: [childhoodAsthma, inCustodyOf('emma')],
   },
   onTheBoard('fallFromHeight', 'male', 54, '9400'),
@@ -147,6 +152,7 @@ export const NAMED_ROLES: RolePlan[] = [
   inBed('blocks-psychiatry', { sex: 'female', age: [36, 36], postcode: '9000' }, depression('owner', true)),
   inBed('blocks-doctor', { sex: 'male', age: [42, 42], postcode: '9400' }, depression('practitioner')),
   inBed('blocks-fam', { sex: 'female', age: [28, 28], postcode: '9220' }, depression('organisation')),
+  inBed('referred', { sex: 'female', age: [57, 57], postcode: '8200' }, waitingForTheHeartClinic),
   inBed('blocks-period', { sex: 'male', age: [50, 50], postcode: '9000' }, depression('period')),
 ];
 

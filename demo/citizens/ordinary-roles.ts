@@ -1,5 +1,8 @@
+import { adultAsthma } from '../stories/adult-asthma.js';
 import { alcoholAndFall } from '../stories/alcohol-and-fall.js';
 import { appendicitis } from '../stories/appendicitis.js';
+import { bipolarDisorder } from '../stories/bipolar-disorder.js';
+import { bloodClot } from '../stories/blood-clot.js';
 import { breastCancer } from '../stories/breast-cancer.js';
 import { childhoodAsthma } from '../stories/childhood-asthma.js';
 import { colorectalScreening } from '../stories/colorectal-screening.js';
@@ -16,7 +19,9 @@ import { kneeReplacement } from '../stories/knee-replacement.js';
 import { lastYearOfLife } from '../stories/last-year-of-life.js';
 import { migraine } from '../stories/migraine.js';
 import { newborn } from '../stories/newborn.js';
+import { parkinsons } from '../stories/parkinsons.js';
 import { pregnancyAndBirth } from '../stories/pregnancy-and-birth.js';
+import { prostateCancer } from '../stories/prostate-cancer.js';
 import { rheumatoidArthritis } from '../stories/rheumatoid-arthritis.js';
 import { schizophrenia } from '../stories/schizophrenia.js';
 import type { Story } from '../stories/story.js';
@@ -77,5 +82,10 @@ export const ORDINARY_ROLES: RolePlan[] = [
   aged(7, 13, childhoodAsthma),
   aged(70, 90, heartFailure(), hypertension({ years: 12 })),
   aged(38, 55, hypertension()),
+  aged(66, 84, parkinsons),
+  aged(28, 58, bipolarDisorder),
+  aged(34, 70, bloodClot),
+  aged(18, 48, adultAsthma),
+  role({ sex: 'male', age: [64, 82] }, hypertension(), prostateCancer),
   aged(60, 78, type2Diabetes(), hypertension(), heartAttack()),
 ];

@@ -20,9 +20,7 @@ const table = {
   haemodialysis: ['BJFD0', 'Hæmodialyse'],
   nonInvasiveVentilation: ['BGDA1', 'Non-invasiv ventilation'],
   thrombolysis: ['BOHA1', 'Trombolyse'],
-  bloodTransfusion: ['BOQA0', 'Blodtransfusion'],
   echocardiography: ['UXUC80', 'Ekkokardiografi'],
-  caesarean: ['KMCA10', 'Kejsersnit'],
 } as const;
 
 export type ProcedureName = keyof typeof table;

@@ -44,3 +44,5 @@ export const MEASURES = {
 export type MeasureName = keyof typeof MEASURES;
 
 export const BLOOD_PRESSURE_PANEL = { system: LOINC, code: '85354-9', display: 'Blood pressure panel' };
+
+export const CONSCIOUSNESS = { system: LOINC, code: '80288-4', display: 'Level of consciousness' };

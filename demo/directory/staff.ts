@@ -59,7 +59,7 @@ export function titleOf(role: Role): string {
 export function hire(unit: Unit, dice: Dice, nth: () => number): void {
   for (const role of teamOf(unit)) {
     const sex = dice.chance(role === 'doctor' ? 0.55 : 0.85) ? 'female' : 'male';
-    const cohort = FIRST_NAMES[sex][dice.int(2, 4)] ?? [];
+    const cohort = FIRST_NAMES[sex][dice.int(1, 3)] ?? [];
     engage(
       unit,
       role,

@@ -93,6 +93,14 @@ export const alcoholAndFall: Story = {
       by: stay.contact.doctor,
       dispensed: false,
     });
+    chart.journal.diagnose('alcoholIntoxication', day - 90, { by: stay.contact.doctor, until: day - 89 });
+    chart.medication.prescribe('potassiumChloride', {
+      from: day,
+      to: day + 10,
+      dose: '2+0+2+0',
+      indication: 'Lavt kalium',
+      by: stay.contact.doctor,
+    });
     chart.medication.prescribe('thiamine', {
       from: day,
       dose: '1+0+0+0',

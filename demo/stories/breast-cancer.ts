@@ -167,8 +167,7 @@ function hormones(chart: Chart, from: Day): void {
   const unit = chart.department('oncology');
   const doctor = chart.someone(unit, 'doctor');
   const day = Math.min(from, chart.today - 20);
-  const drug = chart.ageAt(day) >= 53 ? 'letrozole' : 'tamoxifen';
-  chart.medication.prescribe(drug, {
+  chart.medication.prescribe('letrozole', {
     from: day,
     to: day + 1826,
     dose: '1+0+0+0',

@@ -18,6 +18,7 @@ export const childhoodAsthma: Story = {
     infancy(chart, addMonths(birth, 8));
     debut(chart, addYears(birth, 3));
     attack(chart, addYears(birth, 4) + 40);
+    if (chart.dice.chance(0.5)) tablet(chart, addYears(birth, 5) + 20);
     controls(chart, addYears(birth, 4) + 120);
   },
 };
@@ -69,6 +70,13 @@ function debut(chart: Chart, day: Day): void {
     indication: 'Astma',
     by: visit.doctor,
   });
+}
+
+/** Children with a cough at play get a tablet too. */
+function tablet(chart: Chart, day: Day): void {
+  if (day > chart.today - 10) return;
+  const by = chart.someone(chart.department('paediatrics'), 'doctor');
+  chart.medication.prescribe('montelukast', { from: day, to: day + 500, dose: '0+0+0+1', indication: 'Astma', by });
 }
 
 function attack(chart: Chart, day: Day): void {

@@ -49,7 +49,7 @@ export const dementia: Story = {
       by: clinic.doctor,
     });
     for (const [after, text] of [
-      [150, 'Kontrol. Tåler donepezil. MMSE 23, uændret. Ægtefælle deltager i pårørendegruppe.'],
+      [150, 'Kontrol. Tåler donepezil. MMSE 23, uændret. {Ægtefælle|Datter|Søn} deltager i pårørendegruppe.'],
       [340, 'Årskontrol. MMSE 21. Finder ikke altid ord. Hjælp til medicin nødvendig. Dagcenter to gange ugentligt.'],
       [720, 'Kontrol. MMSE 18. Vågner om natten. Plejehjem drøftes med familien.'],
     ] as const) {
@@ -61,6 +61,15 @@ export const dementia: Story = {
           title: 'Geriatrisk ambulatorium',
           note: text,
         });
+    }
+    if (day + 720 < chart.today - 3) {
+      chart.medication.prescribe('quetiapine', {
+        from: day + 720,
+        to: day + 780,
+        dose: '0+0+0+½',
+        indication: 'Natlig uro ved demens',
+        by: clinic.doctor,
+      });
     }
     const home = Math.min(day + 200, chart.today - 20);
     chart.contacts.attachHomeCare(home);

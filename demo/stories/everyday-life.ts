@@ -111,4 +111,12 @@ function allergies(chart: Chart): void {
   if (atc && chart.medication.hasHad(atc)) return;
   const recorded = chart.today - chart.dice.int(300, Math.min(6000, chart.person.age * 360));
   chart.journal.cave(substance, reaction, recorded, { atc, criticality, verified: chart.dice.chance(0.7) });
+  if (substance === 'Hvepsegift' || substance === 'Jordnødder') {
+    chart.medication.prescribe('adrenalinePen', {
+      from: recorded,
+      dose: '1 injektion i låret ved anfald, ring 112',
+      asNeeded: true,
+      indication: 'Allergisk chok',
+    });
+  }
 }

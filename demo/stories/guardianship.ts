@@ -19,6 +19,7 @@ export const guardianship: Story = {
       indication: 'Epilepsi',
       by: chart.someone(neurology, 'doctor'),
     });
+    chart.journal.diagnose('vitaminD', chart.yearsAgo(5));
     chart.medication.prescribe('vitaminD', { from: chart.yearsAgo(5), dose: '1+0+0+0', indication: 'D-vitaminmangel' });
     for (let year = 6; year >= 1; year--) {
       outpatientVisit(chart, {

@@ -37,6 +37,13 @@ export const healthyTraveller: Story = {
       panel: 'infection',
       values: { crp: 14 },
     });
+    chart.medication.prescribe('azithromycin', {
+      from: first + 440,
+      to: first + 443,
+      dose: '1 tablet dagligt ved svær diarré',
+      asNeeded: true,
+      indication: 'Rejsediarré',
+    });
     if (chart.dice.chance(0.6)) chart.vaccinations.give('tickBorneEncephalitis', first + 700, 1);
   },
 };

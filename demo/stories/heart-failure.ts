@@ -161,6 +161,7 @@ function clinic(chart: Chart, day: Day): void {
 
 /** Three weeks of daily measurements up to now. */
 function homeMonitoring(chart: Chart): void {
+  chart.home.receivedBy = chart.department('heart');
   for (let day = chart.today - 21; day < chart.today; day++) {
     chart.home.measure('weight', at(day, 7, 20), chart.dice.around(78.6, 0.3, 1));
     chart.home.pressure(at(day, 7, 30), [chart.dice.around(116, 5), chart.dice.around(70, 4)]);

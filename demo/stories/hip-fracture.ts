@@ -24,6 +24,10 @@ export function hipFracture(options: { daysAgo?: number } = {}): Story {
         words: `Brud på lårbenshals, ${side}`,
         until: stay.left === undefined ? undefined : day + 90 < chart.today ? day + 90 : undefined,
       });
+      if (day + 2 <= chart.today) {
+        const over = day + 6 < chart.today ? day + 6 : undefined;
+        chart.journal.diagnose('delirium', day + 2, { by: doctor, words: 'Delir efter operation', until: over });
+      }
       chart.medication.prescribe('paracetamol1g', {
         from: day,
         to: day + 60 < chart.today ? day + 60 : undefined,
@@ -125,9 +129,12 @@ function afterwards(chart: Chart, day: Day, side: string): void {
     text: `Almen genoptræning efter hoftebrud, ${side} side. Går med rollator 60 m, trappe med støtte. Mål: selvstændig gang inde uden hjælpemiddel og ude med stok.`,
   });
   chart.contacts.attachHomeCare(day, day + 200 < chart.today ? day + 200 : undefined);
-  chart.journal.diagnose('osteoporosis', Math.min(day + 40, chart.today));
+  chart.journal.diagnose('osteoporosisFracture', Math.min(day + 40, chart.today), {
+    words: 'Osteoporose med lavenergibrud',
+  });
   chart.medication.prescribe('calciumVitaminD', { from: day, dose: '1+0+1+0', indication: 'Knogleskørhed' });
   if (day + 90 > chart.today) return;
+  const infusion = chart.dice.chance(0.35);
   gpVisit(chart, {
     day: day + 14,
     panel: ['haemoglobin', 'creatinine', 'vitaminD'],
@@ -144,13 +151,24 @@ function afterwards(chart: Chart, day: Day, side: string): void {
     at: at(day + 60, 10),
     reason: 'osteoporosis',
     title: 'DXA og samtale',
-    note: 'T-score hofte -3,1, ryg -2,8. Svær osteoporose med lavenergibrud. Starter alendronat; tandstatus i orden. Kontrol om et år.',
+    note: infusion
+      ? 'T-score hofte -3,1, ryg -2,8. Svær osteoporose med lavenergibrud. Tåler ikke tabletter; zoledronsyre som infusion en gang årligt. Kontrol om et år.'
+      : 'T-score hofte -3,1, ryg -2,8. Svær osteoporose med lavenergibrud. Starter alendronat; tandstatus i orden. Kontrol om et år.',
   });
-  chart.medication.prescribe('alendronate', {
-    from: Math.min(day + 60, chart.today),
-    dose: '1 tablet en gang om ugen',
-    indication: 'Knogleskørhed',
-  });
+  if (infusion) {
+    chart.medication.prescribe('zoledronate', {
+      from: day + 60,
+      dose: '1 infusion en gang om året',
+      indication: 'Knogleskørhed',
+      dispensed: false,
+    });
+  } else {
+    chart.medication.prescribe('alendronate', {
+      from: day + 60,
+      dose: '1 tablet en gang om ugen',
+      indication: 'Knogleskørhed',
+    });
+  }
   outpatientVisit(chart, {
     unit: chart.department('ortho'),
     at: at(day + 84, 9, 30),

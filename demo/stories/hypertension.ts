@@ -37,8 +37,9 @@ function begin(chart: Chart, onset: Day): void {
   const first = dice.pick(['losartan', 'enalapril', 'amlodipine'] as const);
   chart.medication.prescribe(first, { from: onset, dose: '1+0+0+0', indication: 'Forhøjet blodtryk' });
   const second = onset + dice.int(60, 500);
+  const add = first === 'amlodipine' ? 'losartan' : dice.pick(['amlodipine', 'bendroflumethiazide'] as const);
   if (dice.chance(0.5) && second < chart.today) {
-    chart.medication.prescribe(first === 'amlodipine' ? 'losartan' : 'amlodipine', {
+    chart.medication.prescribe(add, {
       from: second,
       dose: '1+0+0+0',
       indication: 'Forhøjet blodtryk',

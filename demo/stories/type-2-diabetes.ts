@@ -53,7 +53,11 @@ function medicines(chart: Chart, onset: Day): void {
     indication: 'Type 2-diabetes',
   });
   chart.medication.prescribe('metformin', { from: onset + 75, dose: '1+0+1+0', indication: 'Type 2-diabetes' });
-  chart.medication.prescribe('atorvastatin', { from: onset + 75, dose: '0+0+1+0', indication: 'Forhøjet kolesterol' });
+  chart.medication.prescribe(chart.dice.chance(0.25) ? 'simvastatin' : 'atorvastatin', {
+    from: onset + 75,
+    dose: '0+0+1+0',
+    indication: 'Forhøjet kolesterol',
+  });
   const second = onset + dice.int(700, 1300);
   if (second < chart.today - 60) {
     chart.medication.prescribe(dice.chance(0.6) ? 'empagliflozin' : 'dapagliflozin', {

@@ -65,6 +65,11 @@ export function urinaryInfection(options: { daysAgo?: number } = {}): Story {
         contact: stay.contact,
         until: stay.left === undefined ? undefined : Math.min(day + 14, chart.today),
       });
+      chart.journal.diagnose('sepsis', day, {
+        contact: stay.contact,
+        words: 'Urosepsis',
+        until: stay.left === undefined ? undefined : Math.min(day + 10, chart.today),
+      });
       chart.medication.prescribe('piperacillinTazobactam', {
         from: day,
         to: day + 3,

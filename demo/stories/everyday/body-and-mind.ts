@@ -102,7 +102,10 @@ export const BODY_AND_MIND: Problem[] = [
       '{Halsbrand og sure opstød|Brystsvie efter måltider}, værst i liggende stilling. Ingen synkebesvær, intet vægttab. Pantoprazol i fire uger, hovedgærdet eleveres.',
       'Genkommende brystsvie. Tidligere effekt af syrehæmmer. Fornyes til brug i perioder. {Kaffe og sene måltider drøftet|Vægttab vil hjælpe}.',
     ],
-    treatments: [treat('pantoprazole', 1, 28, '1+0+0+0', 'For meget mavesyre')],
+    treatments: [
+      treat('pantoprazole', 0.7, 28, '1+0+0+0', 'For meget mavesyre'),
+      treat('omeprazole', 0.2, 60, '1+0+0+0', 'For meget mavesyre'),
+    ],
   },
   {
     ages: [18, 70],
@@ -153,5 +156,45 @@ export const BODY_AND_MIND: Problem[] = [
     values: (d) => ({ tsh: d.around(11.4, 2, 1) }),
     treatments: [treat('levothyroxine', 1, 12_000, '1+0+0+0', 'Lavt stofskifte')],
     unless: ['hypothyroidism'],
+  },
+  {
+    ages: [40, 90],
+    weight: 0.35,
+    once: true,
+    diagnosis: 'gout',
+    notes: [
+      'Rødt, varmt og ulideligt ømt grundled på {højre|venstre} storetå siden i nat. Urinsyregigt. {Prednisolon i fem dage|Behandlet akut}, allopurinol fra om tre uger. Øl og skaldyr drøftet.',
+    ],
+    treatments: [treat('allopurinol', 1, 12_000, '1+0+0+0', 'Forebyggelse af urinsyregigt')],
+    unless: ['ckd4', 'ckd5'],
+  },
+  {
+    ages: [55, 95],
+    weight: 0.3,
+    once: true,
+    diagnosis: 'glaucoma',
+    notes: [
+      'Svar fra øjenlæge: forhøjet tryk på {begge øjne|højre øje}, begyndende synsfeltsudfald. Grøn stær. Øjendråber dagligt, kontrol hos øjenlæge hvert halve år.',
+    ],
+    treatments: [treat('latanoprost', 1, 12_000, '1 dråbe i begge øjne til natten', 'Grøn stær')],
+  },
+  {
+    ages: [50, 85],
+    weight: 0.5,
+    once: true,
+    sex: 'female',
+    notes: [
+      'Tørhed og svie i skeden, smerter ved samleje. Atrofi. Lokalt østrogen to gange ugentligt, {effekt ventes efter fire uger|kan bruges længe}.',
+    ],
+    treatments: [treat('estradiolVaginal', 1, 1500, '1 vaginaltablet to gange om ugen', 'Tørre slimhinder')],
+    unless: ['breastCancer'],
+  },
+  {
+    ages: [18, 80],
+    weight: 0.5,
+    notes: [
+      '{Betændt sår|Byld} på {hånden|underarmen|skinnebenet} efter {havearbejde|et stik|en rift}. {Incideret og skyllet|Renset}. Dicloxacillin i syv dage, kontrol om to dage.',
+    ],
+    treatments: [treat('dicloxacillin', 1, 7, '2+2+2+0', 'Betændelse i hud')],
   },
 ];

@@ -67,7 +67,10 @@ export const INFECTIONS: Problem[] = [
       'Svie ved vandladning og hyppig trang i {1-3} dage, ingen feber eller flankesmerter. Urinstix: leukocytter {2|3}+, nitrit {positiv|negativ}. Pivmecillinam i tre dage.',
       'Blærebetændelse {igen|for anden gang i år}. Stix positiv, urin sendt til dyrkning. Behandles, råd om væske og vandladningsvaner.',
     ],
-    treatments: [treat('pivmecillinam', 1, 3, '1+1+1+0', 'Blærebetændelse')],
+    treatments: [
+      treat('pivmecillinam', 0.85, 3, '1+1+1+0', 'Blærebetændelse'),
+      treat('trimethoprim', 0.15, 3, '1+0+1+0', 'Blærebetændelse'),
+    ],
     unless: ['pyelonephritis'],
   },
   {

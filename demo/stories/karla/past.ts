@@ -1,5 +1,5 @@
 import type { Chart } from '../../chart/chart.js';
-import { at, civilOf, type Day } from '../../seed/calendar.js';
+import { at, civilOf, type Day, danishDate } from '../../seed/calendar.js';
 import { gpVisit } from '../parts/gp-visit.js';
 import { letterBetween } from '../parts/letters.js';
 import { outpatientVisit } from '../parts/outpatient-visit.js';
@@ -487,7 +487,11 @@ function yearsAtTheGp(chart: Chart): void {
     [day(2025, 4, 8), 'Faldet i køkkenet, slog hoften. Går uden smerter. Blodtryk stående 128/76. Gennemgået medicin.'],
   ];
   for (const [date, text] of extra) gpVisit(chart, { day: date, title: 'Konsultation', note: text });
-  chart.journal.alert('treatment-will', 'Behandlingstestamente registreret 3. september', day(2024, 9, 3));
+  chart.journal.alert(
+    'treatment-will',
+    `Behandlingstestamente registreret ${danishDate(day(2024, 9, 3))}`,
+    day(2024, 9, 3),
+  );
 }
 
 function copdLetters(chart: Chart): void {

@@ -73,6 +73,7 @@ function february(chart: Chart): void {
     contact: fam,
     text: '77-årig kvinde med KOL GOLD 3. To døgns tiltagende åndenød, taler i korte sætninger. A-punktur viser respiratorisk acidose med pCO2 8,2. Efter inhalationer og prednisolon fortsat pH 7,31. Konfereret med lungemedicin: NIV startes. Ønsker ikke respirator, jf. behandlingstestamente.',
   });
+  chart.journal.diagnose('respiratoryFailure', day(2026, 2, 3), { contact: stay, until: day(2026, 2, 9) });
   chart.contacts.procedure('nonInvasiveVentilation', at(day(2026, 2, 3), 19, 10), stay);
   const rounds: [Day, string, string][] = [
     [
@@ -282,6 +283,7 @@ function heart(chart: Chart): void {
 function homeMonitoring(chart: Chart): void {
   const day = storyDay(chart);
   const start = day(2026, 2, 11);
+  chart.home.receivedBy = chart.homeCare;
   for (let date = start; date < chart.today - 14; date += 7) {
     chart.home.measure('saturation', at(date, 8, 50), chart.dice.around(91, 0.8));
     chart.home.measure('pulse', at(date, 8, 50), chart.dice.around(84, 5));
