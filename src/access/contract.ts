@@ -124,6 +124,7 @@ export interface Evidence {
     | 'contact-historic'
     | 'contact-announced'
     | 'referral-to-house'
+    | 'attached'
     | 'none';
   /** Name of the place; left out where naming it would tell something that is withheld. */
   place?: string;
@@ -164,7 +165,7 @@ export interface Decision {
   /** Neutral Danish words of the rule for the log, readable for the citizen. */
   logReason: string;
   purpose: Purpose;
-  /** Grade of the treatment relation; for professionals only. */
+  /** Grade of the treatment relation, when the answer rests on it. */
   grade?: Grade;
   evidence?: Evidence;
   obligations: readonly Obligation[];

@@ -17,11 +17,13 @@ import {
   type Decision,
   type Effect,
   type Evidence,
+  GRADES,
   type HiddenPart,
   type LawKind,
   type Obligation,
   type Policy,
   type PolicyRow,
+  type Relation,
   type Stage,
   type Visibility,
   type WayIn,
@@ -196,8 +198,9 @@ class Bench {
     return row.conditions.every((condition) => conditions[condition](this.#ask, this.#standing, kind));
   }
 
-  refuse(row: PolicyRow): Decision {
-    return { ...this.#answer(row, [row]), evidence: undefined, visible: NOTHING_VISIBLE };
+  refuse(row: PolicyRow, granted: readonly PolicyRow[] = []): Decision {
+    const { grade } = this.#answer(row, [row, ...granted]);
+    return { ...this.#answer(row, [row]), grade };
   }
 
   weighBlocks(grants: ReadonlyMap<LawKind, PolicyRow>, assistant: Parties | undefined): Decision {
@@ -241,7 +244,7 @@ class Bench {
       if (present.length === 0) continue;
       const unmet = kind === 'part' || kind === 'private' ? undefined : DEFAULT_ROW;
       const row = this.#lift(kind, kinds) ?? this.first('block', kinds, kind) ?? unmet;
-      if (row?.effect === 'D') return this.refuse(row);
+      if (row?.effect === 'D') return this.refuse(row, granted);
       if (row) met.push(row);
       if (row?.stage !== 'lift') parts.push(...present.flatMap((block) => block.part ?? []));
     }
@@ -273,7 +276,12 @@ class Bench {
     const row = (worst.effect === 'PR' ? granted.find((g) => g.effect === 'PR') : met[0]) ?? worst;
     const rows = [row, ...[...granted, ...met].filter((other) => other !== row)];
     const visible = this.#visible(granted, kinds, hidden);
-    return { ...this.#answer(row, rows), effect: worst.effect, evidence: this.#evidence(visible, unnamed), visible };
+    return {
+      ...this.#answer(row, rows),
+      effect: worst.effect,
+      evidence: this.#evidence(rows, visible, unnamed),
+      visible,
+    };
   }
 
   #visible(
@@ -295,8 +303,10 @@ class Bench {
   }
 
   /** Naming the place of a contact that is itself withheld would tell what is blocked. */
-  #evidence(visible: Visibility, unnamed: readonly HiddenPart[]): Evidence | undefined {
-    const { evidence, ground, facts } = this.#standing;
+  #evidence(rows: readonly PolicyRow[], visible: Visibility, unnamed: readonly HiddenPart[]): Evidence | undefined {
+    const { graded, attachment, facts } = this.#standing;
+    const { evidence, ground } =
+      (restsOn(rows, ['attached']) ? attachment : restsOn(rows, GRADES) ? graded : undefined) ?? {};
     if (!evidence) return undefined;
     const bare = { basis: evidence.basis, at: evidence.at };
     if (!ground?.party?.startsWith('Organization/')) return bare;
@@ -317,7 +327,6 @@ class Bench {
   }
 
   #answer(row: PolicyRow, rows: readonly PolicyRow[]): Decision {
-    const { grade, evidence, caller } = this.#standing;
     return {
       effect: row.effect,
       rule: row.id,
@@ -327,8 +336,7 @@ class Bench {
       reasonEn: row.en,
       logReason: row.log,
       purpose: this.#ask.purpose,
-      grade: caller.kind === 'professional' ? grade : undefined,
-      evidence,
+      grade: restsOn(rows, GRADES) ? this.#standing.graded?.grade : undefined,
       obligations: rows.reduce<Obligation[]>((all, r) => union(all, r.obligations), []),
       visible: NOTHING_VISIBLE,
       ways: [],
@@ -336,6 +344,10 @@ class Bench {
     };
   }
 }
+
+/** True when a row asks for one of the relations; `any` asks for none. */
+const restsOn = (rows: readonly PolicyRow[], relations: readonly Relation[]): boolean =>
+  rows.some((row) => row.relations !== 'any' && row.relations.some((relation) => relations.includes(relation)));
 
 /** Types whose facts a grade may rest on; see the last line of the query in fact-rows.ts. */
 const GROUNDS: readonly string[] = ['Encounter', 'ServiceRequest'];

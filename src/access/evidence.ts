@@ -31,6 +31,7 @@ const SENTENCE: Record<Evidence['basis'], Record<Language, string>> = {
     da: 'Patienten er henvist til jeres sygehus',
     en: 'The patient has been referred to your hospital',
   },
+  attached: { da: 'Borgeren er tilknyttet jeres hjemmepleje', en: 'The citizen is attached to your home care' },
   none: { da: 'Registrene viser ingen kontakt', en: 'The registers show no contact' },
 };
 

@@ -20,9 +20,9 @@ import type { Caller } from '../identity/caller.js';
 import type { AccessFact } from './facts.js';
 import {
   ANNOUNCED_DAYS,
+  attachmentOf,
   gradeOf,
   HISTORIC_DAYS,
-  isAttached,
   JUST_ENDED_HOURS,
   OPEN_CONTACT_DAYS,
   RECENT_DAYS,
@@ -158,7 +158,7 @@ describe('C, D and E', () => {
 
 describe('municipal attachment', () => {
   const attached = (period: object, who: Caller = line) =>
-    isAttached(factsOf(attachment('hjemmepleje', { ...period })), partiesOf(who, TREE), NOW);
+    attachmentOf(factsOf(attachment('hjemmepleje', { ...period })), partiesOf(who, TREE), NOW) !== undefined;
   it('holds in its period, last day included', () => {
     expect(attached({ start: '2026-11-22' })).toBe(true);
     expect(attached({ start: '2026-11-23' })).toBe(false);

@@ -50,8 +50,13 @@ export function gradeOf(facts: readonly AccessFact[], parties: Parties, now: Dat
 }
 
 /** Municipal attachment (FMK tilknytning): the citizen's home care and the caller's unit are one house. */
-export function isAttached(facts: readonly AccessFact[], parties: Parties, now: Date): boolean {
-  return facts.some((f) => f.kind === 'attachment' && names(parties.house, f) && holds(f, now.getTime()));
+export function attachmentOf(
+  facts: readonly AccessFact[],
+  parties: Parties,
+  now: Date,
+): Omit<Graded, 'grade'> | undefined {
+  const found = facts.find((f) => f.kind === 'attachment' && names(parties.house, f) && holds(f, now.getTime()));
+  return found && { evidence: evidenceOf('attached', found, now), ground: found };
 }
 
 type Find = (facts: readonly AccessFact[], parties: Parties, now: number) => AccessFact | undefined;

@@ -23,6 +23,9 @@ describe('who belongs to whom', () => {
   it('a practice is a house of its own', () => {
     expect(tree.houseOf('laege')).toEqual(['laege']);
   });
+  it('a region is no house: its hospitals are different places', () => {
+    expect(sorted(tree.houseOf('oestdanmark'))).toEqual(['hovedstaden', 'oestdanmark', 'sjaelland']);
+  });
   it('a department speaks for all above it, also for the regions that were merged', () => {
     expect(sorted(tree.lineageOf('fam'))).toEqual(['fam', 'hovedstaden', 'oestdanmark', 'riget', 'sjaelland']);
   });

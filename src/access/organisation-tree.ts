@@ -35,6 +35,8 @@ export const NO_ORGANISATIONS: OrganisationTree = {
   controlledBy: alone,
 };
 
+const ADMINISTRATIONS: readonly string[] = ['region', 'municipality', 'agency'];
+
 const SUCCEEDED_BY = 'https://overblik.example/fhir/StructureDefinition/succeeded-by';
 
 /** Reads the node out of an Organization resource. */
@@ -77,6 +79,8 @@ export function organisationTree(nodes: Iterable<OrganisationNode>): Organisatio
   const controlledBy = remembered((id) => reach([id], (at) => [...below(at), ...forebears(at)]));
   const houseOf = remembered((id) => {
     const roof = reach([id], above).find((at) => byId.get(at)?.kind === 'hospital') ?? id;
+    // A region or municipality is no place where anybody meets: its hospitals are not one house.
+    if (ADMINISTRATIONS.includes(byId.get(roof)?.kind ?? '')) return reach([roof], forebears);
     return controlledBy(roof);
   });
   return { lineageOf, houseOf, subtreeOf, controlledBy };

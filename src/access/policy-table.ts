@@ -667,6 +667,7 @@ const REFUSALS: readonly PolicyRow[] = [
     id: '05',
     stage: 'refuse',
     actors: ['doctor', 'nurse', 'midwife'],
+    relations: [...GRADES],
     operations: WORK,
     effect: 'D',
     legal: 'Sundhedsloven § 42 a, stk. 1: ingen aktuel behandling',

@@ -1,7 +1,7 @@
 /** How a caller stands to one citizen at an instant: relations, names, age and life of the citizen, blocks in force. */
-import type { BlockKind, Evidence, Grade, HiddenPart, LawKind, Relation } from './contract.js';
+import type { BlockKind, HiddenPart, LawKind, Relation } from './contract.js';
 import type { AccessFact } from './facts.js';
-import { gradeOf, holds, isAttached } from './grade.js';
+import { attachmentOf, gradeOf, holds, type Graded } from './grade.js';
 import { birthDays, birthdayTurning, danishDay } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import type { Caller } from '../identity/caller.js';
@@ -13,10 +13,10 @@ export interface Standing {
   now: Date;
   parties: Parties;
   relations: ReadonlySet<Relation>;
-  grade?: Grade;
-  evidence?: Evidence;
-  /** The fact the grade rests on. */
-  ground?: AccessFact;
+  /** Of a professional: the strongest evidence of a treatment relation. */
+  graded?: Graded;
+  /** Of a professional: the municipal attachment, when there is one. */
+  attachment?: Omit<Graded, 'grade'>;
 }
 
 export function standingOf(caller: Caller, facts: readonly AccessFact[], now: Date, tree: OrganisationTree): Standing {
@@ -24,9 +24,10 @@ export function standingOf(caller: Caller, facts: readonly AccessFact[], now: Da
   const bare = { caller, facts, now, parties };
   if (caller.kind === 'system') return { ...bare, relations: new Set(['system']) };
   if (caller.kind === 'citizen') return { ...bare, relations: citizensRelations(caller, facts, now, parties) };
-  const { grade, evidence, ground } = gradeOf(facts, parties, now);
-  const attached = isAttached(facts, parties, now) ? 'attached' : 'not-attached';
-  return { ...bare, relations: new Set<Relation>([grade, attached]), grade, evidence, ground };
+  const graded = gradeOf(facts, parties, now);
+  const attachment = attachmentOf(facts, parties, now);
+  const relations = new Set<Relation>([graded.grade, attachment ? 'attached' : 'not-attached']);
+  return { ...bare, relations, graded, attachment };
 }
 
 function citizensRelations(caller: Caller, facts: readonly AccessFact[], now: Date, parties: Parties): Set<Relation> {

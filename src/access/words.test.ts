@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ask,
   asta,
+  attachment,
   block,
   encounter,
   factsOf,
@@ -11,7 +12,9 @@ import {
   KARLA_IN_FAM,
   KARLA_WITH_PRACTICE,
   karla,
+  line,
   NOW,
+  omar,
   peter,
   privateMark,
   referral,
@@ -68,6 +71,19 @@ describe('the answer in words', () => {
     expect(answer(ask(peter), factsOf(KARLA, referral(pro('peter'), '2026-11-01T08:00:00+01:00'))).evidence).toMatch(
       /^Patienten er henvist til dig/,
     );
+  });
+  it('speaks of the attachment to home care, and of no contact where none is asked for', () => {
+    const attached = answer(ask(line), factsOf(KARLA, attachment('hjemmepleje', { start: '2020-03-01' })));
+    expect(attached).toMatchObject({
+      rule: '28',
+      evidence: 'Borgeren er tilknyttet jeres hjemmepleje (Hjemmesygeplejen siden 1. mar. 2020)',
+    });
+    expect(attached.grade).toBeUndefined();
+    expect(answer(ask(omar, { purpose: 'dispense' }), factsOf(KARLA))).toMatchObject({
+      rule: '30',
+      grade: undefined,
+      evidence: undefined,
+    });
   });
   it('does not name a department whose contacts are blocked', () => {
     const facts = factsOf(KARLA, encounter('psyk', '2026-11-20T10:00:00+01:00'), block({ data: fromOwner('psyk') }));

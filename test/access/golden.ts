@@ -204,7 +204,10 @@ function answers(caller: Caller, purpose: Purpose, { facts, more }: Case): strin
     const operation = kind === 'log' ? 'own-log' : 'read';
     const question: Ask = { caller, purpose, reason: REASON, dataKinds: [kind], operation, ...more };
     const read = decide(question, facts, NOW, LAW);
-    const mayWrite = kind !== 'log' && decide({ ...question, operation: 'write' }, facts, NOW, LAW).effect !== 'D';
+    const mayWrite =
+      read.effect !== 'D' &&
+      kind !== 'log' &&
+      decide({ ...question, operation: 'write' }, facts, NOW, LAW).effect !== 'D';
     put(lineOf(read) + (mayWrite ? ' · må skrive' : ''), kind);
   }
   const texts = [...kindsOf.keys()];
