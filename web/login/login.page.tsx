@@ -4,6 +4,7 @@ import { createText, useLanguage } from '../design/i18n/index.js';
 import { fetchLoginChoice, type LoginChoice, LoginProblem, logInAs } from './login.resource.js';
 import { loginStrings } from './login.strings.js';
 import { type DemoPerson, findPeople } from './people.js';
+import { scopeWords } from './scopes.js';
 import { PersonList } from './person-list.component.js';
 
 const useText = createText(loginStrings);
@@ -87,6 +88,16 @@ function ChoosePerson(props: { uid: string; choice: LoginChoice; onProblem: (cau
       <p className="ci-muted login-lead">
         {t('chooseLead')} {choice.client && t('forClient', { name: choice.client.name })}
       </p>
+      {choice.client?.scopes && choice.client.scopes.length > 0 && (
+        <div className="login-client">
+          <p>{t('clientAsks', { name: choice.client.name })}</p>
+          <ul>
+            {scopeWords(choice.client.scopes, language).map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       <StateLine kind="note">
         <b>{t('synthetic')}.</b> {t('syntheticText')}
       </StateLine>

@@ -6,7 +6,7 @@ export interface LoginChoice {
   demo: boolean;
   people: DemoPerson[];
   /** The application that asked for the log-in, when it is not our own. */
-  client?: { name: string };
+  client?: { id?: string; name: string; scopes?: string[] };
 }
 
 /** Why the page cannot go on: the interaction is over, or the server cannot be reached. */

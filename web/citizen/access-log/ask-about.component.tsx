@@ -1,6 +1,7 @@
 import { useId, useRef, useState } from 'react';
+import { formatDateTime } from '../../design/format/index.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
-import { momentWords, small } from '../plain-words/days.js';
+import { small } from '../plain-words/days.js';
 import { useCitizen } from '../session/subject.js';
 import type { LogVisit } from './group-log.js';
 import { logStrings } from './log.strings.js';
@@ -11,15 +12,16 @@ const useText = createText(logStrings);
 export function AskAbout({ visit }: { visit: LogVisit }) {
   const t = useText();
   const { language } = useLanguage();
-  const { me, now } = useCitizen();
+  const { me, subject } = useCitizen();
   const [copied, setCopied] = useState<'copied' | 'copyFailed'>();
   const box = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const letter = t('askLetter', {
     place: visit.organisation || t('unknownPlace'),
     who: visit.people.map((one) => one.who).join(', '),
-    time: momentWords(visit.to, now, language),
+    time: formatDateTime(visit.to, language, { running: true }),
     what: visit.what.map(small).join(', '),
+    whom: subject.isSelf ? t('me') : (subject.name ?? ''),
     name: me.name,
   });
   const copy = () => {

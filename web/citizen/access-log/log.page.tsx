@@ -10,7 +10,7 @@ import { logStrings } from './log.strings.js';
 import { LogSkeleton, Sentence, Strip } from './log-card.component.js';
 import { logAsCsv } from './log-csv.js';
 import { LOG_REASONS, type LogReason } from './log-reason.js';
-import { REASON_TEXT, Visit } from './visit.component.js';
+import { reasonText, Visit } from './visit.component.js';
 
 const useText = createText(logStrings);
 const PAGE = 50;
@@ -49,9 +49,11 @@ export function LogPage() {
       )}
       {log.kind === 'refused' && <StateLine kind="note">{t('refused')}</StateLine>}
       {entries && (entries.length === 0 ? <StateLine kind="empty">{t('empty')}</StateLine> : <Whole visits={visits} />)}
-      <p className="ci-small ci-muted my-log-note">
-        {t('keeps')} {t('knownGaps')}
-      </p>
+      {log.kind === 'ready' && (
+        <p className="ci-small ci-muted my-log-note">
+          {t('keeps')} {t('knownGaps')}
+        </p>
+      )}
     </div>
   );
 }
@@ -98,6 +100,7 @@ function Filters(props: { visits: LogVisit[]; filter: LogFilter; onChange: (filt
   const { visits, filter, onChange } = props;
   const t = useText();
   const { language } = useLanguage();
+  const { subject } = useCitizen();
   const places = [...new Set(visits.map((visit) => visit.organisation))].filter(Boolean);
   places.sort((a, b) => compareText(a, b, language));
   const reasons = LOG_REASONS.filter((reason) => visits.some((visit) => visit.reason === reason));
@@ -130,7 +133,7 @@ function Filters(props: { visits: LogVisit[]; filter: LogFilter; onChange: (filt
         options={[
           ['', t('allTypes')],
           ...(visits.some((visit) => visit.attention) ? [['attention', t('attention')] as const] : []),
-          ...reasons.map((reason) => [reason, t(REASON_TEXT[reason])] as const),
+          ...reasons.map((reason) => [reason, t(reasonText(reason, subject.isSelf))] as const),
         ]}
         onChange={(reason) => onChange({ ...filter, reason: (reason || undefined) as LogReason | undefined })}
       />

@@ -12,7 +12,7 @@ import type { LogReason } from './log-reason.js';
 
 const useText = createText(logStrings);
 
-export const REASON_TEXT = {
+const OWN_REASONS = {
   treatment: 'reasonTreatment',
   'own-gp': 'reasonGp',
   'home-care': 'reasonHomeCare',
@@ -25,6 +25,19 @@ export const REASON_TEXT = {
   self: 'reasonSelf',
   other: 'reasonOther',
 } as const satisfies Record<LogReason, string>;
+
+/** Said of somebody else, the words without "you". */
+const PERSON_REASONS = {
+  ...OWN_REASONS,
+  treatment: 'personTreatment',
+  'own-gp': 'personGp',
+  'home-care': 'personHomeCare',
+  consent: 'personConsent',
+  self: 'personSelf',
+} as const satisfies Record<LogReason, string>;
+
+/** The pill's text for a reason, about the reader or about the one they act for. */
+export const reasonText = (reason: LogReason, isSelf: boolean) => (isSelf ? OWN_REASONS : PERSON_REASONS)[reason];
 
 const PILLS: Record<LogReason, PillKind> = {
   treatment: 'ok',
@@ -46,7 +59,7 @@ const MEANINGS = { emergency: 'meansEmergency', weak: 'meansWeak', refused: 'mea
 export function Visit({ visit, level = 3 }: { visit: LogVisit; level?: 2 | 3 }) {
   const t = useText();
   const { language } = useLanguage();
-  const { now } = useCitizen();
+  const { now, subject } = useCitizen();
   const Heading = level === 2 ? 'h2' : 'h3';
   const newest = visit.lines[0]!;
   return (
@@ -55,12 +68,12 @@ export function Visit({ visit, level = 3 }: { visit: LogVisit; level?: 2 | 3 }) 
         <b>{capital(dayWords(visit.to, now, language))}</b> <VisitHours visit={visit} />
       </p>
       <div>
-        <Heading className="ci-h3">{headingOf(visit, t)}</Heading>
+        <Heading className="ci-h3">{headingOf(visit, t, subject.isSelf)}</Heading>
         <p>
           <VisitSentence visit={visit} />
         </p>
         <p className="my-visit-why">
-          <Pill kind={PILLS[visit.reason]}>{t(REASON_TEXT[visit.reason])}</Pill>
+          <Pill kind={PILLS[visit.reason]}>{t(reasonText(visit.reason, subject.isSelf))}</Pill>
           {newest.statedReason && <span lang="da">{t('stated', { text: newest.statedReason })}</span>}
         </p>
         <VisitActions visit={visit} />
@@ -79,25 +92,37 @@ function VisitHours({ visit }: { visit: LogVisit }) {
 
 type Translate = ReturnType<typeof useText>;
 
-function headingOf(visit: LogVisit, t: Translate): string {
+function headingOf(visit: LogVisit, t: Translate, isSelf: boolean): string {
   const place = visit.organisation || t('unknownPlace');
   if (visit.reason === 'emergency') return t('emergencyHeading');
   if (visit.reason === 'refused') return t('refusedHeading', { place });
-  if (visit.reason === 'self') return t('ownHeading');
+  if (visit.reason === 'self') return t(isSelf ? 'ownHeading' : 'personSelf');
   return place;
 }
 
+/** Stands where the server's Danish words go, so that they can be marked as Danish in an English sentence. */
+const GAP = '\u0001';
+
 function VisitSentence({ visit }: { visit: LogVisit }) {
   const t = useText();
-  const { language } = useLanguage();
-  const what = listWords(visit.what.map(small), language);
+  const [before, after] = sentenceOf(visit, t).split(GAP);
+  return (
+    <>
+      {before}
+      <span lang="da">{listWords(visit.what.map(small), 'da')}</span>
+      {after}
+    </>
+  );
+}
+
+function sentenceOf(visit: LogVisit, t: Translate): string {
+  const refused = visit.reason === 'refused';
   const one = visit.people.length === 1 ? visit.people[0] : undefined;
-  if (one === undefined)
-    return t(visit.reason === 'refused' ? 'manyWanted' : 'morePeople', { n: visit.people.length, what });
+  if (one === undefined) return t(refused ? 'manyWanted' : 'morePeople', { n: visit.people.length, what: GAP });
   const named = [one.who, one.role, visit.reason === 'emergency' ? visit.organisation : undefined];
   const said = [...new Set(named.filter(Boolean))].join(', ');
   const who = one.onBehalfOf === undefined ? said : t('onBehalf', { who: said, principal: one.onBehalfOf });
-  return t(visit.reason === 'refused' ? 'wanted' : 'onePerson', { who, what });
+  return t(refused ? 'wanted' : 'onePerson', { who, what: GAP });
 }
 
 function VisitActions({ visit }: { visit: LogVisit }) {

@@ -9,6 +9,7 @@ import { ChoicesCards } from '../blocks/choices-cards.component.js';
 import { dataStrings } from '../health-data/data.strings.js';
 import { sectionState } from '../health-data/sections.js';
 import { SOURCE_TEXT } from '../health-data/source-name.js';
+import { capital, listWords, small } from '../plain-words/days.js';
 import { SECTION_NAMES, type SectionName } from '../routing/address.js';
 import { PageLink } from '../routing/navigation.js';
 import { firstName, useCitizen } from '../session/subject.js';
@@ -154,10 +155,12 @@ function NewsCards({ settled }: { settled: boolean }) {
 function NewsNote({ none }: { none: boolean }) {
   const t = useText();
   const data = useDataText();
+  const { language } = useLanguage();
   const { state } = useCitizen().overview;
   const silent = state.expected.filter((source) => state.answers[source]?.outcome === 'no-answer');
   if (silent.length > 0) {
-    const sources = silent.map((source) => data(SOURCE_TEXT[source])).join(', ');
+    const names = silent.map((source) => small(data(SOURCE_TEXT[source])));
+    const sources = capital(listWords(names, language));
     return <StateLine kind="partial">{t('newsPartly', { sources })}</StateLine>;
   }
   if (!none) return null;

@@ -1,6 +1,6 @@
 /** The newest that is worth telling on the front page: at most three cards, in plain words. */
 import type { Item } from '../../../src/sources/contract.js';
-import { daysBetween, formatDate, isoDay, type Language } from '../../design/format/index.js';
+import { daysBetween, isoDay, type Language } from '../../design/format/index.js';
 import { type Translate, translate } from '../../design/i18n/translate.js';
 import { capital, appointmentWords, dayWords, momentWords, sentence, small } from '../plain-words/days.js';
 import { plainDose } from '../plain-words/dose.js';
@@ -78,7 +78,7 @@ function medicineNews(items: readonly Item[], now: Date, language: Language, t: 
   const name = capital(started.detail?.generic ?? started.detail?.name ?? started.title);
   const length = start !== undefined && end !== undefined ? daysBetween(start, end) : undefined;
   const how = plainDose(dose, form, language) ?? dose;
-  const until = end === undefined ? t('noEnd') : t('lastDay', { day: formatDate(end, language, { dropYearOf: now }) });
+  const until = end === undefined ? t('noEnd') : t('lastDay', { day: dayWords(end, now, language) });
   return {
     page: 'medicine',
     kicker: `${t('kickMedicine')} · ${dayWords(start ?? started.time, now, language)}`,

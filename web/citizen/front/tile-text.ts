@@ -35,7 +35,7 @@ export function tileText(
   if (section.phase === 'withheld') return { text: t('withheld'), tone: 'miss' };
   if (section.phase === 'empty') return { text: t('none'), tone: 'plain' };
   const words = WORDS[name](section.items, { now, language, t });
-  const old = section.stale ? ` ${staleWords(section, now, language, t)}` : '';
+  const old = section.stale ? ` · ${staleWords(section, now, language, t)}` : '';
   return { text: words.text + old, tone: section.stale ? 'miss' : words.isNew ? 'new' : 'plain' };
 }
 

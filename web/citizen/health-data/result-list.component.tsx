@@ -61,7 +61,12 @@ export function ResultList({ items }: { items: Item[] }) {
           {outside.length > 0 && <p className="my-note ci-muted">{t('outsideMeans')}</p>}
         </>
       )}
-      <Group title={t('resultsAll')} items={hidesNew ? series : rest} keyOf={(one) => one.key} render={show} />
+      <Group
+        title={t(hidesNew || outside.length === 0 ? 'resultsAll' : 'resultsRest')}
+        items={hidesNew ? series : rest}
+        keyOf={(one) => one.key}
+        render={show}
+      />
       <Group
         title={t('resultReports')}
         items={items.filter((item) => item.kind !== 'result' && item.kind !== 'request')}

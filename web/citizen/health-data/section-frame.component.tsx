@@ -51,7 +51,7 @@ function Waiting({ source }: { source: string }) {
   const { overview } = useCitizen();
   return (
     <>
-      <p className={overview.slow ? 'my-source ci-small' : 'sd-hidden'} role="status">
+      <p className="my-source ci-small" role="status">
         {overview.slow ? t('slow', { source }) : t('waiting')}
       </p>
       <div className="ci-card my-list-skeleton">

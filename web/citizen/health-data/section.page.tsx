@@ -54,7 +54,7 @@ export function SectionPage({ name }: { name: SectionName }) {
   const person = subject.isSelf ? undefined : firstName(subject.name ?? '');
   return (
     <div className="my-page my-section">
-      <div className="my-section-main">
+      <div className="my-section-main" data-waiting={section.phase === 'waiting' || undefined}>
         <BackLink />
         <h1 className="ci-h1">{person ? `${names(name)} – ${person}` : names(name)}</h1>
         <p className="my-lead">{t(LEADS[name])}</p>

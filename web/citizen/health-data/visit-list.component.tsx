@@ -55,7 +55,6 @@ export function VisitList({ items }: { items: Item[] }) {
 
 function Contact({ item }: { item: Item }) {
   const t = useText();
-  const { subject } = useCitizen();
   const { class: kind, ongoing, diagnosis, place } = item.detail ?? {};
   const word = kind !== undefined && kind in CLASSES ? t(CLASSES[kind as keyof typeof CLASSES]) : undefined;
   return (
@@ -69,7 +68,7 @@ function Contact({ item }: { item: Item }) {
       }
       when={<When item={item} />}
     >
-      {ongoing && item.kind === 'contact' && subject.isSelf && (
+      {ongoing && item.kind === 'contact' && (
         <p>
           <Pill kind="plain">{t('visitNow')}</Pill> {place}
         </p>

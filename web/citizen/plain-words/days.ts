@@ -9,6 +9,9 @@ import {
   unknownText,
 } from '../../design/format/index.js';
 
+/** With hard spaces: a date or an hour is not torn at a line end. */
+const together = (text: string): string => text.replaceAll(' ', '\u00a0');
+
 const NEAR = {
   da: { '0': 'i dag', '1': 'i går', '-1': 'i morgen' },
   en: { '0': 'today', '1': 'yesterday', '-1': 'tomorrow' },
@@ -18,14 +21,14 @@ const NEAR = {
 export function dayWords(time: TimeValue | undefined, now: Date, language: Language): string {
   if (time === undefined) return unknownText(language);
   const near = NEAR[language] as Record<string, string>;
-  return near[String(daysBetween(time, now))] ?? formatDate(time, language, { dropYearOf: now });
+  return near[String(daysBetween(time, now))] ?? together(formatDate(time, language, { dropYearOf: now }));
 }
 
 /** `i dag kl. 09:38`, `20. nov. kl. 13:20`; the day alone when no time of day is known. */
 export function momentWords(time: TimeValue | undefined, now: Date, language: Language): string {
   const day = dayWords(time, now, language);
   if (time === undefined || calendarDay(time)?.time === undefined) return day;
-  return `${day} ${language === 'da' ? 'kl.' : 'at'} ${formatTime(time, language)}`;
+  return `${day} ${together(`${language === 'da' ? 'kl.' : 'at'} ${formatTime(time, language)}`)}`;
 }
 
 const weekdays = {

@@ -71,7 +71,7 @@ function OtherBar() {
   const t = useText();
   const { subject } = useCitizen();
   return (
-    <div className="my-other-bar">
+    <section className="my-other-bar" aria-label={t('whoIsShown')}>
       <div className="ci-width my-other-in">
         <span>
           {t('otherBar', { name: subject.name ?? t('forbiddenSomebody'), relation: subject.relation ?? '–' })}
@@ -80,7 +80,7 @@ function OtherBar() {
           {t('backToYourself')}
         </PageLink>
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -5,18 +5,20 @@ import {
   daysBetween,
   formatAge,
   formatCpr,
+  formatDate,
   formatDateTime,
   formatInterval,
   formatLongDate,
   isoDay,
 } from '../../design/format/index.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
+import { useSettled } from '../front/use-settled.js';
 import { dataStrings } from '../health-data/data.strings.js';
 import { byReference } from '../health-data/group.component.js';
 import { groupMedicine } from '../health-data/medicine.js';
 import { sectionState } from '../health-data/sections.js';
 import { SOURCE_TEXT } from '../health-data/source-name.js';
-import { capital, dayWords, momentWords } from '../plain-words/days.js';
+import { capital } from '../plain-words/days.js';
 import { plainDose } from '../plain-words/dose.js';
 import type { SectionName } from '../routing/address.js';
 import { useCitizen } from '../session/subject.js';
@@ -34,46 +36,69 @@ export function SummaryPage() {
   const t = useText();
   const { subject, overview, now } = useCitizen();
   const today = isoDay(now) ?? '';
+  const settled = useSettled(overview.state.phase !== 'asking', subject.patientId);
   const recent = (item: Item) => item.time !== undefined && (daysBetween(item.time, now) ?? Infinity) < VACCINE_DAYS;
   return (
     <div className="my-page my-summary">
-      <BackLink />
-      <h1 className="ci-h1">{subject.isSelf ? t('title') : t('titleOther', { name: subject.name ?? '' })}</h1>
-      <p className="my-lead my-screen-only">{t('lead')}</p>
-      <Head />
-      {overview.state.phase === 'failed' && <PlatformFailed />}
-      <Part
-        title={t('allergies')}
-        from="journal"
-        pick={(items) => items.filter((item) => item.kind === 'allergy')}
-        render={(item) => item.title}
-      />
-      <Part
-        title={t('medicine')}
-        from="medicine"
-        pick={(items) => groupMedicine(items, today).taken}
-        render={(item) => <MedicineRow item={item} />}
-      />
-      <Part
-        title={t('diagnoses')}
-        from="journal"
-        pick={(items) => items.filter((item) => item.kind === 'diagnosis' && item.detail?.ongoing)}
-        render={(item) => item.title}
-      />
-      <Part
-        title={t('visits')}
-        from="visits"
-        pick={(items) => items.filter((item) => item.kind === 'contact').slice(0, VISITS)}
-        render={(item) => <VisitRow item={item} />}
-      />
-      <Part
-        title={t('vaccinations')}
-        from="vaccinations"
-        pick={(items) => items.filter(recent)}
-        render={(item) => <DatedRow item={item} />}
-      />
-      <p className="ci-small ci-muted">{t('notRecord')}</p>
+      <PaperBanner />
+      <div className="my-summary-body">
+        <BackLink />
+        <h1 className="ci-h1">{subject.isSelf ? t('title') : t('titleOther', { name: subject.name ?? '' })}</h1>
+        <p className="my-lead my-screen-only">{t('lead')}</p>
+        {!settled && <p role="status">{t('waiting')}</p>}
+        {settled && (
+          <>
+            <Head />
+            {overview.state.phase === 'failed' && <PlatformFailed />}
+            <Part
+              title={t('allergies')}
+              from="journal"
+              pick={(items) => items.filter((item) => item.kind === 'allergy')}
+              render={(item) => item.title}
+            />
+            <Part
+              title={t('medicine')}
+              from="medicine"
+              pick={(items) => groupMedicine(items, today).taken}
+              render={(item) => <MedicineRow item={item} />}
+            />
+            <Part
+              title={t('diagnoses')}
+              from="journal"
+              pick={(items) => items.filter((item) => item.kind === 'diagnosis' && item.detail?.ongoing)}
+              render={(item) => item.title}
+            />
+            <Part
+              title={t('visits')}
+              from="visits"
+              pick={(items) => items.filter((item) => item.kind === 'contact').slice(0, VISITS)}
+              render={(item) => <VisitRow item={item} />}
+            />
+            <Part
+              title={t('vaccinations')}
+              from="vaccinations"
+              pick={(items) => items.filter(recent)}
+              render={(item) => <DatedRow item={item} />}
+            />
+            <p className="ci-small ci-muted">{t('notRecord')}</p>
+          </>
+        )}
+      </div>
     </div>
+  );
+}
+
+/** On paper the name stands at the top of every page. */
+function PaperBanner() {
+  const t = useText();
+  const { language } = useLanguage();
+  const { overview, subject, me, now } = useCitizen();
+  const patient = overview.state.patient;
+  return (
+    <p className="my-paper-banner" aria-hidden="true">
+      {[patient?.name ?? subject.name, patient?.cprMasked].filter(Boolean).join(' · ')} ·{' '}
+      {t('printed', { when: formatDateTime(now, language), who: me.name })}
+    </p>
   );
 }
 
@@ -148,7 +173,7 @@ function Part({ title, from, pick, render }: PartProps) {
             ))}
           </ul>
           <p className="ci-small ci-muted">
-            {t('sourceLine', { source, when: momentWords(section.answer?.asOf ?? now, now, language) })}
+            {t('sourceLine', { source, when: formatDateTime(section.answer?.asOf ?? now, language) })}
           </p>
         </>
       )}
@@ -183,10 +208,9 @@ function VisitRow({ item }: { item: Item }) {
 
 function DatedRow({ item }: { item: Item }) {
   const { language } = useLanguage();
-  const { now } = useCitizen();
   return (
     <>
-      {dayWords(item.time, now, language)}: {item.title}
+      {formatDate(item.time, language)}: {item.title}
     </>
   );
 }
