@@ -14,7 +14,11 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    rollupOptions: { input: Object.fromEntries(['workplace', 'citizen', 'login'].filter((name) => existsSync(page(name))).map((name) => [name, page(name)])) },
+    rollupOptions: {
+      input: Object.fromEntries(
+        ['workplace', 'citizen', 'login'].filter((name) => existsSync(page(name))).map((name) => [name, page(name)]),
+      ),
+    },
   },
   server: {
     port: 5173,

@@ -10,7 +10,13 @@ import { PatientIndex, projectContacts, projectIndex, projectPatients } from './
 import { RecordStore } from './record/index.js';
 import { buildServer } from './rest/server.js';
 import { CursorSeal } from './rest/fhir/cursor.js';
-import { createRemoteSource, describeResource, parseSourcesSetting, type RemoteSource, type SourceName } from './sources/index.js';
+import {
+  createRemoteSource,
+  describeResource,
+  parseSourcesSetting,
+  type RemoteSource,
+  type SourceName,
+} from './sources/index.js';
 
 export interface PlatformOptions {
   settings: Settings;
@@ -60,11 +66,22 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const locate = async (patientId: string) => (await record.locate('Patient', patientId)).patientKey;
   const remotes = new GuardedSources(remoteSources(settings.sources, clock, say));
   const index = new PatientIndex({ db, clock, guard, remotes, locate });
-  const identity = await createIdentity({ db, clock, settings, onFault: (error) => say(`log-in provider: ${error.name}`) });
+  const identity = await createIdentity({
+    db,
+    clock,
+    settings,
+    onFault: (error) => say(`log-in provider: ${error.name}`),
+  });
 
   const meter = metrics(db, remotes);
   const server = buildServer({
-    fhir: { record: guarded, clock, baseUrl, cursors: new CursorSeal(await platformKey(db, 'page-link', 32)), softwareVersion: options.version ?? '0' },
+    fhir: {
+      record: guarded,
+      clock,
+      baseUrl,
+      cursors: new CursorSeal(await platformKey(db, 'page-link', 32)),
+      softwareVersion: options.version ?? '0',
+    },
     api: { db, clock, identity, guard, index, tree: organisations.tree, locate, demo: settings.demo },
     identity,
     clock,
@@ -75,10 +92,21 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     onRequest: meter.observe,
   });
 
-  const tidy = setInterval(() => void Promise.all([organisations.refresh(), identity.prune()]).catch(() => undefined), TIDY_EVERY_MS);
+  const tidy = setInterval(
+    () => void Promise.all([organisations.refresh(), identity.prune()]).catch(() => undefined),
+    TIDY_EVERY_MS,
+  );
   tidy.unref();
   return {
-    db, record, guarded, index, identity, organisations, server, baseUrl, clock,
+    db,
+    record,
+    guarded,
+    index,
+    identity,
+    organisations,
+    server,
+    baseUrl,
+    clock,
     async close() {
       clearInterval(tidy);
       await server.close();
@@ -89,8 +117,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
 
 /** A key that belongs to the database: made once, the same for every process that opens it. */
 async function platformKey(db: OpenDatabase, name: string, bytes: number): Promise<Buffer> {
-  await db.query({ text: 'INSERT INTO platform_key (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING', values: [name, randomBytes(bytes).toString('hex')] });
-  const rows = await db.query<{ value: string }>({ text: 'SELECT value FROM platform_key WHERE name = $1', values: [name] });
+  await db.query({
+    text: 'INSERT INTO platform_key (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING',
+    values: [name, randomBytes(bytes).toString('hex')],
+  });
+  const rows = await db.query<{ value: string }>({
+    text: 'SELECT value FROM platform_key WHERE name = $1',
+    values: [name],
+  });
   return Buffer.from(rows[0]!.value, 'hex');
 }
 
@@ -98,18 +132,48 @@ function remoteSources(setting: string | undefined, clock: Clock, say: (line: st
   if (!setting) return [];
   const line = (facts: Record<string, unknown>, message: string) => say(`${message} ${JSON.stringify(facts)}`);
   return Object.entries(parseSourcesSetting(setting)).map(([name, remote]) =>
-    createRemoteSource({ ...remote, name: name as SourceName, where: remote.name, deadlineMs: remote.deadlineMs, clock, log: { info: line, warn: line } }),
+    createRemoteSource({
+      ...remote,
+      name: name as SourceName,
+      where: remote.name,
+      deadlineMs: remote.deadlineMs,
+      clock,
+      log: { info: line, warn: line },
+    }),
   );
 }
 
 function metrics(db: OpenDatabase, remotes: GuardedSources) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const seconds = new Histogram({ name: 'overblik_http_seconds', help: 'Time to answer, by route pattern and status', labelNames: ['route', 'status'], buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 3, 10], registers: [registry] });
-  new Gauge({ name: 'overblik_database_up', help: '1 when the database answers', registers: [registry], async collect() { this.set((await db.isAlive(1000)) ? 1 : 0); } });
-  new Gauge({ name: 'overblik_source_circuit_open', help: '1 when a remote source is left alone after failures', labelNames: ['source'], registers: [registry], collect() { for (const [source, state] of Object.entries(remotes.circuits())) this.set({ source }, state === 'closed' ? 0 : 1); } });
+  const seconds = new Histogram({
+    name: 'overblik_http_seconds',
+    help: 'Time to answer, by route pattern and status',
+    labelNames: ['route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 3, 10],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'overblik_database_up',
+    help: '1 when the database answers',
+    registers: [registry],
+    async collect() {
+      this.set((await db.isAlive(1000)) ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'overblik_source_circuit_open',
+    help: '1 when a remote source is left alone after failures',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      for (const [source, state] of Object.entries(remotes.circuits()))
+        this.set({ source }, state === 'closed' ? 0 : 1);
+    },
+  });
   return {
     text: () => registry.metrics(),
-    observe: (facts: { route: string; status: number; seconds: number }) => seconds.observe({ route: facts.route, status: String(facts.status) }, facts.seconds),
+    observe: (facts: { route: string; status: number; seconds: number }) =>
+      seconds.observe({ route: facts.route, status: String(facts.status) }, facts.seconds),
   };
 }

@@ -41,7 +41,17 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'overblik-test-'));
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const settings: Settings = { demo: true, port, host: '127.0.0.1', dataDir, demoCitizens: options.citizens ?? 0, publicUrl: url, publicUrlIsGiven: true, logLevel: 'silent', sources: options.sources };
+  const settings: Settings = {
+    demo: true,
+    port,
+    host: '127.0.0.1',
+    dataDir,
+    demoCitizens: options.citizens ?? 0,
+    publicUrl: url,
+    publicUrlIsGiven: true,
+    logLevel: 'silent',
+    sources: options.sources,
+  };
   const platform = await openPlatform({ settings, clock: options.clock, webDir: options.webDir, db: options.db });
   await loadNation(platform, settings.demoCitizens, () => undefined);
   await platform.server.listen({ host: '127.0.0.1', port });
@@ -57,9 +67,14 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     dataDir,
     token,
     async call(as, method, path, body, headers = {}) {
-      const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+      const text =
+        body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
       const type: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/fhir+json' };
-      const response = await fetch(`${url}${path}`, { method, body: text as string, headers: { ...type, authorization: `Bearer ${await token(as)}`, ...headers } });
+      const response = await fetch(`${url}${path}`, {
+        method,
+        body: text as string,
+        headers: { ...type, authorization: `Bearer ${await token(as)}`, ...headers },
+      });
       const answer = await response.text();
       return { status: response.status, headers: response.headers, text: answer, json: parsed(answer) };
     },

@@ -13,7 +13,8 @@ import { decide, lawOf } from './decide.js';
 import { evidenceText } from './evidence.js';
 import { factsFromRows, factsQuery, type FactRow } from './fact-rows.js';
 import type { OrganisationTree } from './organisation-tree.js';
-import { visibilitySql } from './scope.js';
+import { DEFAULT_ROW } from './policy-table.js';
+import { NOTHING_VISIBLE, visibilitySql } from './scope.js';
 import { accessAnswer } from './words.js';
 
 export interface GuardOptions {
@@ -52,7 +53,8 @@ export class Guard {
    * @throws Failure forbidden (logged) naming the rule; Failure unavailable when the refusal itself cannot be logged
    */
   async pass(ask: AskContext, patientKey: bigint | undefined, deed: Deed): Promise<Passed> {
-    const decision = await this.decideAbout(ask, patientKey, deed.operation);
+    const found = await this.decideAbout(ask, patientKey, deed.operation);
+    const decision = mustNameACitizen(ask, patientKey, deed.operation) ? refused(found) : found;
     const log = this.logEntry(ask, decision, deed);
     if (decision.effect === 'D') {
       await this.logRefusal(patientKey ?? NO_CITIZEN, log);
@@ -67,7 +69,12 @@ export class Guard {
     const needsFacts = patientKey !== undefined && ask.caller.kind !== 'system';
     const rows = needsFacts ? await this.#options.db.query<FactRow>(factsQuery(patientKey, ask.caller, tree, now)) : [];
     const { caller, purpose, reason, consent, statesCurrentTreatment } = ask;
-    return decide({ caller, purpose, reason, consent, statesCurrentTreatment, dataKinds: 'all', operation }, factsFromRows(rows), now, lawOf({ tree, demo: this.#options.demo }));
+    return decide(
+      { caller, purpose, reason, consent, statesCurrentTreatment, dataKinds: 'all', operation },
+      factsFromRows(rows),
+      now,
+      lawOf({ tree, demo: this.#options.demo }),
+    );
   }
 
   logEntry(ask: AskContext, decision: Decision, deed: Deed): LogEntry {
@@ -85,19 +92,66 @@ export class Guard {
       statedReason: ask.reason,
       operation: deed.name,
       what: deed.what,
-      question: deed.question === undefined ? undefined : createHash('sha256').update(deed.question).digest('hex').slice(0, 16),
+      question:
+        deed.question === undefined ? undefined : createHash('sha256').update(deed.question).digest('hex').slice(0, 16),
       grade: decision.grade,
       evidence: evidenceText(decision.evidence, 'da'),
       obligations: decision.obligations.length > 0 ? [...decision.obligations] : undefined,
     };
-    return { requestId: ask.requestId, at: this.#options.clock.now(), effect: decision.effect, rule: decision.rule, actor: caller.id, facts };
+    return {
+      requestId: ask.requestId,
+      at: this.#options.clock.now(),
+      effect: decision.effect,
+      rule: decision.rule,
+      actor: caller.id,
+      facts,
+    };
   }
 
   /** What a remote register was found to have said: a row of its own, since the first one was written before it was asked. */
-  async logOutcome(patientKey: bigint, log: LogEntry, source: string, outcome: string, returned: number): Promise<void> {
+  async logOutcome(
+    patientKey: bigint,
+    log: LogEntry,
+    source: string,
+    outcome: string,
+    returned: number,
+  ): Promise<void> {
     const p = new Parameters();
-    const entry = { ...log, at: this.#options.clock.now(), facts: { ...log.facts, operation: 'overview-outcome', sources: { [source]: outcome } } };
+    const entry = {
+      ...log,
+      at: this.#options.clock.now(),
+      facts: { ...log.facts, operation: 'overview-outcome', sources: { [source]: outcome } },
+    };
     await this.#options.db.query(p.statement(logInsert(p, entry, oneCitizen(p.add(patientKey), p.add(returned)))));
+  }
+
+  /** A look into citizens' records that gives none of their facts and is about nobody in particular. */
+  async logLook(log: LogEntry): Promise<void> {
+    await this.logRefusal(NO_CITIZEN, log);
+  }
+
+  /** A refusal by the scopes of the token: the law was never asked, and no citizen is looked up for it. */
+  async logScopeRefusal(ask: AskContext, deed: Pick<Deed, 'name' | 'what'>): Promise<void> {
+    const { caller } = ask;
+    const facts: LogFacts = {
+      who: caller.name,
+      role: caller.role,
+      organisation: caller.organisation?.name,
+      sor: caller.organisation?.sor,
+      purpose: ask.purpose,
+      legal: 'SMART App Launch 2.2',
+      reason: 'Afvist: adgangsnøglen dækker ikke opslaget',
+      operation: deed.name,
+      what: deed.what,
+    };
+    await this.logRefusal(NO_CITIZEN, {
+      requestId: ask.requestId,
+      at: this.#options.clock.now(),
+      effect: 'D',
+      rule: 'scope',
+      actor: caller.id,
+      facts,
+    });
   }
 
   /** One row for a refusal. When it cannot be written there is no answer at all. */
@@ -107,20 +161,58 @@ export class Guard {
   }
 }
 
+/** A person looks at one citizen at a time; only the search for a name and the list of a ward are about many. */
+const ABOUT_MANY: ReadonlySet<Operation> = new Set(['find', 'ward-list']);
+
+function mustNameACitizen(ask: AskContext, patientKey: bigint | undefined, operation: Operation): boolean {
+  return patientKey === undefined && ask.caller.kind !== 'system' && !ABOUT_MANY.has(operation);
+}
+
+/** The rule let the kind of look-up through, but nobody was named: the row that refuses when no other does. */
+function refused(decision: Decision): Decision {
+  if (decision.effect === 'D') return decision;
+  return {
+    ...decision,
+    effect: 'D',
+    rule: DEFAULT_ROW.id,
+    rules: [DEFAULT_ROW.id],
+    legal: DEFAULT_ROW.legal,
+    reason: DEFAULT_ROW.da,
+    reasonEn: DEFAULT_ROW.en,
+    logReason: DEFAULT_ROW.log,
+    obligations: [],
+    evidence: undefined,
+    visible: NOTHING_VISIBLE,
+  };
+}
+
 /** Prescriptions that can still be dispensed, as each table knows them: `r` and chains are the record, `i` the index, `h` history. */
 const OPEN_PRESCRIPTION = hash53('MedicationRequest.status=active');
 const DIALECT = {
-  openPrescription: (alias: string) => (alias === 'h' ? 'false' : alias === 'i' ? `i.item LIKE '%"status":"active"%'` : `(${alias}.type = 'MedicationRequest' AND ${alias}.keys && '{${OPEN_PRESCRIPTION}}'::bigint[])`),
+  openPrescription: (alias: string) =>
+    alias === 'h'
+      ? 'false'
+      : alias === 'i'
+        ? `i.item LIKE '%"status":"active"%'`
+        : `(${alias}.type = 'MedicationRequest' AND ${alias}.keys && '{${OPEN_PRESCRIPTION}}'::bigint[])`,
 };
 
 /** Bound to one citizen, or - for a system under a rule of its own - to all. Nothing else exists. */
 export function scopeFor(decision: Decision, patientKey: bigint | undefined): Scope {
-  const visible = (alias: string, p: Parameters) => visibilitySql(decision.visible, alias, (value) => p.add(value), DIALECT);
+  const visible = (alias: string, p: Parameters) =>
+    visibilitySql(decision.visible, alias, (value) => p.add(value), DIALECT);
   if (patientKey === undefined) return { patients: 'all', predicate: visible };
-  return { patients: [patientKey], predicate: (alias, p) => `${alias}.patient_key = ${p.add(patientKey)}::bigint AND ${visible(alias, p)}` };
+  return {
+    patients: [patientKey],
+    predicate: (alias, p) => `${alias}.patient_key = ${p.add(patientKey)}::bigint AND ${visible(alias, p)}`,
+  };
 }
 
 /** The refusal as the caller sees it: names the rule, tells nothing of the citizen. */
 export function refusal(decision: Decision): Failure {
-  return new Failure('forbidden', [{ severity: 'error', code: 'forbidden', diagnostics: `${decision.reason} (regel ${decision.rule})` }], { facts: { access: accessAnswer(decision), ways: decision.ways } });
+  return new Failure(
+    'forbidden',
+    [{ severity: 'error', code: 'forbidden', diagnostics: `${decision.reason} (regel ${decision.rule})` }],
+    { facts: { access: accessAnswer(decision), ways: decision.ways } },
+  );
 }

@@ -2,7 +2,7 @@
 import { type Clock, Failure } from '../base/index.js';
 import { isSharedType } from '../record/index.js';
 import type { AskContext } from '../identity/caller.js';
-import type { LogEntry } from '../audit/index.js';
+import { type LogEntry, NO_CITIZEN } from '../audit/index.js';
 import {
   commitAll,
   type EverythingWindow,
@@ -19,10 +19,10 @@ import {
   type WriteResult,
 } from '../record/index.js';
 import type { Guard, Passed } from './guard.js';
-import { requireSmartScope } from './smart-scope.js';
+import { requireSmartScope, type ScopeLetter } from './smart-scope.js';
 
-/** Directories are open to whoever is logged in; reading them is no look-up about a citizen. */
-const OPEN: Scope = { patients: 'all', predicate: () => 'true' };
+/** Directories are open to whoever is logged in; reading them is no look-up about a citizen, and opens no citizen's row. */
+const OPEN: Scope = { patients: 'all', predicate: () => 'false' };
 
 export class GuardedRecord {
   readonly #record: RecordStore;
@@ -35,7 +35,7 @@ export class GuardedRecord {
   }
 
   async read(ask: AskContext, type: string, id: string): Promise<StoredVersion> {
-    requireSmartScope(ask.caller, type, 'r');
+    await this.#requireScope(ask, type, 'r', 'read');
     const place = await this.#record.locate(type, id);
     const context = await this.#contextFor(ask, place.shared, place.patientKey, 'read', `${type}/${id}`);
     const found = await this.#record.read(type, id, place, context);
@@ -45,19 +45,31 @@ export class GuardedRecord {
   }
 
   async readVersion(ask: AskContext, type: string, id: string, version: number): Promise<HistoryVersion> {
-    requireSmartScope(ask.caller, type, 'r');
+    await this.#requireScope(ask, type, 'r', 'vread');
     const place = await this.#record.locate(type, id);
-    const context = await this.#contextFor(ask, place.shared, place.patientKey, 'vread', `${type}/${id}/_history/${version}`);
+    const context = await this.#contextFor(
+      ask,
+      place.shared,
+      place.patientKey,
+      'vread',
+      `${type}/${id}/_history/${version}`,
+    );
     const found = await this.#record.readVersion(type, id, version, place, context);
     if (!found) throw notFound(type);
     return found;
   }
 
   async history(ask: AskContext, of: { type?: string; id?: string }, window: HistoryWindow): Promise<HistoryVersion[]> {
-    requireSmartScope(ask.caller, of.type ?? '*', 's');
+    await this.#requireScope(ask, of.type ?? '*', 's', 'history');
     if (of.type !== undefined && of.id !== undefined) {
       const place = await this.#record.locate(of.type, of.id);
-      const context = await this.#contextFor(ask, place.shared, place.patientKey, 'history', `${of.type}/${of.id}/_history`);
+      const context = await this.#contextFor(
+        ask,
+        place.shared,
+        place.patientKey,
+        'history',
+        `${of.type}/${of.id}/_history`,
+      );
       return this.#record.history({ ...of, patientKey: place.patientKey }, window, context);
     }
     const shared = of.type !== undefined && isSharedType(of.type);
@@ -66,7 +78,7 @@ export class GuardedRecord {
   }
 
   async everything(ask: AskContext, id: string, window: EverythingWindow): Promise<StoredVersion[]> {
-    requireSmartScope(ask.caller, '*', 'r');
+    await this.#requireScope(ask, '*', 'r', '$everything');
     const place = await this.#record.locate('Patient', id);
     const context = await this.#contextFor(ask, false, place.patientKey, '$everything', `Patient/${id}/$everything`);
     const rows = await this.#record.everything(place.patientKey, window, context);
@@ -75,23 +87,51 @@ export class GuardedRecord {
   }
 
   /** Decides once for a search and everything that follows from it (pages, includes). */
-  async openForSearch(ask: AskContext, request: SearchRequest, compartment?: { type: string; id: string }): Promise<OpenedRecord> {
-    for (const type of request.types.length > 0 ? request.types : ['*']) requireSmartScope(ask.caller, type, 's');
+  async openForSearch(
+    ask: AskContext,
+    request: SearchRequest,
+    compartment?: { type: string; id: string },
+  ): Promise<OpenedRecord> {
+    for (const type of request.types.length > 0 ? request.types : ['*'])
+      await this.#requireScope(ask, type, 's', 'search');
     const within = compartment && (await this.#record.locate(compartment.type, compartment.id)).patientKey;
     const keys = await this.#record.narrow(request, within);
-    const shared = request.types.length > 0 && request.types.every(isSharedType);
+    const directories = isAmongDirectories(request);
+    const shared = directories && !looksIntoRecords(request);
     const only = keys?.length === 1 ? keys[0] : undefined;
     const question = JSON.stringify(request.used);
     const context = await this.#contextFor(ask, shared, only, 'search', request.types.join(',') || '*', question);
+    // The statement over a directory writes no row; what it was told from citizens' records is in the log all the same.
+    if (directories && !shared) await this.#guard.logLook(context.log);
     return new OpenedRecord(this.#record, context, keys);
+  }
+
+  /** What the token does not cover is refused before the law is asked; it stands in the log like any other refusal. */
+  async #requireScope(ask: AskContext, type: string, letter: ScopeLetter, name: string): Promise<void> {
+    try {
+      requireSmartScope(ask.caller, type, letter);
+    } catch (refusal) {
+      await this.#guard.logScopeRefusal(ask, { name, what: type });
+      throw refusal;
+    }
   }
 
   /** Writes all or nothing; see record/commit.ts. */
   async commit(ask: AskContext, intents: WriteIntent[], name: string): Promise<WriteResult[]> {
-    for (const intent of intents) requireSmartScope(ask.caller, intent.type, { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' }[intent.method] as 'c');
+    for (const intent of intents)
+      await this.#requireScope(
+        ask,
+        intent.type,
+        { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' }[intent.method] as 'c',
+        name,
+      );
     const what = intents.length === 1 ? intents[0]!.type : `Bundle (${intents.length})`;
-    const passed = await this.#guard.pass(ask, await this.#onlyCitizen(ask, intents), { operation: 'write', name, what });
-    this.#refuseForeignOwners(passed, intents);
+    const passed = await this.#guard.pass(ask, await this.#onlyCitizen(ask, intents), {
+      operation: 'write',
+      name,
+      what,
+    });
+    await this.#refuseForeignOwners(passed, intents);
     return commitAll(this.#record, intents, () => this.#clock.now(), passed.context);
   }
 
@@ -109,18 +149,30 @@ export class GuardedRecord {
   }
 
   /** A source system writes facts of its own organisation only. */
-  #refuseForeignOwners(passed: Passed, intents: WriteIntent[]): void {
+  async #refuseForeignOwners(passed: Passed, intents: WriteIntent[]): Promise<void> {
     const own = passed.decision.visible.onlyOwners;
     if (!own) return;
     for (const intent of intents) {
       if (!intent.resource || intent.type === 'Patient') continue;
       const owner = isSharedType(intent.type) ? undefined : this.#record.describe(intent.resource).owner;
       if (owner !== undefined && own.includes(owner)) continue;
-      throw new Failure('forbidden', `A source system writes only what its own organisation is controller of (rule ${passed.decision.rule}).`, { expression: intent.at ?? intent.type });
+      await this.#guard.logRefusal(NO_CITIZEN, { ...passed.context.log, effect: 'D' });
+      throw new Failure(
+        'forbidden',
+        `A source system writes only what its own organisation is controller of (rule ${passed.decision.rule}).`,
+        { expression: intent.at ?? intent.type },
+      );
     }
   }
 
-  async #contextFor(ask: AskContext, shared: boolean, patientKey: bigint | undefined, name: string, what: string, question?: string): Promise<ReadContext> {
+  async #contextFor(
+    ask: AskContext,
+    shared: boolean,
+    patientKey: bigint | undefined,
+    name: string,
+    what: string,
+    question?: string,
+  ): Promise<ReadContext> {
     if (shared) return { scope: OPEN, log: UNLOGGED };
     const operation = name === 'search' ? 'search' : name === 'history' ? 'history' : 'read';
     const system = ask.caller.kind === 'system';
@@ -131,7 +183,28 @@ export class GuardedRecord {
 }
 
 /** Shared resources are read without a log row: there is no citizen in them. Statements on shared tables never use it. */
-const UNLOGGED: LogEntry = { requestId: '', at: new Date(0), effect: '', rule: '', actor: '', facts: { who: '', role: '', purpose: '', legal: '', reason: '', operation: '', what: '' } };
+const UNLOGGED: LogEntry = {
+  requestId: '',
+  at: new Date(0),
+  effect: '',
+  rule: '',
+  actor: '',
+  facts: { who: '', role: '', purpose: '', legal: '', reason: '', operation: '', what: '' },
+};
+
+const isAmongDirectories = ({ types }: SearchRequest): boolean => types.length > 0 && types.every(isSharedType);
+
+/** True when a search among directories looks into citizens' records: the contacts of a unit, the units somebody has been to. */
+function looksIntoRecords({ filters, includes }: SearchRequest): boolean {
+  return filters.some(isAboutRecords) || includes.some((include) => !isSharedType(include.sourceType));
+}
+
+function isAboutRecords(filter: SearchRequest['filters'][number]): boolean {
+  if (filter.kind === 'has') return !isSharedType(filter.sourceType) || isAboutRecords(filter.filter);
+  if (filter.kind === 'chain')
+    return filter.targets.some((target) => !isSharedType(target.type) || isAboutRecords(target.filter));
+  return false;
+}
 
 const notFound = (type: string): Failure => new Failure('not-found', `There is no ${type} with this id.`);
 
@@ -146,13 +219,27 @@ export class OpenedRecord {
     this.#keys = keys;
   }
 
-  search(request: SearchRequest, position: Position | undefined, keys: bigint[] | undefined = this.#keys): Promise<SearchPage> {
+  async search(
+    request: SearchRequest,
+    position: Position | undefined,
+    keys: bigint[] | undefined = this.#keys,
+  ): Promise<SearchPage> {
+    // A question among directories was put to no law: what it leads to in citizens' records is not there.
+    if (this.#context.scope === OPEN && !isAmongDirectories(request)) return { rows: [] };
     return this.#record.search(request, keys, position, this.#context);
   }
 
   /** Resources by id, those that the caller may see. */
   async byIds(type: string, ids: string[]): Promise<StoredVersion[]> {
-    const request: SearchRequest = { types: [type], filters: [{ kind: 'id', values: ids }], sort: [], count: ids.length, total: 'none', includes: [], used: [] };
+    const request: SearchRequest = {
+      types: [type],
+      filters: [{ kind: 'id', values: ids }],
+      sort: [],
+      count: ids.length,
+      total: 'none',
+      includes: [],
+      used: [],
+    };
     if (isSharedType(type)) return (await this.#record.search(request, undefined, undefined, this.#context)).rows;
     const places = await Promise.all(ids.map((id) => this.#record.locate(type, id)));
     const keys = [...new Set(places.map((place) => place.patientKey))];

@@ -1,7 +1,15 @@
 /** Registers on other servers, behind the law: asked only with a decision in hand, and what they answer is filtered by it. */
 import type { Decision } from './contract.js';
 import { isVisible, isWithheldFrom, type VisibleRow } from './scope.js';
-import type { AskedPatient, Description, Item, RemoteAnswer, RemoteSource, SourceAnswer, SourceName } from '../sources/index.js';
+import type {
+  AskedPatient,
+  Description,
+  Item,
+  RemoteAnswer,
+  RemoteSource,
+  SourceAnswer,
+  SourceName,
+} from '../sources/index.js';
 
 export interface GuardedAnswer {
   answer: SourceAnswer;
@@ -47,7 +55,8 @@ function filtered({ answer, items, descriptions }: RemoteAnswer, decision: Decis
   });
   const told: SourceAnswer = { ...answer, count: kept.length };
   if (withheld > 0 && decision.visible.showWithheld) told.withheld = withheld;
-  if (answer.outcome === 'answered' && kept.length === 0) told.outcome = withheld > 0 && decision.visible.showWithheld ? 'withheld' : 'nothing';
+  if (answer.outcome === 'answered' && kept.length === 0)
+    told.outcome = withheld > 0 && decision.visible.showWithheld ? 'withheld' : 'nothing';
   return { answer: told, items: kept.map((one) => one.item), kept };
 }
 
@@ -55,5 +64,12 @@ function filtered({ answer, items, descriptions }: RemoteAnswer, decision: Decis
 function rowOf(description: Description, item: Item): VisibleRow {
   const owner = description.ownerSor === undefined ? undefined : `sor-${description.ownerSor}`;
   const open = item.kind === 'medication' && item.status === 'active';
-  return { category: description.category, owner, authors: description.authors, time: description.time ?? null, private: description.private, openPrescription: open };
+  return {
+    category: description.category,
+    owner,
+    authors: description.authors,
+    time: description.time ?? null,
+    private: description.private,
+    openPrescription: open,
+  };
 }

@@ -30,7 +30,12 @@ export async function mayActFor(db: Database, guard: Guard, ask: AskContext): Pr
     const decision = await guard.decideAbout(ask, row.patient_key, 'overview');
     if (decision.effect === 'D') continue;
     const relation = decision.rule === '63' ? 'fuldmagt' : decision.rule === '62' ? 'værge' : 'barn';
-    open.push({ patientKey: row.patient_key, patientId: row.patient_id, name: (JSON.parse(row.card) as { name: string }).name, relation });
+    open.push({
+      patientKey: row.patient_key,
+      patientId: row.patient_id,
+      name: (JSON.parse(row.card) as { name: string }).name,
+      relation,
+    });
   }
   return open;
 }

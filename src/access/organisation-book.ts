@@ -20,8 +20,13 @@ export class OrganisationBook {
       values: [],
     });
     if (stamp[0]!.stamp === this.#seen) return;
-    const rows = await this.#db.query<{ body: string }>({ text: `SELECT body FROM shared_resource WHERE type = 'Organization'`, values: [] });
-    this.#tree = organisationTree(rows.map((row) => organisationNodeOf(JSON.parse(row.body) as Record<string, unknown>)));
+    const rows = await this.#db.query<{ body: string }>({
+      text: `SELECT body FROM shared_resource WHERE type = 'Organization'`,
+      values: [],
+    });
+    this.#tree = organisationTree(
+      rows.map((row) => organisationNodeOf(JSON.parse(row.body) as Record<string, unknown>)),
+    );
     this.#seen = stamp[0]!.stamp;
   }
 }

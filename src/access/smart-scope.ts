@@ -10,5 +10,9 @@ const NAMES: Record<ScopeLetter, string> = { c: 'create', r: 'read', u: 'update'
 export function requireSmartScope(caller: Caller, type: string, letter: ScopeLetter): void {
   const level = caller.kind === 'system' ? 'system/' : caller.kind === 'citizen' ? 'patient/' : 'user/';
   const own = caller.scopes.filter((scope) => scope.startsWith(level));
-  if (!scopesAllow(own, type, letter)) throw new Failure('forbidden', `The token's scopes do not cover this: ${type === '*' ? 'all types' : type}, ${NAMES[letter]}.`);
+  if (!scopesAllow(own, type, letter))
+    throw new Failure(
+      'forbidden',
+      `The token's scopes do not cover this: ${type === '*' ? 'all types' : type}, ${NAMES[letter]}.`,
+    );
 }

@@ -50,14 +50,17 @@ export interface LogEntry {
  */
 export function logInsert(p: Parameters, entry: LogEntry, rows: string): string {
   const facts = JSON.stringify({ ...entry.facts, request: entry.requestId });
-  const columns = [uuidv7(entry.at.getTime()), entry.at, entry.effect, entry.rule, entry.actor, facts].map((value) => p.add(value));
+  const columns = [uuidv7(entry.at.getTime()), entry.at, entry.effect, entry.rule, entry.actor, facts].map((value) =>
+    p.add(value),
+  );
   const [id, at, effect, rule, actor, line] = columns;
   return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry)
     SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${line}::text FROM (${rows}) AS l`;
 }
 
 /** Row source for one known citizen. `returned` is SQL. */
-export const oneCitizen = (patientKey: string, returned: string): string => `SELECT ${patientKey}::bigint AS patient_key, (${returned})::integer AS returned`;
+export const oneCitizen = (patientKey: string, returned: string): string =>
+  `SELECT ${patientKey}::bigint AS patient_key, (${returned})::integer AS returned`;
 
 /** Patient key of a question that met no citizen. */
 export const NO_CITIZEN = 0n;

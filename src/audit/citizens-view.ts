@@ -15,10 +15,22 @@ export interface LogRow {
  * Reads the newest rows of one citizen's log; the reading is itself logged in the same statement.
  * @param limit at most so many rows
  */
-export async function readAccessLog(db: Queryable, patientKey: bigint, limit: number, log: LogEntry): Promise<LogRow[]> {
+export async function readAccessLog(
+  db: Queryable,
+  patientKey: bigint,
+  limit: number,
+  log: LogEntry,
+): Promise<LogRow[]> {
   const p = new Parameters();
   const key = p.add(patientKey);
-  const rows = await db.query<{ at: number; effect: string; rule: string; actor: string; returned: number; entry: string }>(
+  const rows = await db.query<{
+    at: number;
+    effect: string;
+    rule: string;
+    actor: string;
+    returned: number;
+    entry: string;
+  }>(
     p.statement(`WITH shown AS MATERIALIZED (
         SELECT id, (extract(epoch FROM at) * 1000)::float8 AS at, effect, rule, actor, returned, entry
         FROM access_log WHERE patient_key = ${key} ORDER BY id DESC LIMIT ${p.add(limit)}),

@@ -38,11 +38,24 @@ export class Failure extends Error {
   constructor(
     category: FailureCategory,
     issues: Issue[] | string,
-    options: { status?: number; cause?: unknown; code?: string; expression?: string; facts?: Record<string, unknown> } = {},
+    options: {
+      status?: number;
+      cause?: unknown;
+      code?: string;
+      expression?: string;
+      facts?: Record<string, unknown>;
+    } = {},
   ) {
     const list =
       typeof issues === 'string'
-        ? [{ severity: 'error' as const, code: options.code ?? DEFAULT_CODE[category], diagnostics: issues, expression: options.expression }]
+        ? [
+            {
+              severity: 'error' as const,
+              code: options.code ?? DEFAULT_CODE[category],
+              diagnostics: issues,
+              expression: options.expression,
+            },
+          ]
         : issues;
     super(list[0]?.diagnostics ?? category, { cause: options.cause });
     this.name = 'Failure';

@@ -20,7 +20,10 @@ export function foldingsOf(text: string): string[] {
 }
 
 function fold(text: string, letters: Record<string, string>): string {
-  const lower = text.normalize('NFC').toLowerCase().replace(SPECIAL, (c) => letters[c]!);
+  const lower = text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(SPECIAL, (c) => letters[c]!);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII needs no further work
   const bare = /^[\x00-\x7f]*$/.test(lower) ? lower : lower.normalize('NFD').replace(COMBINING, '');
   return bare.replace(/[\s.,;:_\-'"()/]+/g, ' ').trim();

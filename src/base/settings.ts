@@ -31,9 +31,17 @@ export const KNOWN_SETTINGS: readonly Known[] = [
   { name: 'HOST', about: 'address it listens on', fallback: '127.0.0.1 (demo), 0.0.0.0 (production)' },
   { name: 'DATABASE_URL', about: 'external PostgreSQL 15-18; else an embedded one is started', fallback: 'embedded' },
   { name: 'OVERBLIK_DATA', about: 'folder of the embedded database and the secrets', fallback: './data' },
-  { name: 'OVERBLIK_DEMO_CITIZENS', about: 'size of the synthetic nation loaded at first start (demo)', fallback: '220' },
+  {
+    name: 'OVERBLIK_DEMO_CITIZENS',
+    about: 'size of the synthetic nation loaded at first start (demo)',
+    fallback: '220',
+  },
   { name: 'OVERBLIK_PUBLIC_URL', about: 'address users type; issuer of tokens', fallback: 'http://HOST:PORT' },
-  { name: 'OVERBLIK_SECRETS_FILE', about: 'file with the signing keys; required in production', fallback: '<data>/secrets.json (demo)' },
+  {
+    name: 'OVERBLIK_SECRETS_FILE',
+    about: 'file with the signing keys; required in production',
+    fallback: '<data>/secrets.json (demo)',
+  },
   { name: 'OVERBLIK_SOURCES', about: 'JSON: which sources are remote FHIR servers', fallback: 'all local' },
   { name: 'LOG_LEVEL', about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
   { name: 'DICOM_PORT', about: 'port of the image archive (not in use yet)', fallback: '11112' },
@@ -48,22 +56,37 @@ export class SettingError extends Error {}
  * @param environment usually process.env
  * @param overrides from the command line; they win
  */
-export function readSettings(environment: Record<string, string | undefined> = process.env, overrides: { port?: number; dataDir?: string; demo?: boolean } = {}): Settings {
+export function readSettings(
+  environment: Record<string, string | undefined> = process.env,
+  overrides: { port?: number; dataDir?: string; demo?: boolean } = {},
+): Settings {
   refuseUnknown(environment);
   const demo = overrides.demo ?? false;
   const port = overrides.port ?? wholeNumber('PORT', environment['PORT'], 8080, 0, 65535);
   const host = environment['HOST'] || (demo ? '127.0.0.1' : '0.0.0.0');
   const dataDir = overrides.dataDir ?? environment['OVERBLIK_DATA'] ?? './data';
-  const publicUrl = (environment['OVERBLIK_PUBLIC_URL'] ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`).replace(/\/+$/, '');
-  if (!/^https?:\/\/[^/\s]+(\/\S*)?$/.test(publicUrl)) throw new SettingError('OVERBLIK_PUBLIC_URL must be an http(s) address, e.g. https://overblik.example.dk');
-  if (!demo && !environment['OVERBLIK_SECRETS_FILE']) throw new SettingError('Production mode needs OVERBLIK_SECRETS_FILE: a file with the signing keys (see README). For a trial, run `npm start`.');
+  const publicUrl = (
+    environment['OVERBLIK_PUBLIC_URL'] ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
+  ).replace(/\/+$/, '');
+  if (!/^https?:\/\/[^/\s]+(\/\S*)?$/.test(publicUrl))
+    throw new SettingError('OVERBLIK_PUBLIC_URL must be an http(s) address, e.g. https://overblik.example.dk');
+  if (!demo && !environment['OVERBLIK_SECRETS_FILE'])
+    throw new SettingError(
+      'Production mode needs OVERBLIK_SECRETS_FILE: a file with the signing keys (see README). For a trial, run `npm start`.',
+    );
   return {
     demo,
     port,
     host,
     databaseUrl: environment['DATABASE_URL'] || undefined,
     dataDir,
-    demoCitizens: wholeNumber('OVERBLIK_DEMO_CITIZENS', environment['OVERBLIK_DEMO_CITIZENS'], DEFAULT_DEMO_CITIZENS, 0, 10_000_000),
+    demoCitizens: wholeNumber(
+      'OVERBLIK_DEMO_CITIZENS',
+      environment['OVERBLIK_DEMO_CITIZENS'],
+      DEFAULT_DEMO_CITIZENS,
+      0,
+      10_000_000,
+    ),
     publicUrl,
     publicUrlIsGiven: environment['OVERBLIK_PUBLIC_URL'] !== undefined,
     secretsFile: environment['OVERBLIK_SECRETS_FILE'] || undefined,
@@ -76,7 +99,9 @@ function refuseUnknown(environment: Record<string, string | undefined>): void {
   const known = KNOWN_SETTINGS.map((setting) => setting.name);
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('OVERBLIK_') || known.includes(name)) continue;
-    const nearest = known.filter((one) => one.startsWith('OVERBLIK_')).sort((a, b) => distance(a, name) - distance(b, name))[0];
+    const nearest = known
+      .filter((one) => one.startsWith('OVERBLIK_'))
+      .sort((a, b) => distance(a, name) - distance(b, name))[0];
     throw new SettingError(`${name} is not a setting. Did you mean ${nearest}? \`overblik doctor\` lists all.`);
   }
 }
@@ -84,7 +109,8 @@ function refuseUnknown(environment: Record<string, string | undefined>): void {
 function wholeNumber(name: string, text: string | undefined, fallback: number, low: number, high: number): number {
   if (text === undefined || text === '') return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < low || value > high) throw new SettingError(`${name} must be a whole number from ${low} to ${high}.`);
+  if (!Number.isInteger(value) || value < low || value > high)
+    throw new SettingError(`${name} must be a whole number from ${low} to ${high}.`);
   return value;
 }
 
@@ -93,7 +119,8 @@ export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
     row = next;
   }
   return row[b.length]!;

@@ -17,17 +17,27 @@ export async function exportAll(given: Arguments): Promise<number> {
   const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir });
   const files = new Map<string, WriteStream>();
   try {
-    const [count] = await db.query<{ total: number }>({ text: 'SELECT ((SELECT count(*) FROM resource) + (SELECT count(*) FROM shared_resource))::integer AS total', values: [] });
+    const [count] = await db.query<{ total: number }>({
+      text: 'SELECT ((SELECT count(*) FROM resource) + (SELECT count(*) FROM shared_resource))::integer AS total',
+      values: [],
+    });
     const progress = new Progress('exporting', systemClock);
     let done = 0;
     for await (const row of everyResource(db)) {
-      let file = files.get(row.type);
-      if (!file) files.set(row.type, (file = createWriteStream(join(out, `${row.type}.ndjson`))));
+      const file = files.get(row.type) ?? createWriteStream(join(out, `${row.type}.ndjson`));
+      files.set(row.type, file);
       if (!file.write(`${row.body.replace(/[\r\n]+/g, ' ')}\n`)) await once(file, 'drain');
       progress.show(++done, count!.total, `${done} resources`);
     }
     progress.end();
-    await Promise.all([...files.values()].map((file) => new Promise<void>((resolve, reject) => file.end((error?: Error | null) => (error ? reject(error) : resolve())))));
+    await Promise.all(
+      [...files.values()].map(
+        (file) =>
+          new Promise<void>((resolve, reject) =>
+            file.end((error?: Error | null) => (error ? reject(error) : resolve())),
+          ),
+      ),
+    );
     process.stdout.write(`${done} resources of ${files.size} types written to ${out}\n`);
     return 0;
   } finally {
@@ -45,14 +55,22 @@ interface ExportRow {
 async function* everyResource(db: Queryable): AsyncGenerator<ExportRow> {
   let after: ExportRow = { patient_key: -(2n ** 62n), type: '', id: '', body: '' };
   for (;;) {
-    const rows = await db.query<ExportRow>({ name: 'export_owned', text: 'SELECT patient_key, type, id, body FROM resource WHERE (patient_key, type, id) > ($1::bigint, $2::text, $3::text) ORDER BY patient_key, type, id LIMIT $4', values: [after.patient_key, after.type, after.id, PIECE] });
+    const rows = await db.query<ExportRow>({
+      name: 'export_owned',
+      text: 'SELECT patient_key, type, id, body FROM resource WHERE (patient_key, type, id) > ($1::bigint, $2::text, $3::text) ORDER BY patient_key, type, id LIMIT $4',
+      values: [after.patient_key, after.type, after.id, PIECE],
+    });
     yield* rows;
     if (rows.length < PIECE) break;
     after = rows.at(-1)!;
   }
   after = { patient_key: 0n, type: '', id: '', body: '' };
   for (;;) {
-    const rows = await db.query<ExportRow>({ name: 'export_shared', text: 'SELECT 0::bigint AS patient_key, type, id, body FROM shared_resource WHERE (type, id) > ($1::text, $2::text) ORDER BY type, id LIMIT $3', values: [after.type, after.id, PIECE] });
+    const rows = await db.query<ExportRow>({
+      name: 'export_shared',
+      text: 'SELECT 0::bigint AS patient_key, type, id, body FROM shared_resource WHERE (type, id) > ($1::text, $2::text) ORDER BY type, id LIMIT $3',
+      values: [after.type, after.id, PIECE],
+    });
     yield* rows;
     if (rows.length < PIECE) return;
     after = rows.at(-1)!;

@@ -14,7 +14,9 @@ export async function importFiles(given: Arguments): Promise<number> {
   if (given.paths.length === 0) throw new UsageError('name at least one file or folder, or - for standard input');
   // The same database, whatever the mode it is served in; nothing is served here.
   const settings = readSettings(undefined, { dataDir: given.values.get('data'), demo: true });
-  const publicUrl = settings.publicUrlIsGiven ? settings.publicUrl : (rememberedAddress(settings.dataDir) ?? settings.publicUrl);
+  const publicUrl = settings.publicUrlIsGiven
+    ? settings.publicUrl
+    : (rememberedAddress(settings.dataDir) ?? settings.publicUrl);
   const platform = await openPlatform({ settings: { ...settings, publicUrl, sources: undefined, logLevel: 'silent' } });
   try {
     const progress = new Progress('importing', systemClock);
@@ -23,7 +25,12 @@ export async function importFiles(given: Arguments): Promise<number> {
       clock: systemClock,
       dryRun: given.flags.has('dry-run'),
       stdin: process.stdin,
-      onProgress: (at) => progress.show(at.pass === 'persons' ? 0 : at.bytes, at.bytesTotal, `${at.files} of ${at.filesTotal} files, ${at.resources} resources`),
+      onProgress: (at) =>
+        progress.show(
+          at.pass === 'persons' ? 0 : at.bytes,
+          at.bytesTotal,
+          `${at.files} of ${at.filesTotal} files, ${at.resources} resources`,
+        ),
     });
     progress.end();
     if (given.flags.has('json')) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -36,17 +43,24 @@ export async function importFiles(given: Arguments): Promise<number> {
 
 function print(report: ImportReport): void {
   const out = (line: string) => process.stdout.write(`${line}\n`);
-  const count = (label: string, { files, resources }: { files: number; resources: number }) => out(`  ${label.padEnd(14)} ${String(files).padStart(7)} files ${String(resources).padStart(9)} resources`);
+  const count = (label: string, { files, resources }: { files: number; resources: number }) =>
+    out(`  ${label.padEnd(14)} ${String(files).padStart(7)} files ${String(resources).padStart(9)} resources`);
   out(report.dryRun ? 'Dry run: nothing was written.' : 'Import finished.');
   count('accepted', report.accepted);
   count('already there', report.alreadyThere);
   count('rejected', report.rejected);
   count('skipped', report.skipped);
-  out(`  created ${report.created}, updated ${report.updated}; persons: ${report.persons.created} new, ${report.persons.matched} matched; ${(report.tookMs / 1000).toFixed(1)} s`);
-  for (const reject of report.rejects.slice(0, MOST_PRINTED)) out(`  rejected  ${reject.file}${reject.place ? ` (${reject.place})` : ''}: ${reject.reason}`);
+  out(
+    `  created ${report.created}, updated ${report.updated}; persons: ${report.persons.created} new, ${report.persons.matched} matched; ${(report.tookMs / 1000).toFixed(1)} s`,
+  );
+  for (const reject of report.rejects.slice(0, MOST_PRINTED))
+    out(`  rejected  ${reject.file}${reject.place ? ` (${reject.place})` : ''}: ${reject.reason}`);
   if (report.listed.rejects > MOST_PRINTED) out(`  ... and ${report.listed.rejects - MOST_PRINTED} more rejects`);
-  for (const warning of report.warnings.slice(0, MOST_PRINTED)) out(`  warning   ${warning.file}${warning.place ? ` (${warning.place})` : ''}: ${warning.text}`);
-  if (report.listed.warnings > MOST_PRINTED) out(`  ... and ${report.listed.warnings - MOST_PRINTED} more warnings (--json lists them)`);
-  if (report.rejected.files > 0 && !report.dryRun) out('Rejected content is kept in quarantine (table intake_quarantine) with file, place and reason.');
+  for (const warning of report.warnings.slice(0, MOST_PRINTED))
+    out(`  warning   ${warning.file}${warning.place ? ` (${warning.place})` : ''}: ${warning.text}`);
+  if (report.listed.warnings > MOST_PRINTED)
+    out(`  ... and ${report.listed.warnings - MOST_PRINTED} more warnings (--json lists them)`);
+  if (report.rejected.files > 0 && !report.dryRun)
+    out('Rejected content is kept in quarantine (table intake_quarantine) with file, place and reason.');
   if (report.stopped) out(`STOPPED: ${report.stopped}`);
 }

@@ -9,12 +9,42 @@ import { token } from './token.js';
 import { type Command, readArguments, UsageError } from './usage.js';
 
 const COMMANDS: Record<string, Command> = {
-  start: { run: start, usage: 'overblik start [--demo] [--port N] [--data DIR]', about: 'serves the platform', options: { demo: 'flag', port: 'value', data: 'value' } },
-  import: { run: importFiles, usage: 'overblik import PATH... [--dry-run] [--json] [--demo] [--data DIR]', about: 'takes in FHIR JSON, NDJSON and Danish CDA; `-` for standard input', options: { 'dry-run': 'flag', json: 'flag', demo: 'flag', data: 'value' } },
-  export: { run: exportAll, usage: 'overblik export --out DIR [--data DIR]', about: 'writes everything as NDJSON, one file per type', options: { out: 'value', data: 'value' } },
-  token: { run: token, usage: 'overblik token --as NAME [--purpose PURPOSE] [--data DIR]', about: 'prints a bearer token for a demo person or system', options: { as: 'value', purpose: 'value', port: 'value', data: 'value' } },
-  secrets: { run: secrets, usage: 'overblik secrets --out FILE', about: 'makes the signing keys that production needs', options: { out: 'value' } },
-  doctor: { run: doctor, usage: 'overblik doctor [--json] [--data DIR]', about: 'checks settings, database, disk, clock and versions; says what to do', options: { json: 'flag', data: 'value' } },
+  start: {
+    run: start,
+    usage: 'overblik start [--demo] [--port N] [--data DIR]',
+    about: 'serves the platform',
+    options: { demo: 'flag', port: 'value', data: 'value' },
+  },
+  import: {
+    run: importFiles,
+    usage: 'overblik import PATH... [--dry-run] [--json] [--demo] [--data DIR]',
+    about: 'takes in FHIR JSON, NDJSON and Danish CDA; `-` for standard input',
+    options: { 'dry-run': 'flag', json: 'flag', demo: 'flag', data: 'value' },
+  },
+  export: {
+    run: exportAll,
+    usage: 'overblik export --out DIR [--data DIR]',
+    about: 'writes everything as NDJSON, one file per type',
+    options: { out: 'value', data: 'value' },
+  },
+  token: {
+    run: token,
+    usage: 'overblik token --as NAME [--purpose PURPOSE] [--data DIR]',
+    about: 'prints a bearer token for a demo person or system',
+    options: { as: 'value', purpose: 'value', port: 'value', data: 'value' },
+  },
+  secrets: {
+    run: secrets,
+    usage: 'overblik secrets --out FILE',
+    about: 'makes the signing keys that production needs',
+    options: { out: 'value' },
+  },
+  doctor: {
+    run: doctor,
+    usage: 'overblik doctor [--json] [--data DIR]',
+    about: 'checks settings, database, disk, clock and versions; says what to do',
+    options: { json: 'flag', data: 'value' },
+  },
 };
 
 export async function main(argv: string[]): Promise<number> {
@@ -28,9 +58,11 @@ export async function main(argv: string[]): Promise<number> {
   try {
     return await command.run(readArguments(rest, command));
   } catch (error) {
-    if (error instanceof UsageError) process.stderr.write(`overblik ${name}: ${error.message}\nusage: ${command.usage}\n`);
+    if (error instanceof UsageError)
+      process.stderr.write(`overblik ${name}: ${error.message}\nusage: ${command.usage}\n`);
     else if (error instanceof SettingError) process.stderr.write(`overblik: ${error.message}\n`);
-    else if (error instanceof Failure) process.stderr.write(`overblik ${name}: ${error.issues.map((issue) => issue.diagnostics).join('\n  ')}\n`);
+    else if (error instanceof Failure)
+      process.stderr.write(`overblik ${name}: ${error.issues.map((issue) => issue.diagnostics).join('\n  ')}\n`);
     else throw error;
     return 2;
   }
@@ -38,5 +70,9 @@ export async function main(argv: string[]): Promise<number> {
 
 function help(): string {
   const width = Math.max(...Object.values(COMMANDS).map((command) => command.usage.length));
-  return ['usage:', ...Object.values(COMMANDS).map((command) => `  ${command.usage.padEnd(width)}  ${command.about}`), ''].join('\n');
+  return [
+    'usage:',
+    ...Object.values(COMMANDS).map((command) => `  ${command.usage.padEnd(width)}  ${command.about}`),
+    '',
+  ].join('\n');
 }

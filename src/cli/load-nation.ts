@@ -1,5 +1,11 @@
 /** Loads the synthetic nation once, through the same doors as everybody's data. Runs again where a first load was cut off. */
-import { citizenTransaction, demoPeople, generateCitizen, generateDirectory, type NationOptions } from '../../demo/index.js';
+import {
+  citizenTransaction,
+  demoPeople,
+  generateCitizen,
+  generateDirectory,
+  type NationOptions,
+} from '../../demo/index.js';
 import { uuidv7 } from '../base/index.js';
 import type { Caller } from '../identity/index.js';
 import type { Platform } from '../platform.js';
@@ -11,8 +17,13 @@ const AT_ONCE = 6;
 
 export async function loadNation(platform: Platform, citizens: number, say: (line: string) => void): Promise<void> {
   const { db, clock } = platform;
-  const state = await db.query<{ value: string }>({ text: `SELECT value FROM platform_key WHERE name = 'demo-nation'`, values: [] });
-  const loaded = state[0] ? (JSON.parse(state[0].value) as { today: string; citizens: number; size: number }) : undefined;
+  const state = await db.query<{ value: string }>({
+    text: `SELECT value FROM platform_key WHERE name = 'demo-nation'`,
+    values: [],
+  });
+  const loaded = state[0]
+    ? (JSON.parse(state[0].value) as { today: string; citizens: number; size: number })
+    : undefined;
   if (loaded && loaded.citizens >= loaded.size) return;
   const options: NationOptions = { today: loaded?.today ?? clock.now().toISOString() };
   const size = loaded?.size ?? citizens;
@@ -52,13 +63,26 @@ export async function loadNation(platform: Platform, citizens: number, say: (lin
 }
 
 async function remember(platform: Platform, today: string, citizens: number, size: number): Promise<void> {
-  await platform.db.query({ text: `INSERT INTO platform_key (name, value) VALUES ('demo-nation', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, values: [JSON.stringify({ today, citizens, size })] });
+  await platform.db.query({
+    text: `INSERT INTO platform_key (name, value) VALUES ('demo-nation', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    values: [JSON.stringify({ today, citizens, size })],
+  });
 }
 
 async function loadDirectory(platform: Platform, options: NationOptions): Promise<void> {
   const resources = [...generateDirectory(options)];
   for (let i = 0; i < resources.length; i += 200) {
-    const intents = resources.slice(i, i + 200).map((resource): WriteIntent => ({ method: 'PUT', type: resource.resourceType, id: resource.id, text: JSON.stringify(resource), resource }));
+    const intents = resources
+      .slice(i, i + 200)
+      .map(
+        (resource): WriteIntent => ({
+          method: 'PUT',
+          type: resource.resourceType,
+          id: resource.id,
+          text: JSON.stringify(resource),
+          resource,
+        }),
+      );
     await write(platform, intents);
   }
   await platform.organisations.refresh();
@@ -69,11 +93,20 @@ async function loadCitizen(platform: Platform, index: number, options: NationOpt
   // A citizen that an interrupted load had finished already is not loaded twice.
   const patient = (bundle.entry[0] as { resource: Record<string, unknown> } | undefined)?.resource;
   const identifier = (patient?.['identifier'] as { system: string; value: string }[] | undefined)?.[0];
-  if (identifier && (await platform.record.patientsByIdentifier(identifier.system, identifier.value)).length > 0) return 0;
-  const intents = (bundle.entry as { fullUrl: string; resource: Record<string, unknown> }[]).map(({ fullUrl, resource }): WriteIntent => {
-    const { id: _local, ...rest } = resource;
-    return { method: 'POST', type: String(resource['resourceType']), text: JSON.stringify(rest), resource: rest, fullUrl };
-  });
+  if (identifier && (await platform.record.patientsByIdentifier(identifier.system, identifier.value)).length > 0)
+    return 0;
+  const intents = (bundle.entry as { fullUrl: string; resource: Record<string, unknown> }[]).map(
+    ({ fullUrl, resource }): WriteIntent => {
+      const { id: _local, ...rest } = resource;
+      return {
+        method: 'POST',
+        type: String(resource['resourceType']),
+        text: JSON.stringify(rest),
+        resource: rest,
+        fullUrl,
+      };
+    },
+  );
   await write(platform, intents);
   return intents.length;
 }
@@ -81,10 +114,25 @@ async function loadCitizen(platform: Platform, index: number, options: NationOpt
 async function write(platform: Platform, intents: WriteIntent[]): Promise<void> {
   const now = platform.clock.now();
   const log = {
-    requestId: uuidv7(now.getTime()), at: now, effect: 'P', rule: 'S0', actor: LOADER.id,
-    facts: { who: LOADER.name, role: 'source-system', purpose: 'transport', legal: 'Syntetiske personer', reason: 'Den syntetiske nation blev indlæst', operation: 'import', what: 'Bundle' },
+    requestId: uuidv7(now.getTime()),
+    at: now,
+    effect: 'P',
+    rule: 'S0',
+    actor: LOADER.id,
+    facts: {
+      who: LOADER.name,
+      role: 'source-system',
+      purpose: 'transport',
+      legal: 'Syntetiske personer',
+      reason: 'Den syntetiske nation blev indlæst',
+      operation: 'import',
+      what: 'Bundle',
+    },
   };
-  await commitAll(platform.record, intents, () => platform.clock.now(), { scope: { patients: 'all', predicate: () => 'true' }, log });
+  await commitAll(platform.record, intents, () => platform.clock.now(), {
+    scope: { patients: 'all', predicate: () => 'true' },
+    log,
+  });
 }
 
 /** People to log in as; a citizen's own Patient is found by number. */

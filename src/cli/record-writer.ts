@@ -2,7 +2,15 @@
 import { uuidv7 } from '../base/index.js';
 import type { Existing, Identifier, IntakeWriter, QuarantineEntry, WriteBatch } from '../intake/index.js';
 import type { Platform } from '../platform.js';
-import { commit, isSharedType, type Json, LostRace, readSearch, type ReadContext, type WriteIntent } from '../record/index.js';
+import {
+  commit,
+  isSharedType,
+  type Json,
+  LostRace,
+  readSearch,
+  type ReadContext,
+  type WriteIntent,
+} from '../record/index.js';
 
 const SOR = 'urn:oid:1.2.208.176.1.1';
 const MOST_TRIES = 5;
@@ -22,7 +30,11 @@ export class RecordWriter implements IntakeWriter {
   }
 
   async alreadyThere(hash: string): Promise<boolean> {
-    const rows = await this.#platform.db.query({ name: 'intake_known', text: 'SELECT 1 AS known FROM intake_content WHERE hash = $1', values: [hash] });
+    const rows = await this.#platform.db.query({
+      name: 'intake_known',
+      text: 'SELECT 1 AS known FROM intake_content WHERE hash = $1',
+      values: [hash],
+    });
     return rows.length > 0;
   }
 
@@ -30,7 +42,14 @@ export class RecordWriter implements IntakeWriter {
     const intents = batch.resources.map(({ text, resource }, i): WriteIntent => {
       const type = String(resource['resourceType']);
       const id = typeof resource['id'] === 'string' ? resource['id'] : undefined;
-      return { method: id === undefined ? 'POST' : 'PUT', type, id, text, resource, fullUrl: id === undefined ? fullUrlOf(i) : undefined };
+      return {
+        method: id === undefined ? 'POST' : 'PUT',
+        type,
+        id,
+        text,
+        resource,
+        fullUrl: id === undefined ? fullUrlOf(i) : undefined,
+      };
     });
     const provenance = this.#provenance(batch, intents);
     if (provenance) intents.push(provenance);
@@ -48,25 +67,61 @@ export class RecordWriter implements IntakeWriter {
     return record.db.transaction(async (tx) => {
       const now = clock.now();
       const results = await commit(record, tx, intents, now, this.#context(now), true);
-      await tx.query({ name: 'intake_remember', text: 'INSERT INTO intake_content (hash, at, source, format) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING', values: [batch.hash, now, batch.provenance.source, batch.provenance.format] });
+      await tx.query({
+        name: 'intake_remember',
+        text: 'INSERT INTO intake_content (hash, at, source, format) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING',
+        values: [batch.hash, now, batch.provenance.source, batch.provenance.format],
+      });
       const own = results.slice(0, batch.resources.length);
-      return { created: own.filter((one) => one.status === 201).length, updated: own.filter((one) => one.status === 200).length };
+      return {
+        created: own.filter((one) => one.status === 201).length,
+        updated: own.filter((one) => one.status === 200).length,
+      };
     });
   }
 
   /** https://hl7.org/fhir/R4/provenance.html: which file the facts came from. Directories need none. */
   #provenance(batch: WriteBatch, intents: WriteIntent[]): WriteIntent | undefined {
-    const target = intents.flatMap((intent) => (isSharedType(intent.type) ? [] : [{ reference: intent.fullUrl ?? `${intent.type}/${intent.id}` }]));
+    const target = intents.flatMap((intent) =>
+      isSharedType(intent.type) ? [] : [{ reference: intent.fullUrl ?? `${intent.type}/${intent.id}` }],
+    );
     if (target.length === 0) return undefined;
-    const patient = intents.map((intent) => (intent.type === 'Patient' ? undefined : this.#platform.record.ownerReference(intent.resource!))).find((one) => one !== undefined && /^Patient\//.test(one));
+    const patient = intents
+      .map((intent) => (intent.type === 'Patient' ? undefined : this.#platform.record.ownerReference(intent.resource!)))
+      .find((one) => one !== undefined && /^Patient\//.test(one));
     const about = patient && !target.some((one) => one.reference === patient) ? [{ reference: patient }] : [];
     const resource: Json = {
       resourceType: 'Provenance',
       target: [...about, ...target],
       recorded: this.#platform.clock.now().toISOString(),
-      activity: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle', code: 'originate', display: 'Originate/Retain Record Lifecycle Event' }] },
-      agent: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'assembler' }] }, who: { display: 'Overblik import' } }],
-      entity: [{ role: 'source', what: { display: batch.provenance.source, identifier: { system: 'urn:ietf:rfc:6920', value: `ni:///sha-256;${batch.hash}` } } }],
+      activity: {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle',
+            code: 'originate',
+            display: 'Originate/Retain Record Lifecycle Event',
+          },
+        ],
+      },
+      agent: [
+        {
+          type: {
+            coding: [
+              { system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'assembler' },
+            ],
+          },
+          who: { display: 'Overblik import' },
+        },
+      ],
+      entity: [
+        {
+          role: 'source',
+          what: {
+            display: batch.provenance.source,
+            identifier: { system: 'urn:ietf:rfc:6920', value: `ni:///sha-256;${batch.hash}` },
+          },
+        },
+      ],
     };
     return { method: 'POST', type: 'Provenance', text: JSON.stringify(resource), resource };
   }
@@ -74,7 +129,15 @@ export class RecordWriter implements IntakeWriter {
   async quarantine(entry: QuarantineEntry): Promise<void> {
     await this.#platform.db.query({
       text: 'INSERT INTO intake_quarantine (hash, place, at, file, reason, format, content) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hash, place) DO UPDATE SET at = excluded.at, file = excluded.file, reason = excluded.reason',
-      values: [entry.bytesHash, entry.place, this.#platform.clock.now(), entry.file, entry.reason, entry.format, entry.content],
+      values: [
+        entry.bytesHash,
+        entry.place,
+        this.#platform.clock.now(),
+        entry.file,
+        entry.reason,
+        entry.format,
+        entry.content,
+      ],
     });
   }
 
@@ -94,13 +157,29 @@ export class RecordWriter implements IntakeWriter {
 
   async findOrganization(sor: string): Promise<string | undefined> {
     const { request } = readSearch(['Organization'], [['identifier', `${SOR}|${sor}`]], true);
-    const page = await this.#platform.record.search({ ...request, count: 1 }, undefined, undefined, this.#context(this.#platform.clock.now()));
+    const page = await this.#platform.record.search(
+      { ...request, count: 1 },
+      undefined,
+      undefined,
+      this.#context(this.#platform.clock.now()),
+    );
     return page.rows[0]?.id;
   }
 
   #context(now: Date): ReadContext {
-    const facts = { who: 'Import', role: 'source-system', purpose: 'transport', legal: 'Driftens indlæsning', reason: 'Oplysningerne blev indlæst fra en fil', operation: 'import', what: 'Bundle' };
-    return { scope: { patients: 'all', predicate: () => 'true' }, log: { requestId: uuidv7(now.getTime()), at: now, effect: 'P', rule: 'S0', actor: 'overblik-import', facts } };
+    const facts = {
+      who: 'Import',
+      role: 'source-system',
+      purpose: 'transport',
+      legal: 'Driftens indlæsning',
+      reason: 'Oplysningerne blev indlæst fra en fil',
+      operation: 'import',
+      what: 'Bundle',
+    };
+    return {
+      scope: { patients: 'all', predicate: () => 'true' },
+      log: { requestId: uuidv7(now.getTime()), at: now, effect: 'P', rule: 'S0', actor: 'overblik-import', facts },
+    };
   }
 }
 
@@ -108,5 +187,9 @@ const fullUrlOf = (i: number): string => `urn:uuid:00000000-0000-4000-8000-${Str
 
 function identifiersOf(patient: Json): Identifier[] {
   const list = Array.isArray(patient['identifier']) ? (patient['identifier'] as Json[]) : [];
-  return list.flatMap((one) => (typeof one?.['system'] === 'string' && typeof one['value'] === 'string' ? [{ system: one['system'], value: one['value'] }] : []));
+  return list.flatMap((one) =>
+    typeof one?.['system'] === 'string' && typeof one['value'] === 'string'
+      ? [{ system: one['system'], value: one['value'] }]
+      : [],
+  );
 }

@@ -11,21 +11,33 @@ import { type Arguments, portOf } from './usage.js';
 const VERSION = '0.1.0';
 
 export async function start(given: Arguments): Promise<number> {
-  const settings = readSettings(undefined, { port: portOf(given), dataDir: given.values.get('data'), demo: given.flags.has('demo') });
+  const settings = readSettings(undefined, {
+    port: portOf(given),
+    dataDir: given.values.get('data'),
+    demo: given.flags.has('demo'),
+  });
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const begun = systemClock.monotonicMs();
   const stopped = untilStopped();
   say(`Overblik ${VERSION}${settings.demo ? ' with the synthetic nation' : ''}: opening the database ...`);
-  const platform = await openPlatform({ settings, webDir: webFolder(), version: VERSION, say: settings.logLevel === 'debug' ? say : undefined });
+  const platform = await openPlatform({
+    settings,
+    webDir: webFolder(),
+    version: VERSION,
+    say: settings.logLevel === 'debug' ? say : undefined,
+  });
   // A stop during the first load closes in good order; the next start goes on where this one ended.
-  const loading = settings.demo ? loadNation(platform, settings.demoCitizens, say).then(() => 'loaded' as const) : 'loaded';
+  const loading = settings.demo
+    ? loadNation(platform, settings.demoCitizens, say).then(() => 'loaded' as const)
+    : 'loaded';
   if ((await Promise.race([loading, stopped])) !== 'loaded') return stop(platform, say);
   await platform.server.listen({ host: settings.host, port: settings.port });
   rememberAddress(settings.dataDir, settings.publicUrl);
   say(`Ready after ${((systemClock.monotonicMs() - begun) / 1000).toFixed(1)} s.`);
   say('');
   say(`  Open  ${settings.publicUrl}`);
-  if (settings.demo) say('  Log in as Asta (consultant, acute department): choose her on the log-in page. All persons are synthetic.');
+  if (settings.demo)
+    say('  Log in as Asta (consultant, acute department): choose her on the log-in page. All persons are synthetic.');
   say('  Stop with Ctrl C.');
   await stopped;
   return stop(platform, say);

@@ -9,7 +9,9 @@ export async function token(given: Arguments): Promise<number> {
   const name = given.values.get('as');
   if (!name) throw new UsageError('--as NAME is missing, e.g. --as asta');
   const settings = readSettings(undefined, { port: portOf(given), dataDir: given.values.get('data'), demo: true });
-  const publicUrl = settings.publicUrlIsGiven ? settings.publicUrl : (rememberedAddress(settings.dataDir) ?? settings.publicUrl);
+  const publicUrl = settings.publicUrlIsGiven
+    ? settings.publicUrl
+    : (rememberedAddress(settings.dataDir) ?? settings.publicUrl);
   const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir });
   try {
     const identity = await createIdentity({ db, clock: systemClock, settings: { ...settings, publicUrl } });

@@ -39,6 +39,7 @@ export function portOf(given: Arguments): number | undefined {
   const text = given.values.get('port');
   if (text === undefined) return undefined;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError('--port must be a whole number from 0 to 65535');
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new UsageError('--port must be a whole number from 0 to 65535');
   return port;
 }

@@ -5,3 +5,4 @@ export { textArray, timestampOf } from './literals.js';
 export { migrate } from './migrate.js';
 export { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from './open-database.js';
 export { Parameters, statementName } from './parameters.js';
+export { type Column, rowsOf } from './rows.js';

@@ -59,7 +59,9 @@ function unpackEntries(bundle: Json, text: string, place: string, atomic: boolea
 }
 
 function addEntry(unit: Unit, entry: unknown, text: string, place: string): void {
-  const refuse = (reason: string): void => void unit.refused.push({ reason, place, text });
+  const refuse = (reason: string): void => {
+    unit.refused.push({ reason, place, text });
+  };
   const { resource, fullUrl, request, search } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<
     string,
     unknown

@@ -7,8 +7,17 @@ import type { LogLine } from './contract.js';
 
 const MOST_LINES = 500;
 
-export async function citizensLog(o: { db: Database; guard: Guard }, ask: AskContext, patientKey: bigint, patientId: string): Promise<LogLine[]> {
-  const { context } = await o.guard.pass(ask, patientKey, { operation: 'own-log', name: 'own-log', what: `Patient/${patientId}/log` });
+export async function citizensLog(
+  o: { db: Database; guard: Guard },
+  ask: AskContext,
+  patientKey: bigint,
+  patientId: string,
+): Promise<LogLine[]> {
+  const { context } = await o.guard.pass(ask, patientKey, {
+    operation: 'own-log',
+    name: 'own-log',
+    what: `Patient/${patientId}/log`,
+  });
   const rows = await readAccessLog(o.db, patientKey, MOST_LINES, context.log);
   // The register's own outcome belongs to the look-up that is listed already.
   return rows.filter((row) => row.facts.operation !== 'overview-outcome').map(lineOf);

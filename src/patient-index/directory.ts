@@ -18,7 +18,12 @@ export interface DirectoryOptions {
 
 /** Name words (prefixes) or a whole person number. Each found citizen gets a log row: a name is a disclosure too. */
 export async function findPatients(o: DirectoryOptions, ask: AskContext, query: string): Promise<FoundPatient[]> {
-  const { decision, context } = await o.guard.pass(ask, undefined, { operation: 'find', name: 'find', what: 'Patient', question: query.trim() });
+  const { decision, context } = await o.guard.pass(ask, undefined, {
+    operation: 'find',
+    name: 'find',
+    what: 'Patient',
+    question: query.trim(),
+  });
   void decision;
   const p = new Parameters();
   const matched = matching(query.trim(), p);
@@ -38,13 +43,22 @@ function matching(query: string, p: Parameters): string | undefined {
   }
   const words = foldText(query).split(' ').filter(Boolean).slice(0, 6);
   if (words.length === 0 || words.join('').length < 2) return undefined;
-  return words.map((word) => `SELECT w.patient_key FROM patient_word AS w WHERE w.word LIKE ${p.add(`${word.replace(/[\\%_]/g, '\\$&')}%`)}`).join(' INTERSECT ');
+  return words
+    .map(
+      (word) =>
+        `SELECT w.patient_key FROM patient_word AS w WHERE w.word LIKE ${p.add(`${word.replace(/[\\%_]/g, '\\$&')}%`)}`,
+    )
+    .join(' INTERSECT ');
 }
 
 const NUMBER_SYSTEMS: string[] = [PERSON_NUMBER_SYSTEMS.cpr, PERSON_NUMBER_SYSTEMS['x-ecpr']];
 
 function logFound(p: Parameters, log: LogEntry): string {
-  return logInsert(p, log, `SELECT f.patient_key, 1 AS returned FROM found AS f UNION ALL SELECT ${p.add(NO_CITIZEN)}::bigint, 0 WHERE NOT EXISTS (SELECT FROM found)`);
+  return logInsert(
+    p,
+    log,
+    `SELECT f.patient_key, 1 AS returned FROM found AS f UNION ALL SELECT ${p.add(NO_CITIZEN)}::bigint, 0 WHERE NOT EXISTS (SELECT FROM found)`,
+  );
 }
 
 function minimal(card: PatientBanner): FoundPatient {
@@ -54,11 +68,23 @@ function minimal(card: PatientBanner): FoundPatient {
 
 /** Patients in contact with the caller's unit (and what lies under it) now. */
 export async function wardList(o: DirectoryOptions, ask: AskContext): Promise<WardPatient[]> {
-  const { context } = await o.guard.pass(ask, undefined, { operation: 'ward-list', name: 'ward-list', what: 'Encounter' });
+  const { context } = await o.guard.pass(ask, undefined, {
+    operation: 'ward-list',
+    name: 'ward-list',
+    what: 'Encounter',
+  });
   const unit = (ask.caller.delegation?.principal.organisation ?? ask.caller.organisation)?.id;
   if (unit === undefined) return [];
   const p = new Parameters();
-  const rows = await o.db.query<{ card: string; contact: string; since: number | null; triage: string | null; results: number; images: number; documents: number }>(
+  const rows = await o.db.query<{
+    card: string;
+    contact: string;
+    since: number | null;
+    triage: string | null;
+    results: number;
+    images: number;
+    documents: number;
+  }>(
     p.statement(`WITH found AS MATERIALIZED (SELECT k.patient_key, k.since, k.contact FROM current_contact AS k WHERE k.owner = ANY(${p.add([...o.tree().subtreeOf(unit)])}::text[]) ORDER BY k.since DESC NULLS LAST LIMIT ${MOST_ON_A_WARD}),
       news AS (SELECT f.patient_key, count(*) FILTER (WHERE i.source = 'laboratory' AND i.kind = 'result')::integer AS results, count(*) FILTER (WHERE i.source = 'images')::integer AS images,
           count(*) FILTER (WHERE i.kind IN ('note', 'document'))::integer AS documents
@@ -70,7 +96,10 @@ export async function wardList(o: DirectoryOptions, ask: AskContext): Promise<Wa
   );
   return rows.map((row) => {
     const contact = JSON.parse(row.contact) as { place?: string; complaint?: string; responsible?: string };
-    const triage = row.triage === null ? undefined : Number((JSON.parse(row.triage) as { detail?: { value?: string } }).detail?.value);
+    const triage =
+      row.triage === null
+        ? undefined
+        : Number((JSON.parse(row.triage) as { detail?: { value?: string } }).detail?.value);
     return {
       ...minimal(JSON.parse(row.card) as PatientBanner),
       ...contact,

@@ -2,7 +2,14 @@
  * What is known about one citizen, and where: the local registers in one audited statement, the remote ones in parallel,
  * each with an outcome of its own. No register waits for another.
  */
-import { accessAnswer, type Decision, type Guard, type GuardedSources, type Passed, withheldSql } from '../access/index.js';
+import {
+  accessAnswer,
+  type Decision,
+  type Guard,
+  type GuardedSources,
+  type Passed,
+  withheldSql,
+} from '../access/index.js';
 import { logInsert, oneCitizen } from '../audit/index.js';
 import { type Clock, Failure } from '../base/index.js';
 import { type Database, Parameters } from '../database/index.js';
@@ -63,29 +70,66 @@ export class PatientIndex {
    */
   async open(ask: AskContext, patientId: string, only?: SourceName): Promise<OpenedOverview> {
     const patientKey = await this.#o.locate(patientId);
-    const passed = await this.#o.guard.pass(ask, patientKey, { operation: 'overview', name: 'overview', what: `Patient/${patientId}` });
+    const passed = await this.#o.guard.pass(ask, patientKey, {
+      operation: 'overview',
+      name: 'overview',
+      what: `Patient/${patientId}`,
+    });
     const wanted = only ? [only] : [...SOURCE_NAMES];
     const remote = this.#o.remotes.names().filter((name) => wanted.includes(name));
     const asked = remote.filter((name) => isOpened(passed.decision, name));
-    const local = await this.#readLocal(passed, patientKey, wanted.filter((name) => !remote.includes(name)), asked);
+    const local = await this.#readLocal(
+      passed,
+      patientKey,
+      wanted.filter((name) => !remote.includes(name)),
+      asked,
+    );
+    // Who carries without reading is told no more than a read of the Patient tells: not even that there is one.
+    if (passed.decision.visible.hidden.everything) throw unknownPatient();
     const patient = local.banner;
     const refusedRemotes = remote.filter((name) => !asked.includes(name)).map((name) => this.#notOpened(name));
     const pending = asked.map((name) => this.#askRemote(name, patient, patientKey, passed, ask));
     const withheld = local.parts.some((part) => (part.answer.withheld ?? 0) > 0);
-    return { patient, access: { ...accessAnswer(passed.decision), filtered: withheld || undefined }, expected: wanted, ready: [...local.parts, ...refusedRemotes], pending };
+    return {
+      patient,
+      access: { ...accessAnswer(passed.decision), filtered: withheld || undefined },
+      expected: wanted,
+      ready: [...local.parts, ...refusedRemotes],
+      pending,
+    };
   }
 
   #notOpened(source: SourceName): SourcePart {
-    return { answer: { source, outcome: 'withheld', count: 0, detail: 'Din adgang omfatter ikke denne kilde.', asOf: this.#o.clock.now().toISOString() }, items: '' };
+    return {
+      answer: {
+        source,
+        outcome: 'withheld',
+        count: 0,
+        detail: 'Din adgang omfatter ikke denne kilde.',
+        asOf: this.#o.clock.now().toISOString(),
+      },
+      items: '',
+    };
   }
 
-  async #readLocal(passed: Passed, patientKey: bigint, sources: SourceName[], asked: SourceName[]): Promise<{ banner: PatientBanner; parts: SourcePart[] }> {
+  async #readLocal(
+    passed: Passed,
+    patientKey: bigint,
+    sources: SourceName[],
+    asked: SourceName[],
+  ): Promise<{ banner: PatientBanner; parts: SourcePart[] }> {
     const started = this.#o.clock.monotonicMs();
     const { decision, context } = passed;
     const p = new Parameters();
     const key = p.add(patientKey);
     const add = (value: unknown) => p.add(value);
-    const log = asked.length > 0 ? { ...context.log, facts: { ...context.log.facts, sources: Object.fromEntries(asked.map((name) => [name, 'asked'])) } } : context.log;
+    const log =
+      asked.length > 0
+        ? {
+            ...context.log,
+            facts: { ...context.log.facts, sources: Object.fromEntries(asked.map((name) => [name, 'asked'])) },
+          }
+        : context.log;
     const rows = await this.#o.db.query<LocalRow>(
       p.statement(`WITH e AS MATERIALIZED (
         SELECT i.source, i.kind, i.time, i.item, ${context.scope.predicate('i', p)} AS shown, ${withheldSql(decision.visible, 'i', add)} AS withheld
@@ -102,7 +146,7 @@ export class PatientIndex {
       UNION ALL SELECT source, count, withheld, items, NULL, NULL, NULL, NULL FROM per`),
     );
     const card = rows.find((row) => row.source === 'card');
-    if (!card) throw new Failure('not-found', 'Der er ingen patient med dette id.', { code: 'not-found' });
+    if (!card) throw unknownPatient();
     const asOf = this.#o.clock.now().toISOString();
     const tookMs = Math.round((this.#o.clock.monotonicMs() - started) * 10) / 10;
     const parts = sources.map((source): SourcePart => {
@@ -111,36 +155,72 @@ export class PatientIndex {
       const count = row?.count ?? 0;
       const withheld = decision.visible.showWithheld ? (row?.withheld ?? 0) : 0;
       const outcome = count > 0 ? 'answered' : withheld > 0 ? 'withheld' : 'nothing';
-      return { answer: { source, outcome, count, withheld: withheld || undefined, asOf, tookMs, where: 'local' }, items: row?.items ?? '' };
+      return {
+        answer: { source, outcome, count, withheld: withheld || undefined, asOf, tookMs, where: 'local' },
+        items: row?.items ?? '',
+      };
     });
     return { banner: bannerOf(card), parts };
   }
 
-  async #askRemote(source: SourceName, patient: PatientBanner, patientKey: bigint, passed: Passed, ask: AskContext): Promise<SourcePart> {
+  async #askRemote(
+    source: SourceName,
+    patient: PatientBanner,
+    patientKey: bigint,
+    passed: Passed,
+    ask: AskContext,
+  ): Promise<SourcePart> {
     const deadline = AbortSignal.timeout(ask.caller.kind === 'citizen' ? CITIZEN_DEADLINE_MS : CLINICIAN_DEADLINE_MS);
-    const identifiers = patient.cpr ? [{ system: SYSTEM_OF[patient.cprKind ?? 'cpr'] ?? SYSTEM_OF['cpr']!, value: patient.cpr }] : [];
-    const { answer, items, kept } = await this.#o.remotes.ask(source, { identifiers, localId: patient.id }, passed.decision, deadline);
+    const identifiers = patient.cpr
+      ? [{ system: SYSTEM_OF[patient.cprKind ?? 'cpr'] ?? SYSTEM_OF['cpr']!, value: patient.cpr }]
+      : [];
+    const { answer, items, kept } = await this.#o.remotes.ask(
+      source,
+      { identifiers, localId: patient.id },
+      passed.decision,
+      deadline,
+    );
     const place = this.#o.remotes.where(source)!;
     try {
-      if (answer.outcome !== 'no-answer') await rememberAnswer(this.#o.db, patientKey, source, place, kept, this.#o.clock.now());
+      if (answer.outcome !== 'no-answer')
+        await rememberAnswer(this.#o.db, patientKey, source, place, kept, this.#o.clock.now());
       else if (items.length === 0) {
         const stale = await staleAnswer(this.#o.db, patientKey, source, place, passed, answer);
         if (stale) return stale;
       }
       await this.#o.guard.logOutcome(patientKey, passed.context.log, source, answer.outcome, items.length);
-    } catch (error) {
+    } catch {
       // What was disclosed must be in the log; when that fails the register's answer is not given.
-      return { answer: { source, outcome: 'no-answer', count: 0, where: place, detail: 'Svaret kunne ikke logges og vises derfor ikke. Prøv igen.' }, items: '' };
+      return {
+        answer: {
+          source,
+          outcome: 'no-answer',
+          count: 0,
+          where: place,
+          detail: 'Svaret kunne ikke logges og vises derfor ikke. Prøv igen.',
+        },
+        items: '',
+      };
     }
     return { answer, items: items.map((item) => JSON.stringify(item)).join(',') };
   }
 }
 
-const SYSTEM_OF: Record<string, string> = { cpr: 'urn:oid:1.2.208.176.1.2', 'x-ecpr': 'urn:oid:1.2.208.176.1.6.1.1', 'd-ecpr': 'urn:oid:1.2.208.176.1.6.1.3' };
+const unknownPatient = (): Failure =>
+  new Failure('not-found', 'Der er ingen patient med dette id.', { code: 'not-found' });
+
+const SYSTEM_OF: Record<string, string> = {
+  cpr: 'urn:oid:1.2.208.176.1.2',
+  'x-ecpr': 'urn:oid:1.2.208.176.1.6.1.1',
+  'd-ecpr': 'urn:oid:1.2.208.176.1.6.1.3',
+};
 
 function isOpened(decision: Decision, source: SourceName): boolean {
   const { kinds, hidden } = decision.visible;
-  return !hidden.everything && (kinds === 'all' || KINDS_OF[source].some((kind) => (kinds as readonly string[]).includes(kind)));
+  return (
+    !hidden.everything &&
+    (kinds === 'all' || KINDS_OF[source].some((kind) => (kinds as readonly string[]).includes(kind)))
+  );
 }
 
 interface LocalRow {

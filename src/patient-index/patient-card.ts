@@ -6,9 +6,11 @@ const CPR = 'urn:oid:1.2.208.176.1.2';
 const X_ECPR = 'urn:oid:1.2.208.176.1.6.1.1';
 const D_ECPR = 'urn:oid:1.2.208.176.1.6.1.3';
 
-const list = (value: unknown): Json[] => (Array.isArray(value) ? value.filter((one): one is Json => typeof one === 'object' && one !== null) : []);
+const list = (value: unknown): Json[] =>
+  Array.isArray(value) ? value.filter((one): one is Json => typeof one === 'object' && one !== null) : [];
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-const object = (value: unknown): Json => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {});
+const object = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
 export function identifiersOf(patient: Json): { system: string; value: string }[] {
   return list(patient['identifier']).flatMap((one) => {
@@ -25,24 +27,35 @@ function numberOf(patient: Json): { value: string; kind: string } | undefined {
     const found = all.find((one) => fits(one.system));
     return found && { value: found.value.replace(/^(\d{6})-(\w{4})$/, '$1$2'), kind };
   };
-  return find('cpr', (s) => s === CPR) ?? find('x-ecpr', (s) => s === X_ECPR) ?? find('d-ecpr', (s) => s.startsWith(D_ECPR));
+  return (
+    find('cpr', (s) => s === CPR) ?? find('x-ecpr', (s) => s === X_ECPR) ?? find('d-ecpr', (s) => s.startsWith(D_ECPR))
+  );
 }
 
 /** `140348-••••`: enough to recognise a person one already knows. */
-export const maskNumber = (number: string | undefined): string => (number === undefined ? '' : `${number.slice(0, 6)}-••••`);
+export const maskNumber = (number: string | undefined): string =>
+  number === undefined ? '' : `${number.slice(0, 6)}-••••`;
 
 /** The fixed part of the banner. The full number and the address are taken out again for who may not see them. */
 export function cardOf(patient: Json): PatientBanner {
   const names = list(patient['name']);
   const name = names.find((one) => one['use'] === 'official') ?? names[0] ?? {};
-  const given = (Array.isArray(name['given']) ? name['given'] : []).filter((one): one is string => typeof one === 'string').join(' ');
+  const given = (Array.isArray(name['given']) ? name['given'] : [])
+    .filter((one): one is string => typeof one === 'string')
+    .join(' ');
   const family = text(name['family']) ?? '';
   const number = numberOf(patient);
   const address = list(patient['address']).find((one) => one['use'] !== 'old') ?? {};
-  const isProtected = list(object(patient['meta'])['security']).some((one) => one['code'] === 'R' || one['code'] === 'V');
+  const isProtected = list(object(patient['meta'])['security']).some(
+    (one) => one['code'] === 'R' || one['code'] === 'V',
+  );
   const phone = list(patient['telecom']).find((one) => one['system'] === 'phone');
-  const language = list(patient['communication']).map((one) => text(object(one['language'])['text']) ?? text(list(object(one['language'])['coding'])[0]?.['display']))[0];
-  const line = (Array.isArray(address['line']) ? address['line'] : []).filter((one): one is string => typeof one === 'string').join(', ');
+  const language = list(patient['communication']).map(
+    (one) => text(object(one['language'])['text']) ?? text(list(object(one['language'])['coding'])[0]?.['display']),
+  )[0];
+  const line = (Array.isArray(address['line']) ? address['line'] : [])
+    .filter((one): one is string => typeof one === 'string')
+    .join(', ');
   const town = [text(address['postalCode']), text(address['city'])].filter(Boolean).join(' ');
   const deceasedAt = text(patient['deceasedDateTime']);
   return {

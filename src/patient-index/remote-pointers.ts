@@ -6,7 +6,14 @@ import type { SourceAnswer, SourceName } from '../sources/contract.js';
 import type { SourcePart } from './overview.js';
 
 /** Replaces the pointers of one citizen at one register by the newest answer. */
-export async function rememberAnswer(db: Database, patientKey: bigint, source: SourceName, place: string, kept: GuardedAnswer['kept'], now: Date): Promise<void> {
+export async function rememberAnswer(
+  db: Database,
+  patientKey: bigint,
+  source: SourceName,
+  place: string,
+  kept: GuardedAnswer['kept'],
+  now: Date,
+): Promise<void> {
   const p = new Parameters();
   const key = p.add(patientKey);
   const [at, from] = [p.add(now), p.add(place)];
@@ -18,9 +25,33 @@ export async function rememberAnswer(db: Database, patientKey: bigint, source: S
       ? ''
       : `, kept AS (INSERT INTO index_entry (patient_key, source, resource_type, resource_id, kind, time, category, owner, authors, private, place, item)
         SELECT ${key}::bigint, ${p.add(source)}, u.type, u.id, u.kind, u.time::timestamptz, u.category, u.owner, u.authors::text[], u.private, ${from}, u.item FROM unnest(
-          ${column(kept.map((one) => one.item.kind), 'text')}, ${column(references, 'text')}, ${column(kept.map((one) => one.item.kind), 'text')}, ${column(kept.map((one) => timestampOf(one.item.time)), 'text')},
-          ${column(kept.map((one) => one.description.category), 'text')}, ${column(kept.map((one) => (one.description.ownerSor === undefined ? null : `sor-${one.description.ownerSor}`)), 'text')},
-          ${column(kept.map((one) => textArray(one.description.authors)), 'text')}, ${column(kept.map((one) => one.description.private), 'boolean')}, ${column(kept.map((one) => JSON.stringify(one.item)), 'text')})
+          ${column(
+            kept.map((one) => one.item.kind),
+            'text',
+          )}, ${column(references, 'text')}, ${column(
+            kept.map((one) => one.item.kind),
+            'text',
+          )}, ${column(
+            kept.map((one) => timestampOf(one.item.time)),
+            'text',
+          )},
+          ${column(
+            kept.map((one) => one.description.category),
+            'text',
+          )}, ${column(
+            kept.map((one) => (one.description.ownerSor === undefined ? null : `sor-${one.description.ownerSor}`)),
+            'text',
+          )},
+          ${column(
+            kept.map((one) => textArray(one.description.authors)),
+            'text',
+          )}, ${column(
+            kept.map((one) => one.description.private),
+            'boolean',
+          )}, ${column(
+            kept.map((one) => JSON.stringify(one.item)),
+            'text',
+          )})
           AS u(type, id, kind, time, category, owner, authors, private, item)
         ON CONFLICT (patient_key, resource_type, resource_id, place) DO UPDATE SET time = excluded.time, category = excluded.category, owner = excluded.owner, authors = excluded.authors, private = excluded.private, item = excluded.item)`;
   await db.query(
@@ -30,10 +61,20 @@ export async function rememberAnswer(db: Database, patientKey: bigint, source: S
 }
 
 /** What the register said last time, if it ever did; read under the same decision and logged. */
-export async function staleAnswer(db: Database, patientKey: bigint, source: SourceName, place: string, passed: Passed, failed: SourceAnswer): Promise<SourcePart | undefined> {
+export async function staleAnswer(
+  db: Database,
+  patientKey: bigint,
+  source: SourceName,
+  place: string,
+  passed: Passed,
+  failed: SourceAnswer,
+): Promise<SourcePart | undefined> {
   const p = new Parameters();
   const key = p.add(patientKey);
-  const log = { ...passed.context.log, facts: { ...passed.context.log.facts, operation: 'overview-outcome', sources: { [source]: 'stale' } } };
+  const log = {
+    ...passed.context.log,
+    facts: { ...passed.context.log.facts, operation: 'overview-outcome', sources: { [source]: 'stale' } },
+  };
   const rows = await db.query<{ as_of: number; count: number; items: string | null }>(
     p.statement(`WITH e AS MATERIALIZED (SELECT i.item, i.time FROM index_entry AS i WHERE i.patient_key = ${key}::bigint AND i.source = ${p.add(source)} AND i.place = ${p.add(place)} AND ${passed.context.scope.predicate('i', p)}),
       known AS (SELECT a.as_of FROM source_answer AS a WHERE a.patient_key = ${key}::bigint AND a.source = ${p.add(source)}),
@@ -42,5 +83,8 @@ export async function staleAnswer(db: Database, patientKey: bigint, source: Sour
   );
   const row = rows[0];
   if (!row) return undefined;
-  return { answer: { ...failed, outcome: 'stale', count: row.count, asOf: new Date(row.as_of).toISOString() }, items: row.items ?? '' };
+  return {
+    answer: { ...failed, outcome: 'stale', count: row.count, asOf: new Date(row.as_of).toISOString() },
+    items: row.items ?? '',
+  };
 }

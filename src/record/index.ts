@@ -5,6 +5,13 @@ export type { EverythingWindow, HistoryOf, HistoryVersion, HistoryWindow } from 
 export { type CurrentState, type Place, type RecordOptions, RecordStore, type SearchPage } from './record.js';
 export { ResourceIds } from './resource-id.js';
 export type { Position } from './search/page.js';
-export { DEFAULT_COUNT, type Filter, type Include, MOST_COUNT, readSearch, type SearchRequest } from './search/request.js';
+export {
+  DEFAULT_COUNT,
+  type Filter,
+  type Include,
+  MOST_COUNT,
+  readSearch,
+  type SearchRequest,
+} from './search/request.js';
 export { isSharedType } from './shared-types.js';
 export { LostRace } from './write.js';

@@ -17,10 +17,12 @@ export function readJsonPatch(document: unknown): PatchStep[] {
   if (!Array.isArray(document)) throw new Failure('invalid', 'A JSON Patch is an array of operations (RFC 6902).');
   return document.map((step: unknown, i) => {
     const one = (typeof step === 'object' && step !== null ? step : {}) as Partial<PatchStep>;
-    if (typeof one.op !== 'string' || !OPERATIONS.has(one.op)) throw refused(i, 'op must be add, remove, replace, move, copy or test');
+    if (typeof one.op !== 'string' || !OPERATIONS.has(one.op))
+      throw refused(i, 'op must be add, remove, replace, move, copy or test');
     if (typeof one.path !== 'string') throw refused(i, 'path is missing');
     if ((one.op === 'move' || one.op === 'copy') && typeof one.from !== 'string') throw refused(i, 'from is missing');
-    if ((one.op === 'add' || one.op === 'replace' || one.op === 'test') && !('value' in one)) throw refused(i, 'value is missing');
+    if ((one.op === 'add' || one.op === 'replace' || one.op === 'test') && !('value' in one))
+      throw refused(i, 'value is missing');
     return one as PatchStep;
   });
 }
@@ -57,7 +59,8 @@ export function applyJsonPatch(resource: Json, steps: PatchStep[]): Json {
     }
   });
   const result = root[''];
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) throw new Failure('unprocessable', 'The patch leaves no resource.');
+  if (typeof result !== 'object' || result === null || Array.isArray(result))
+    throw new Failure('unprocessable', 'The patch leaves no resource.');
   return result as Json;
 }
 
@@ -68,7 +71,11 @@ function pointer(path: string, i: number): string[] {
   return parts;
 }
 
-function parentOf(root: object, path: string[], i: number): { parent: Record<string, unknown> | unknown[]; key: string } {
+function parentOf(
+  root: object,
+  path: string[],
+  i: number,
+): { parent: Record<string, unknown> | unknown[]; key: string } {
   let at: unknown = root;
   for (const part of path.slice(0, -1)) {
     at = Array.isArray(at) ? at[indexOf(at, part, false, i)] : (at as Record<string, unknown>)[part];
@@ -108,9 +115,15 @@ function equal(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal((a as Json)[key], (b as Json)[key]));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equal((a as Json)[key], (b as Json)[key]))
+  );
 }
 
 function refused(index: number, why: string): Failure {
-  return new Failure('unprocessable', `Patch operation ${index + 1} cannot be applied: ${why}.`, { code: 'invalid', expression: `patch[${index}]` });
+  return new Failure('unprocessable', `Patch operation ${index + 1} cannot be applied: ${why}.`, {
+    code: 'invalid',
+    expression: `patch[${index}]`,
+  });
 }

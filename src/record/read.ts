@@ -15,19 +15,40 @@ interface Row {
 }
 
 const MS = (alias: string) => `(extract(epoch FROM ${alias}.last_updated) * 1000)::float8 AS updated`;
-const toVersion = (row: Row): StoredVersion => ({ type: row.type, id: row.id, version: row.version, lastUpdated: row.updated, body: row.body, patientKey: row.patient_key });
+const toVersion = (row: Row): StoredVersion => ({
+  type: row.type,
+  id: row.id,
+  version: row.version,
+  lastUpdated: row.updated,
+  body: row.body,
+  patientKey: row.patient_key,
+});
 
 /** https://hl7.org/fhir/R4/http.html#read  Undefined when there is none that this caller may see. */
-export async function readCurrent(db: Queryable, type: string, id: string, patientKey: bigint, context: ReadContext): Promise<StoredVersion | undefined> {
+export async function readCurrent(
+  db: Queryable,
+  type: string,
+  id: string,
+  patientKey: bigint,
+  context: ReadContext,
+): Promise<StoredVersion | undefined> {
   const p = new Parameters();
   if (isSharedType(type)) {
-    const rows = await db.query<Row>(p.statement(`SELECT r.type, r.id, r.version, ${MS('r')}, r.body, 0::bigint AS patient_key FROM shared_resource AS r WHERE r.type = ${p.add(type)} AND r.id = ${p.add(id)}`));
+    const rows = await db.query<Row>(
+      p.statement(
+        `SELECT r.type, r.id, r.version, ${MS('r')}, r.body, 0::bigint AS patient_key FROM shared_resource AS r WHERE r.type = ${p.add(type)} AND r.id = ${p.add(id)}`,
+      ),
+    );
     return rows[0] && toVersion(rows[0]);
   }
   const key = p.add(patientKey);
   const found = `SELECT r.type, r.id, r.version, ${MS('r')}, r.body, r.patient_key FROM resource AS r
     WHERE r.patient_key = ${key}::bigint AND r.type = ${p.add(type)} AND r.id = ${p.add(id)} AND ${context.scope.predicate('r', p)}`;
-  const rows = await db.query<Row>(p.statement(`WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, 'SELECT count(*) FROM found'))}) SELECT * FROM found`));
+  const rows = await db.query<Row>(
+    p.statement(
+      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, 'SELECT count(*) FROM found'))}) SELECT * FROM found`,
+    ),
+  );
   return rows[0] && toVersion(rows[0]);
 }
 
@@ -36,7 +57,14 @@ export interface HistoryVersion extends StoredVersion {
 }
 
 /** One version (https://hl7.org/fhir/R4/http.html#vread); also tells a deletion, as `deleted`. */
-export async function readVersion(db: Queryable, type: string, id: string, version: number, patientKey: bigint, context: ReadContext): Promise<HistoryVersion | undefined> {
+export async function readVersion(
+  db: Queryable,
+  type: string,
+  id: string,
+  version: number,
+  patientKey: bigint,
+  context: ReadContext,
+): Promise<HistoryVersion | undefined> {
   const versions = await readHistory(db, { type, id, patientKey }, { limit: 1, version }, context);
   return versions[0];
 }
@@ -61,20 +89,30 @@ export interface HistoryWindow {
 }
 
 /** Newest first (https://hl7.org/fhir/R4/http.html#history): current rows and superseded ones in one order. */
-export async function readHistory(db: Queryable, of: HistoryOf, window: HistoryWindow, context: ReadContext): Promise<HistoryVersion[]> {
+export async function readHistory(
+  db: Queryable,
+  of: HistoryOf,
+  window: HistoryWindow,
+  context: ReadContext,
+): Promise<HistoryVersion[]> {
   const shared = of.type !== undefined && isSharedType(of.type);
   const p = new Parameters();
   const part = (table: string, alias: string, deleted: string) => {
     const conditions = [];
-    if (!shared && of.patientKey !== undefined) conditions.push(`${alias}.patient_key = ${p.add(of.patientKey)}::bigint`);
+    if (!shared && of.patientKey !== undefined)
+      conditions.push(`${alias}.patient_key = ${p.add(of.patientKey)}::bigint`);
     if (of.type !== undefined) conditions.push(`${alias}.type = ${p.add(of.type)}`);
     if (of.id !== undefined) conditions.push(`${alias}.id = ${p.add(of.id)}`);
     if (window.version !== undefined) conditions.push(`${alias}.version = ${p.add(window.version)}::integer`);
-    if (window.since !== undefined) conditions.push(`${alias}.last_updated >= ${p.add(new Date(window.since))}::timestamptz`);
-    if (window.until !== undefined) conditions.push(`${alias}.last_updated <= ${p.add(new Date(window.until))}::timestamptz`);
+    if (window.since !== undefined)
+      conditions.push(`${alias}.last_updated >= ${p.add(new Date(window.since))}::timestamptz`);
+    if (window.until !== undefined)
+      conditions.push(`${alias}.last_updated <= ${p.add(new Date(window.until))}::timestamptz`);
     if (window.before) {
       const { updated, id, version } = window.before;
-      conditions.push(`(${alias}.last_updated, ${alias}.id, ${alias}.version) < (${p.add(new Date(updated))}::timestamptz, ${p.add(id)}::text, ${p.add(version)}::integer)`);
+      conditions.push(
+        `(${alias}.last_updated, ${alias}.id, ${alias}.version) < (${p.add(new Date(updated))}::timestamptz, ${p.add(id)}::text, ${p.add(version)}::integer)`,
+      );
     }
     if (!shared) conditions.push(context.scope.predicate(alias, p));
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
@@ -84,9 +122,15 @@ export async function readHistory(db: Queryable, of: HistoryOf, window: HistoryW
   const prefix = shared ? 'shared_' : '';
   const found = `SELECT * FROM (${part(`${prefix}resource`, 'r', 'false')} UNION ALL ${part(`${prefix}resource_history`, 'h', 'h.deleted')}) AS v ORDER BY updated DESC, id DESC, version DESC LIMIT ${p.add(window.limit)}`;
   const rows =
-    of.patientKey !== undefined ? oneCitizen(`${p.add(of.patientKey)}`, 'SELECT count(*) FROM found') : 'SELECT patient_key, count(*)::integer AS returned FROM found GROUP BY patient_key';
+    of.patientKey !== undefined
+      ? oneCitizen(`${p.add(of.patientKey)}`, 'SELECT count(*) FROM found')
+      : 'SELECT patient_key, count(*)::integer AS returned FROM found GROUP BY patient_key';
   const logged = shared ? '' : `, logged AS (${logInsert(p, context.log, rows)})`;
-  const result = await db.query<Row>(p.statement(`WITH found AS MATERIALIZED (${found})${logged} SELECT * FROM found ORDER BY updated DESC, id DESC, version DESC`));
+  const result = await db.query<Row>(
+    p.statement(
+      `WITH found AS MATERIALIZED (${found})${logged} SELECT * FROM found ORDER BY updated DESC, id DESC, version DESC`,
+    ),
+  );
   return result.map((row) => ({ ...toVersion(row), deleted: row.deleted === true }));
 }
 
@@ -99,15 +143,25 @@ export interface EverythingWindow {
 }
 
 /** Patient/$everything: the citizen's whole compartment in the order of the primary key. */
-export async function readEverything(db: Queryable, patientKey: bigint, window: EverythingWindow, context: ReadContext): Promise<StoredVersion[]> {
+export async function readEverything(
+  db: Queryable,
+  patientKey: bigint,
+  window: EverythingWindow,
+  context: ReadContext,
+): Promise<StoredVersion[]> {
   const p = new Parameters();
   const key = p.add(patientKey);
   const conditions = [`r.patient_key = ${key}::bigint`];
   if (window.types) conditions.push(`r.type = ANY(${p.add(window.types)}::text[])`);
   if (window.since !== undefined) conditions.push(`r.last_updated >= ${p.add(new Date(window.since))}::timestamptz`);
-  if (window.after) conditions.push(`(r.type, r.id) > (${p.add(window.after.type)}::text, ${p.add(window.after.id)}::text)`);
+  if (window.after)
+    conditions.push(`(r.type, r.id) > (${p.add(window.after.type)}::text, ${p.add(window.after.id)}::text)`);
   conditions.push(context.scope.predicate('r', p));
   const found = `SELECT r.type, r.id, r.version, ${MS('r')}, r.body, r.patient_key FROM resource AS r WHERE ${conditions.join(' AND ')} ORDER BY r.type, r.id LIMIT ${p.add(window.limit)}`;
-  const rows = await db.query<Row>(p.statement(`WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, 'SELECT count(*) FROM found'))}) SELECT * FROM found ORDER BY type, id`));
+  const rows = await db.query<Row>(
+    p.statement(
+      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, 'SELECT count(*) FROM found'))}) SELECT * FROM found ORDER BY type, id`,
+    ),
+  );
   return rows.map(toVersion);
 }

@@ -7,9 +7,25 @@ import type { LogEntry } from '../audit/index.js';
 import { type Database, Parameters, type Queryable } from '../database/index.js';
 import { compartmentReferences, isPatientCompartmentType } from '../fhir/index.js';
 import type { Change, Json, Projection, ReadContext, RecordDescription, StoredVersion } from './contract.js';
-import { type HistoryOf, type HistoryVersion, type HistoryWindow, type EverythingWindow, readCurrent, readEverything, readHistory, readVersion } from './read.js';
+import {
+  type HistoryOf,
+  type HistoryVersion,
+  type HistoryWindow,
+  type EverythingWindow,
+  readCurrent,
+  readEverything,
+  readHistory,
+  readVersion,
+} from './read.js';
 import { ResourceIds } from './resource-id.js';
-import { countStatement, namedPatients, type PagePlan, type PageRow, type Position, pageStatement } from './search/page.js';
+import {
+  countStatement,
+  namedPatients,
+  type PagePlan,
+  type PageRow,
+  type Position,
+  pageStatement,
+} from './search/page.js';
 import type { SearchRequest } from './search/request.js';
 import { isSharedType } from './shared-types.js';
 import { writeChanges } from './write.js';
@@ -78,7 +94,9 @@ export class RecordStore {
     const remembered = this.#places.get(name);
     if (remembered !== undefined) return { shared: false, patientKey: remembered };
     const p = new Parameters();
-    const rows = await db.query<{ patient_key: bigint }>(p.statement(`SELECT patient_key FROM resource_directory WHERE type = ${p.add(type)} AND id = ${p.add(id)}`));
+    const rows = await db.query<{ patient_key: bigint }>(
+      p.statement(`SELECT patient_key FROM resource_directory WHERE type = ${p.add(type)} AND id = ${p.add(id)}`),
+    );
     const found = rows[0]?.patient_key;
     if (found === undefined) return { shared: false, patientKey: NOBODY };
     if (this.#places.size >= MOST_REMEMBERED_PLACES) this.#places.clear();
@@ -87,10 +105,16 @@ export class RecordStore {
   }
 
   /** Patient keys by identifier (directory). */
-  async patientsByIdentifier(system: string, value: string, db: Queryable = this.db): Promise<{ patientKey: bigint; patientId: string }[]> {
+  async patientsByIdentifier(
+    system: string,
+    value: string,
+    db: Queryable = this.db,
+  ): Promise<{ patientKey: bigint; patientId: string }[]> {
     const p = new Parameters();
     const rows = await db.query<{ patient_key: bigint; patient_id: string }>(
-      p.statement(`SELECT patient_key, patient_id FROM patient_identifier WHERE system = ${p.add(system)} AND value = ${p.add(value)}`),
+      p.statement(
+        `SELECT patient_key, patient_id FROM patient_identifier WHERE system = ${p.add(system)} AND value = ${p.add(value)}`,
+      ),
     );
     return rows.map((row) => ({ patientKey: row.patient_key, patientId: row.patient_id }));
   }
@@ -99,7 +123,13 @@ export class RecordStore {
     return readCurrent(this.db, type, id, place.patientKey, context);
   }
 
-  readVersion(type: string, id: string, version: number, place: Place, context: ReadContext): Promise<HistoryVersion | undefined> {
+  readVersion(
+    type: string,
+    id: string,
+    version: number,
+    place: Place,
+    context: ReadContext,
+  ): Promise<HistoryVersion | undefined> {
     return readVersion(this.db, type, id, version, place.patientKey, context);
   }
 
@@ -112,7 +142,11 @@ export class RecordStore {
   }
 
   /** Patient keys the question names itself; undefined when it is about everybody. */
-  async narrow(request: SearchRequest, compartment: bigint | undefined, db: Queryable = this.db): Promise<bigint[] | undefined> {
+  async narrow(
+    request: SearchRequest,
+    compartment: bigint | undefined,
+    db: Queryable = this.db,
+  ): Promise<bigint[] | undefined> {
     const named = namedPatients(request, this.baseUrl);
     if (!named) return compartment === undefined ? undefined : [compartment];
     let keys: bigint[] | undefined = compartment === undefined ? undefined : [compartment];
@@ -125,7 +159,13 @@ export class RecordStore {
   }
 
   /** One page. The log row is written in the same statement as the read. */
-  async search(request: SearchRequest, patientKeys: bigint[] | undefined, position: Position | undefined, context: ReadContext, db: Queryable = this.db): Promise<SearchPage> {
+  async search(
+    request: SearchRequest,
+    patientKeys: bigint[] | undefined,
+    position: Position | undefined,
+    context: ReadContext,
+    db: Queryable = this.db,
+  ): Promise<SearchPage> {
     const plan = { request, context, baseUrl: this.baseUrl, patientKeys, position };
     if (request.summary === 'count') return { rows: [], total: await this.#count(plan, db) };
     const rows = await db.query<PageRow>(pageStatement(plan));
@@ -135,7 +175,18 @@ export class RecordStore {
     let total: number | undefined;
     if (next === undefined && position === undefined) total = shown.length;
     else if (request.total === 'accurate') total = await this.#count({ ...plan, position: undefined }, db);
-    return { rows: shown.map((row) => ({ type: row.type, id: row.id, version: row.version, lastUpdated: row.updated, body: row.body, patientKey: row.patient_key })), next, total };
+    return {
+      rows: shown.map((row) => ({
+        type: row.type,
+        id: row.id,
+        version: row.version,
+        lastUpdated: row.updated,
+        body: row.body,
+        patientKey: row.patient_key,
+      })),
+      next,
+      total,
+    };
   }
 
   async #count(plan: PagePlan, db: Queryable): Promise<number> {
@@ -144,15 +195,29 @@ export class RecordStore {
   }
 
   /** The newest version and whether it stands, for writers; locks the row inside a transaction. Not for showing to anybody. */
-  async currentState(db: Queryable, type: string, id: string, place: Place, lock: boolean): Promise<CurrentState | undefined> {
+  async currentState(
+    db: Queryable,
+    type: string,
+    id: string,
+    place: Place,
+    lock: boolean,
+  ): Promise<CurrentState | undefined> {
     const p = new Parameters();
     const table = place.shared ? 'shared_resource' : 'resource';
     const key = place.shared ? '' : `r.patient_key = ${p.add(place.patientKey)}::bigint AND `;
-    const rows = await db.query<{ version: number; body: string }>(p.statement(`SELECT r.version, r.body FROM ${table} AS r WHERE ${key}r.type = ${p.add(type)} AND r.id = ${p.add(id)}${lock ? ' FOR UPDATE' : ''}`));
+    const rows = await db.query<{ version: number; body: string }>(
+      p.statement(
+        `SELECT r.version, r.body FROM ${table} AS r WHERE ${key}r.type = ${p.add(type)} AND r.id = ${p.add(id)}${lock ? ' FOR UPDATE' : ''}`,
+      ),
+    );
     if (rows[0]) return rows[0];
     const q = new Parameters();
     const historyKey = place.shared ? '' : `h.patient_key = ${q.add(place.patientKey)}::bigint AND `;
-    const old = await db.query<{ version: number }>(q.statement(`SELECT h.version FROM ${table}_history AS h WHERE ${historyKey}h.type = ${q.add(type)} AND h.id = ${q.add(id)} ORDER BY h.version DESC LIMIT 1`));
+    const old = await db.query<{ version: number }>(
+      q.statement(
+        `SELECT h.version FROM ${table}_history AS h WHERE ${historyKey}h.type = ${q.add(type)} AND h.id = ${q.add(id)} ORDER BY h.version DESC LIMIT 1`,
+      ),
+    );
     return old[0] && { version: old[0].version };
   }
 
@@ -164,14 +229,20 @@ export class RecordStore {
   async placeFor(resource: Json, pending: ReadonlyMap<string, bigint>, db: Queryable = this.db): Promise<Place> {
     const type = String(resource['resourceType']);
     if (isSharedType(type)) return { shared: true, patientKey: 0n };
-    if (type === 'Patient' || !isPatientCompartmentType(type)) return { shared: false, patientKey: ResourceIds.newPatientKey() };
+    if (type === 'Patient' || !isPatientCompartmentType(type))
+      return { shared: false, patientKey: ResourceIds.newPatientKey() };
     for (const reference of compartmentReferences(resource)) {
       const local = reference.startsWith(`${this.baseUrl}/`) ? reference.slice(this.baseUrl.length + 1) : reference;
       const id = /^Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/.+)?$/.exec(local)?.[1];
       if (!id) continue;
       const key = pending.get(`Patient/${id}`) ?? (await this.locate('Patient', id, db)).patientKey;
-      if (key !== NOBODY && (pending.has(`Patient/${id}`) || (await this.#patientExists(key, id, db)))) return { shared: false, patientKey: key };
-      throw new Failure('unprocessable', `The resource refers to Patient/${id}, which does not exist here. Store the patient first, or in the same transaction.`, { code: 'not-found', expression: type });
+      if (key !== NOBODY && (pending.has(`Patient/${id}`) || (await this.#patientExists(key, id, db))))
+        return { shared: false, patientKey: key };
+      throw new Failure(
+        'unprocessable',
+        `The resource refers to Patient/${id}, which does not exist here. Store the patient first, or in the same transaction.`,
+        { code: 'not-found', expression: type },
+      );
     }
     return { shared: false, patientKey: ResourceIds.newPatientKey() };
   }
@@ -184,7 +255,11 @@ export class RecordStore {
 
   async #patientExists(patientKey: bigint, id: string, db: Queryable): Promise<boolean> {
     const p = new Parameters();
-    const rows = await db.query(p.statement(`SELECT 1 AS found FROM resource WHERE patient_key = ${p.add(patientKey)}::bigint AND type = 'Patient' AND id = ${p.add(id)}`));
+    const rows = await db.query(
+      p.statement(
+        `SELECT 1 AS found FROM resource WHERE patient_key = ${p.add(patientKey)}::bigint AND type = 'Patient' AND id = ${p.add(id)}`,
+      ),
+    );
     return rows.length > 0;
   }
 
@@ -193,4 +268,3 @@ export class RecordStore {
     return writeChanges(db, changes, now, log, this.#options.projections);
   }
 }
-

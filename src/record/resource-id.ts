@@ -2,7 +2,7 @@
  * Ids that the server makes say where the row lives: one AES block over patient_key and a random number, written as 26
  * characters. One block cipher call is one way without the key, so no id betrays which others are the same person's.
  */
-import { type Cipher, createCipheriv, createDecipheriv, type Decipher, randomBytes } from 'node:crypto';
+import { type Cipher, createCipheriv, createDecipheriv, type Decipher, randomBytes, randomFillSync } from 'node:crypto';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const VALUE = new Map([...ALPHABET].map((c, i) => [c, i]));
@@ -11,6 +11,10 @@ const OURS = /^[a-z2-7]{25}[aeimquy4]$/;
 export class ResourceIds {
   readonly #encrypt: Cipher;
   readonly #decrypt: Decipher;
+  readonly #block = Buffer.alloc(16);
+  /** Random bytes drawn ahead: a call to the system for each id would cost more than the cipher. */
+  readonly #pool = Buffer.alloc(8192);
+  #used = 8192;
   /** @param key 16 bytes, kept in the database (platform_key): another key would make every id unreadable. */
   constructor(key: Buffer) {
     // ECB over exactly one block is the bare block cipher; padding off keeps it one block and lets the cipher be reused.
@@ -20,8 +24,14 @@ export class ResourceIds {
 
   /** A new id for a resource of the given patient. */
   make(patientKey: bigint): string {
-    const block = randomBytes(16);
+    if (this.#used === this.#pool.length) {
+      randomFillSync(this.#pool);
+      this.#used = 0;
+    }
+    const block = this.#block;
     block.writeBigInt64BE(patientKey, 0);
+    this.#pool.copy(block, 8, this.#used, this.#used + 8);
+    this.#used += 8;
     return toBase32(this.#encrypt.update(block));
   }
 

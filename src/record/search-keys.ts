@@ -45,7 +45,8 @@ export interface StoredComponent {
 
 type Json = Record<string, unknown>;
 const isObject = (x: unknown): x is Json => typeof x === 'object' && x !== null && !Array.isArray(x);
-const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : typeof x === 'number' || typeof x === 'boolean' ? String(x) : undefined);
+const text = (x: unknown): string | undefined =>
+  typeof x === 'string' ? x : typeof x === 'number' || typeof x === 'boolean' ? String(x) : undefined;
 
 /** Hash of a value within a type; `what` is e.g. `code=urn:oid:1.2.208.176.2.1|NPU02319`. */
 export function crossKey(type: string, what: string): number {
@@ -67,7 +68,32 @@ export const prefixKey = (param: string, prefix: string) => `${param}^${prefix}`
 export const LONGEST_PREFIX = 4;
 
 /** Parameters of low selectivity: asked within a patient, never looked up across patients by index. */
-const NEVER_CROSS = new Set(['status', 'clinical-status', 'verification-status', 'intent', 'priority', 'active', 'gender', 'class', 'category', 'patient', 'subject', 'language', 'deceased', 'use', 'docstatus', 'relation', 'criticality', 'severity', 'phone', 'email', 'telecom', 'experimental', '_text', '_content']);
+const NEVER_CROSS = new Set([
+  'status',
+  'clinical-status',
+  'verification-status',
+  'intent',
+  'priority',
+  'active',
+  'gender',
+  'class',
+  'category',
+  'patient',
+  'subject',
+  'language',
+  'deceased',
+  'use',
+  'docstatus',
+  'relation',
+  'criticality',
+  'severity',
+  'phone',
+  'email',
+  'telecom',
+  'experimental',
+  '_text',
+  '_content',
+]);
 export const isCross = (param: SearchParameter): boolean => !NEVER_CROSS.has(param.code);
 
 export function searchKeysOf(resource: Json): SearchKeys {
@@ -105,8 +131,11 @@ class KeyCollector {
   }
 
   #push<K extends 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c'>(kind: K, param: string, value: unknown): void {
-    const map = ((this.#vals[kind] as Record<string, unknown[]> | undefined) ??= {} as never) as Record<string, unknown[]>;
-    (map[param] ??= []).push(value);
+    const map = (this.#vals[kind] ?? {}) as Record<string, unknown[]>;
+    this.#vals[kind] = map as never;
+    const list = map[param];
+    if (list) list.push(value);
+    else map[param] = [value];
   }
 
   add(param: SearchParameter, value: SearchValue): void {
@@ -140,7 +169,11 @@ class KeyCollector {
       case 'composite':
         // Over the resource itself, "component A and component B of the same element" is just "A and B".
         if (param.expression !== this.#type && value.components) {
-          this.#push('c', param.code, value.components.map((list, i) => componentOf(list, param.components?.[i]?.type ?? 'token')));
+          this.#push(
+            'c',
+            param.code,
+            value.components.map((list, i) => componentOf(list, param.components?.[i]?.type ?? 'token')),
+          );
         }
         break;
       default:
@@ -154,7 +187,8 @@ class KeyCollector {
       if (token.implied) this.#exact(param, tokenKey.impliedSystem(param.code, token.code));
       else if (token.system) this.#exact(param, tokenKey.withSystem(param.code, token.system, token.code));
       else this.#exact(param, tokenKey.noSystem(param.code, token.code));
-      ((this.#vals.k ??= {})[param.code] as string | undefined) ??= token.code;
+      this.#vals.k ??= {};
+      this.#vals.k[param.code] ??= token.code;
     }
     if (token.system) this.#keys.add(crossKey(this.#type, tokenKey.systemOnly(param.code, token.system)));
     if (token.text) this.#push('t', param.code, foldText(token.text));
@@ -198,13 +232,17 @@ class KeyCollector {
     for (const folded of foldingsOf(part)) {
       this.#push('s', param.code, [folded, part]);
       if (!isCross(param)) continue;
-      for (let n = 1; n <= Math.min(LONGEST_PREFIX, folded.length); n++) this.#cross.add(crossKey(this.#type, prefixKey(param.code, folded.slice(0, n))));
+      for (let n = 1; n <= Math.min(LONGEST_PREFIX, folded.length); n++)
+        this.#cross.add(crossKey(this.#type, prefixKey(param.code, folded.slice(0, n))));
     }
   }
 
   addMeta(meta: unknown): void {
     if (!isObject(meta)) return;
-    for (const [element, param] of [['tag', '_tag'], ['security', '_security']] as const) {
+    for (const [element, param] of [
+      ['tag', '_tag'],
+      ['security', '_security'],
+    ] as const) {
       for (const coding of arrayOf(meta[element])) {
         if (!isObject(coding)) continue;
         const code = text(coding['code']);
@@ -273,7 +311,10 @@ export function tokensOf(value: SearchValue): Token[] {
           system: text(element['system']),
           code,
           text: text(type?.['text']),
-          ofType: typed && code !== undefined ? `${text(typed['system']) ?? ''}|${text(typed['code']) ?? ''}|${code}` : undefined,
+          ofType:
+            typed && code !== undefined
+              ? `${text(typed['system']) ?? ''}|${text(typed['code']) ?? ''}|${code}`
+              : undefined,
         },
       ];
     }
@@ -289,8 +330,15 @@ export function textsOf(value: SearchValue): string[] {
   const element = value.element;
   if (typeof element === 'string') return [element];
   if (!isObject(element)) return [];
-  const members = value.type === 'HumanName' ? ['family', 'given', 'prefix', 'suffix', 'text'] : value.type === 'Address' ? ['line', 'city', 'district', 'state', 'country', 'postalCode', 'text'] : ['text', 'value', 'display'];
-  return members.flatMap((member) => arrayOf(element[member])).filter((part): part is string => typeof part === 'string');
+  const members =
+    value.type === 'HumanName'
+      ? ['family', 'given', 'prefix', 'suffix', 'text']
+      : value.type === 'Address'
+        ? ['line', 'city', 'district', 'state', 'country', 'postalCode', 'text']
+        : ['text', 'value', 'display'];
+  return members
+    .flatMap((member) => arrayOf(element[member]))
+    .filter((part): part is string => typeof part === 'string');
 }
 
 /** https://hl7.org/fhir/R4/search.html#date: every temporal element as a half-open range of ms. */
@@ -304,7 +352,8 @@ export function rangesOf(value: SearchValue): [number, number][] {
   if (value.type === 'Timing') {
     const events = arrayOf(element['event']).flatMap((event) => rangesOf({ element: event, type: 'dateTime' }));
     const repeat = isObject(element['repeat']) ? element['repeat'] : undefined;
-    const bounds = repeat && isObject(repeat['boundsPeriod']) ? rangesOf({ element: repeat['boundsPeriod'], type: 'Period' }) : [];
+    const bounds =
+      repeat && isObject(repeat['boundsPeriod']) ? rangesOf({ element: repeat['boundsPeriod'], type: 'Period' }) : [];
     const all = [...events, ...bounds];
     return all.length === 0 ? [] : [[Math.min(...all.map((r) => r[0])), Math.max(...all.map((r) => r[1]))]];
   }
@@ -326,11 +375,20 @@ export function quantitiesOf(value: SearchValue): [number | null, number | null,
     const high = isObject(element['high']) ? element['high'] : undefined;
     const unit = low ?? high;
     if (!unit) return [];
-    return [[typeof low?.['value'] === 'number' ? low['value'] : null, typeof high?.['value'] === 'number' ? high['value'] : null, text(unit['system']) ?? '', text(unit['code']) ?? '', text(unit['unit']) ?? '']];
+    return [
+      [
+        typeof low?.['value'] === 'number' ? low['value'] : null,
+        typeof high?.['value'] === 'number' ? high['value'] : null,
+        text(unit['system']) ?? '',
+        text(unit['code']) ?? '',
+        text(unit['unit']) ?? '',
+      ],
+    ];
   }
   const number = element['value'];
   if (typeof number !== 'number') return [];
-  if (value.type === 'Money') return [[number, number, 'urn:iso:std:iso:4217', text(element['currency']) ?? '', text(element['currency']) ?? '']];
+  if (value.type === 'Money')
+    return [[number, number, 'urn:iso:std:iso:4217', text(element['currency']) ?? '', text(element['currency']) ?? '']];
   // The stored number stands for itself; the precision that counts is the question's (R4 §3.1.1.4.7).
   const comparator = text(element['comparator']);
   const low = comparator === '<' || comparator === '<=' ? null : number;
@@ -355,7 +413,13 @@ function componentOf(values: SearchValue[], type: string): StoredComponent {
       };
     default:
       return {
-        t: values.flatMap(tokensOf).flatMap((token) => (token.code === undefined ? [] : [hash53(token.code), hash53(`${token.implied ? '*' : (token.system ?? '')}|${token.code}`)])),
+        t: values
+          .flatMap(tokensOf)
+          .flatMap((token) =>
+            token.code === undefined
+              ? []
+              : [hash53(token.code), hash53(`${token.implied ? '*' : (token.system ?? '')}|${token.code}`)],
+          ),
       };
   }
 }

@@ -4,7 +4,15 @@
  */
 import { type LogEntry, logInsert } from '../audit/index.js';
 import { Failure } from '../base/index.js';
-import { Parameters, type Queryable, StatementRefused, textArray, timestampOf, UniqueViolation } from '../database/index.js';
+import {
+  Parameters,
+  type Queryable,
+  rowsOf,
+  StatementRefused,
+  textArray,
+  timestampOf,
+  UniqueViolation,
+} from '../database/index.js';
 import type { Change, Projection } from './contract.js';
 import { searchKeysOf } from './search-keys.js';
 
@@ -15,7 +23,13 @@ export class LostRace extends Failure {
   }
 }
 
-export async function writeChanges(db: Queryable, changes: Change[], now: Date, log: LogEntry | undefined, projections: Projection[]): Promise<void> {
+export async function writeChanges(
+  db: Queryable,
+  changes: Change[],
+  now: Date,
+  log: LogEntry | undefined,
+  projections: Projection[],
+): Promise<void> {
   if (changes.length === 0) return;
   const p = new Parameters();
   const parts: string[] = [];
@@ -30,31 +44,41 @@ export async function writeChanges(db: Queryable, changes: Change[], now: Date, 
   if (log) parts.push(logInsert(p, log, loggedCitizens(changes, p)));
   const expected = changes.filter((c) => c.action !== 'create').length;
   const named = parts.map((part, i) => `part${i} AS (${part})`);
-  const replaced = parts.flatMap((part, i) => (part.startsWith('/*replaces*/') ? [`(SELECT count(*) FROM part${i})`] : []));
+  const replaced = parts.flatMap((part, i) =>
+    part.startsWith('/*replaces*/') ? [`(SELECT count(*) FROM part${i})`] : [],
+  );
   // Dividing by zero is the one way to make a single statement fail on purpose, and so roll back all its parts.
-  const guard = expected === 0 ? '1' : `1 / (CASE WHEN ${replaced.join(' + ')} = ${p.add(expected)}::bigint THEN 1 ELSE 0 END)`;
+  const guard =
+    expected === 0 ? '1' : `1 / (CASE WHEN ${replaced.join(' + ')} = ${p.add(expected)}::bigint THEN 1 ELSE 0 END)`;
   try {
     await db.query(p.statement(`WITH ${named.join(',\n')} SELECT ${guard} AS written`));
   } catch (error) {
-    if (error instanceof UniqueViolation || (error instanceof StatementRefused && error.sqlState === '22012')) throw new LostRace();
+    if (error instanceof UniqueViolation || (error instanceof StatementRefused && error.sqlState === '22012'))
+      throw new LostRace();
     throw error;
   }
 }
 
 const COLUMNS = 'patient_key, type, id, version, last_updated, category, owner, authors, time, private';
-const INPUT = '(patient_key, type, id, version, category, owner, authors, time, private, keys, cross_keys, vals, body)';
 
-/** The changes as a row source; arrays of arrays travel as array literals, one text a row. */
+/** The changes as a row source named u. */
 function ownedInput(changes: Change[], p: Parameters): string {
   const keys = changes.map((c) => searchKeysOf(c.resource));
-  const column = (values: unknown[], type: string) => `${p.add(values)}::${type}[]`;
-  return `(SELECT u.patient_key, u.type, u.id, u.version, u.category, u.owner, u.authors::text[] AS authors, u.time::timestamptz AS time, u.private,
-      u.keys::bigint[] AS keys, u.cross_keys::bigint[] AS cross_keys, u.vals::jsonb AS vals, u.body FROM unnest(
-      ${column(changes.map((c) => c.patientKey), 'bigint')}, ${column(changes.map((c) => c.type), 'text')}, ${column(changes.map((c) => c.id), 'text')},
-      ${column(changes.map((c) => c.version), 'integer')}, ${column(changes.map((c) => c.description.category), 'text')}, ${column(changes.map((c) => c.description.owner ?? null), 'text')},
-      ${column(changes.map((c) => textArray(c.description.authors)), 'text')}, ${column(changes.map((c) => timestampOf(c.description.time)), 'text')}, ${column(changes.map((c) => c.description.private), 'boolean')},
-      ${column(keys.map((k) => `{${k.keys.join(',')}}`), 'text')}, ${column(keys.map((k) => `{${k.crossKeys.join(',')}}`), 'text')}, ${column(keys.map((k) => JSON.stringify(k.vals)), 'text')},
-      ${column(changes.map((c) => c.body), 'text')}) AS u${INPUT})`;
+  return rowsOf(p, 'u', [
+    ['patient_key', 'bigint', changes.map((c) => c.patientKey)],
+    ['type', 'text', changes.map((c) => c.type)],
+    ['id', 'text', changes.map((c) => c.id)],
+    ['version', 'integer', changes.map((c) => c.version)],
+    ['category', 'text', changes.map((c) => c.description.category)],
+    ['owner', 'text', changes.map((c) => c.description.owner ?? null)],
+    ['authors', 'text[]', changes.map((c) => textArray(c.description.authors))],
+    ['time', 'timestamptz', changes.map((c) => timestampOf(c.description.time))],
+    ['private', 'boolean', changes.map((c) => c.description.private)],
+    ['keys', 'bigint[]', keys.map((k) => `{${k.keys.join(',')}}`)],
+    ['cross_keys', 'bigint[]', keys.map((k) => `{${k.crossKeys.join(',')}}`)],
+    ['vals', 'jsonb', keys.map((k) => JSON.stringify(k.vals))],
+    ['body', 'text', changes.map((c) => c.body)],
+  ]);
 }
 
 function ownedParts(changes: Change[], p: Parameters, at: string): string[] {
@@ -64,78 +88,102 @@ function ownedParts(changes: Change[], p: Parameters, at: string): string[] {
   const deleted = changes.filter((c) => c.action === 'delete');
   if (created.length > 0) {
     parts.push(`INSERT INTO resource (${COLUMNS}, keys, cross_keys, vals, body)
-      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p)} AS u`);
+      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p)}`);
   }
   if (updated.length > 0) {
     const input = ownedInput(updated, p);
     parts.push(keepOld(primaryKeys(updated, p)));
     parts.push(`/*replaces*/ UPDATE resource AS r SET version = u.version, last_updated = ${at}::timestamptz, category = u.category, owner = u.owner, authors = u.authors, time = u.time,
-      private = u.private, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body FROM ${input} AS u
+      private = u.private, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body FROM ${input}
       WHERE r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`);
   }
   if (deleted.length > 0) {
     const input = primaryKeys(deleted, p);
     parts.push(keepOld(input));
     parts.push(`INSERT INTO resource_history (${COLUMNS}, deleted, body)
-      SELECT r.patient_key, r.type, r.id, r.version + 1, ${at}::timestamptz, r.category, r.owner, r.authors, r.time, r.private, true, '' FROM resource AS r JOIN ${input} AS u
+      SELECT r.patient_key, r.type, r.id, r.version + 1, ${at}::timestamptz, r.category, r.owner, r.authors, r.time, r.private, true, '' FROM resource AS r JOIN ${input}
         ON r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1`);
-    parts.push(`/*replaces*/ DELETE FROM resource AS r USING ${input} AS u WHERE r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`);
+    parts.push(
+      `/*replaces*/ DELETE FROM resource AS r USING ${input} WHERE r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`,
+    );
   }
   return parts;
 }
 
 function primaryKeys(changes: Change[], p: Parameters): string {
-  return `(SELECT * FROM unnest(${p.add(changes.map((c) => c.patientKey))}::bigint[], ${p.add(changes.map((c) => c.type))}::text[], ${p.add(changes.map((c) => c.id))}::text[], ${p.add(changes.map((c) => c.version))}::integer[]) AS k(patient_key, type, id, version))`;
+  return rowsOf(p, 'u', [
+    ['patient_key', 'bigint', changes.map((c) => c.patientKey)],
+    ['type', 'text', changes.map((c) => c.type)],
+    ['id', 'text', changes.map((c) => c.id)],
+    ['version', 'integer', changes.map((c) => c.version)],
+  ]);
 }
 
 function keepOld(keys: string): string {
   return `INSERT INTO resource_history (${COLUMNS}, deleted, body)
-    SELECT r.patient_key, r.type, r.id, r.version, r.last_updated, r.category, r.owner, r.authors, r.time, r.private, false, r.body FROM resource AS r JOIN ${keys} AS u
+    SELECT r.patient_key, r.type, r.id, r.version, r.last_updated, r.category, r.owner, r.authors, r.time, r.private, false, r.body FROM resource AS r JOIN ${keys}
       ON r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1`;
 }
 
 function sharedParts(changes: Change[], p: Parameters, at: string): string[] {
   const parts: string[] = [];
   const input = (list: Change[]) => {
-    const keys = list.map((c) => (c.action === 'delete' ? { keys: [], crossKeys: [], vals: {} } : searchKeysOf(c.resource)));
-    return `(SELECT u.type, u.id, u.version, u.keys::bigint[] AS keys, u.cross_keys::bigint[] AS cross_keys, u.vals::jsonb AS vals, u.body FROM unnest(
-      ${p.add(list.map((c) => c.type))}::text[], ${p.add(list.map((c) => c.id))}::text[], ${p.add(list.map((c) => c.version))}::integer[],
-      ${p.add(keys.map((k) => `{${k.keys.join(',')}}`))}::text[], ${p.add(keys.map((k) => `{${k.crossKeys.join(',')}}`))}::text[], ${p.add(keys.map((k) => JSON.stringify(k.vals)))}::text[],
-      ${p.add(list.map((c) => c.body))}::text[]) AS u(type, id, version, keys, cross_keys, vals, body))`;
+    const keys = list.map((c) =>
+      c.action === 'delete' ? { keys: [], crossKeys: [], vals: {} } : searchKeysOf(c.resource),
+    );
+    return rowsOf(p, 'u', [
+      ['type', 'text', list.map((c) => c.type)],
+      ['id', 'text', list.map((c) => c.id)],
+      ['version', 'integer', list.map((c) => c.version)],
+      ['keys', 'bigint[]', keys.map((k) => `{${k.keys.join(',')}}`)],
+      ['cross_keys', 'bigint[]', keys.map((k) => `{${k.crossKeys.join(',')}}`)],
+      ['vals', 'jsonb', keys.map((k) => JSON.stringify(k.vals))],
+      ['body', 'text', list.map((c) => c.body)],
+    ]);
   };
-  const keepOldShared = (rows: string) => `INSERT INTO shared_resource_history (type, id, version, last_updated, deleted, body)
-    SELECT r.type, r.id, r.version, r.last_updated, false, r.body FROM shared_resource AS r JOIN ${rows} AS u ON r.type = u.type AND r.id = u.id AND r.version = u.version - 1`;
+  const keepOldShared = (
+    rows: string,
+  ) => `INSERT INTO shared_resource_history (type, id, version, last_updated, deleted, body)
+    SELECT r.type, r.id, r.version, r.last_updated, false, r.body FROM shared_resource AS r JOIN ${rows} ON r.type = u.type AND r.id = u.id AND r.version = u.version - 1`;
   const created = changes.filter((c) => c.action === 'create');
   const updated = changes.filter((c) => c.action === 'update');
   const deleted = changes.filter((c) => c.action === 'delete');
   if (created.length > 0) {
     parts.push(`INSERT INTO shared_resource (type, id, version, last_updated, keys, cross_keys, vals, body)
-      SELECT u.type, u.id, u.version, ${at}::timestamptz, u.keys, u.cross_keys, u.vals, u.body FROM ${input(created)} AS u`);
+      SELECT u.type, u.id, u.version, ${at}::timestamptz, u.keys, u.cross_keys, u.vals, u.body FROM ${input(created)}`);
   }
   if (updated.length > 0) {
     const rows = input(updated);
     parts.push(keepOldShared(rows));
     parts.push(`/*replaces*/ UPDATE shared_resource AS r SET version = u.version, last_updated = ${at}::timestamptz, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body
-      FROM ${rows} AS u WHERE r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`);
+      FROM ${rows} WHERE r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`);
   }
   if (deleted.length > 0) {
     const rows = input(deleted);
     parts.push(keepOldShared(rows));
     parts.push(`INSERT INTO shared_resource_history (type, id, version, last_updated, deleted, body)
-      SELECT r.type, r.id, r.version + 1, ${at}::timestamptz, true, '' FROM shared_resource AS r JOIN ${rows} AS u ON r.type = u.type AND r.id = u.id AND r.version = u.version - 1`);
-    parts.push(`/*replaces*/ DELETE FROM shared_resource AS r USING ${rows} AS u WHERE r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`);
+      SELECT r.type, r.id, r.version + 1, ${at}::timestamptz, true, '' FROM shared_resource AS r JOIN ${rows} ON r.type = u.type AND r.id = u.id AND r.version = u.version - 1`);
+    parts.push(
+      `/*replaces*/ DELETE FROM shared_resource AS r USING ${rows} WHERE r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`,
+    );
   }
   return parts;
 }
 
 function directoryPart(changes: Change[], p: Parameters): string {
-  return `INSERT INTO resource_directory (type, id, patient_key)
-    SELECT * FROM unnest(${p.add(changes.map((c) => c.type))}::text[], ${p.add(changes.map((c) => c.id))}::text[], ${p.add(changes.map((c) => c.patientKey))}::bigint[]) AS d(type, id, patient_key)
-    ON CONFLICT (type, id) DO NOTHING`;
+  const rows = rowsOf(p, 'd', [
+    ['type', 'text', changes.map((c) => c.type)],
+    ['id', 'text', changes.map((c) => c.id)],
+    ['patient_key', 'bigint', changes.map((c) => c.patientKey)],
+  ]);
+  return `INSERT INTO resource_directory (type, id, patient_key) SELECT d.type, d.id, d.patient_key FROM ${rows} ON CONFLICT (type, id) DO NOTHING`;
 }
 
 function loggedCitizens(changes: Change[], p: Parameters): string {
   const perCitizen = new Map<bigint, number>();
   for (const change of changes) perCitizen.set(change.patientKey, (perCitizen.get(change.patientKey) ?? 0) + 1);
-  return `SELECT * FROM unnest(${p.add([...perCitizen.keys()])}::bigint[], ${p.add([...perCitizen.values()])}::integer[]) AS c(patient_key, returned)`;
+  return `SELECT c.patient_key, c.returned FROM ${rowsOf(p, 'c', [
+    ['patient_key', 'bigint', [...perCitizen.keys()]],
+    ['returned', 'integer', [...perCitizen.values()]],
+  ])}`;
 }

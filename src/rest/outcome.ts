@@ -27,7 +27,10 @@ export interface HttpFailure {
 export function toHttp(error: unknown): HttpFailure & { isFault: boolean } {
   const failure = error instanceof Failure ? error : asFailure(error);
   const status = failure.status ?? STATUS[failure.category];
-  const headers: Record<string, string> = { 'content-type': 'application/fhir+json; charset=utf-8', 'cache-control': 'no-store' };
+  const headers: Record<string, string> = {
+    'content-type': 'application/fhir+json; charset=utf-8',
+    'cache-control': 'no-store',
+  };
   if (failure.category === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="overblik"';
   if (failure.category === 'unavailable') headers['retry-after'] = '2';
   const body = JSON.stringify({ ...operationOutcome(failure.issues), ...failure.facts });
@@ -37,9 +40,17 @@ export function toHttp(error: unknown): HttpFailure & { isFault: boolean } {
 /** Fastify's own errors carry a status; everything else is a fault. */
 function asFailure(error: unknown): Failure {
   const { statusCode, code } = (error ?? {}) as { statusCode?: number; code?: string };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Failure('too-large', 'The body is larger than this server takes (see docs/limits.md).', { cause: error });
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Failure('unsupported', 'This content type is not taken; send application/fhir+json.', { status: 415, cause: error });
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new Failure('too-large', 'The body is larger than this server takes (see docs/limits.md).', {
+      cause: error,
+    });
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new Failure('unsupported', 'This content type is not taken; send application/fhir+json.', {
+      status: 415,
+      cause: error,
+    });
   if (statusCode === 414) return new Failure('too-large', 'The address is too long.', { status: 414, cause: error });
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Failure('invalid', 'The request cannot be read.', { status: statusCode, cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new Failure('invalid', 'The request cannot be read.', { status: statusCode, cause: error });
   return new Failure('fault', 'Something went wrong on the server. The incident is logged.', { cause: error });
 }

@@ -10,8 +10,18 @@ const APPS: Record<string, string> = { '/arbejdsplads': 'workplace', '/borger': 
 
 export function registerPages(app: FastifyInstance, webDir: string, identity: Identity): void {
   // Names of built files carry a hash of their content, so they may be kept for ever.
-  void app.register(fastifyStatic, { root: join(webDir, 'assets'), prefix: '/assets-root/assets/', decorateReply: true, immutable: true, maxAge: '365d', cacheControl: true });
-  const page = (name: string) => (_request: unknown, reply: FastifyReply) => reply.header('content-type', 'text/html; charset=utf-8').sendFile(`${name}/index.html`, webDir, { cacheControl: false });
+  void app.register(fastifyStatic, {
+    root: join(webDir, 'assets'),
+    prefix: '/assets-root/assets/',
+    decorateReply: true,
+    immutable: true,
+    maxAge: '365d',
+    cacheControl: true,
+  });
+  const page = (name: string) => (_request: unknown, reply: FastifyReply) =>
+    reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .sendFile(`${name}/index.html`, webDir, { cacheControl: false });
   for (const [address, name] of Object.entries(APPS)) {
     if (!existsSync(join(webDir, name, 'index.html'))) continue;
     app.get(address, page(name));

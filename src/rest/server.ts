@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { type Clock, Failure, uuidv7 } from '../base/index.js';
-import { type AskContext, type Caller, groundsOf, type Identity, isOidcPath, type OpenSession, type Purpose } from '../identity/index.js';
+import {
+  type AskContext,
+  type Caller,
+  groundsOf,
+  type Identity,
+  isOidcPath,
+  type OpenSession,
+  type Purpose,
+} from '../identity/index.js';
 import { registerApi } from './api/index.js';
 import type { ApiDeps } from './api/deps.js';
 import type { FhirCall, FhirFace } from './fhir/call.js';
@@ -29,7 +37,8 @@ export interface ServerOptions {
 /** Fixed headers on every answer: nothing is kept by caches, nothing is framed, nothing is fetched from elsewhere. */
 export const SECURITY_HEADERS: Record<string, string> = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
@@ -42,7 +51,13 @@ const LONGEST_ADDRESS = 64 * 1024;
 export function buildServer(o: ServerOptions): FastifyInstance {
   const app = Fastify({
     // The log carries method, route and status: never an address with its query, never a header, never a body.
-    logger: { level: o.logLevel, serializers: { req: (req: FastifyRequest) => ({ method: req.method, route: req.routeOptions?.url }), res: (res: { statusCode: number }) => ({ status: res.statusCode }) } },
+    logger: {
+      level: o.logLevel,
+      serializers: {
+        req: (req: FastifyRequest) => ({ method: req.method, route: req.routeOptions?.url }),
+        res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+      },
+    },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     requestIdHeader: false,
@@ -58,13 +73,19 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
     return payload;
   });
-  app.addHook('onResponse', async (request, reply) => o.onRequest?.({ route: request.routeOptions?.url ?? 'none', status: reply.statusCode, seconds: reply.elapsedTime / 1000 }));
+  app.addHook('onResponse', async (request, reply) =>
+    o.onRequest?.({
+      route: request.routeOptions?.url ?? 'none',
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+    }),
+  );
   app.setErrorHandler((error, request, reply) => {
     const http = toHttp(error);
     if (http.isFault) request.log.error({ err: causeOf(error) }, 'fault');
     return reply.code(http.status).headers(http.headers).send(http.body);
   });
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler((_request, reply) => {
     const http = toHttp(new Failure('not-found', 'There is nothing at this address.'));
     return reply.code(http.status).headers(http.headers).send(http.body);
   });
@@ -92,7 +113,10 @@ function registerOidc(app: FastifyInstance, identity: Identity): void {
 }
 
 /** Who is calling: a bearer token for systems and apps, the session cookie for our own screens. */
-export async function callerOf(request: FastifyRequest, identity: Identity): Promise<{ caller: Caller; session?: OpenSession }> {
+export async function callerOf(
+  request: FastifyRequest,
+  identity: Identity,
+): Promise<{ caller: Caller; session?: OpenSession }> {
   const header = request.headers.authorization;
   if (header !== undefined) {
     const token = /^Bearer ([^\s]+)$/.exec(header)?.[1];
@@ -101,16 +125,39 @@ export async function callerOf(request: FastifyRequest, identity: Identity): Pro
   }
   const session = await identity.sessionFromCookie(request.cookies[identity.cookies.session]);
   if (!session) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
-  if (session.state === 'locked') throw new Failure('unauthenticated', 'The session is locked.', { status: 423, facts: { locked: true, person: session.person } });
+  if (session.state === 'locked')
+    throw new Failure('unauthenticated', 'The session is locked.', {
+      status: 423,
+      facts: { locked: true, person: session.person },
+    });
   if (request.method !== 'GET' && request.method !== 'HEAD' && request.headers['x-overblik'] === undefined) {
-    throw new Failure('forbidden', 'A change from a screen must carry the header x-overblik: it keeps other sites from acting in your name.');
+    throw new Failure(
+      'forbidden',
+      'A change from a screen must carry the header x-overblik: it keeps other sites from acting in your name.',
+    );
   }
   return { caller: session.caller, session };
 }
 
 /** The purpose that goes without saying for each kind of caller; a stated one (break-glass, consent) replaces it. */
-export function askOf(caller: Caller, session: OpenSession | undefined, identity: Identity, clock: Clock, patientId?: string): AskContext {
-  const purpose: Purpose = caller.purpose ?? (caller.kind === 'citizen' ? 'own-view' : caller.kind === 'system' ? 'transport' : caller.role === 'pharmacist' || caller.role === 'pharmacy-staff' ? 'dispense' : caller.role === 'technician' ? 'operate' : 'treatment');
+export function askOf(
+  caller: Caller,
+  session: OpenSession | undefined,
+  identity: Identity,
+  clock: Clock,
+  patientId?: string,
+): AskContext {
+  const purpose: Purpose =
+    caller.purpose ??
+    (caller.kind === 'citizen'
+      ? 'own-view'
+      : caller.kind === 'system'
+        ? 'transport'
+        : caller.role === 'pharmacist' || caller.role === 'pharmacy-staff'
+          ? 'dispense'
+          : caller.role === 'technician'
+            ? 'operate'
+            : 'treatment');
   const grant = session && patientId !== undefined ? identity.grantFor(session, patientId) : undefined;
   return { caller, purpose, requestId: uuidv7(clock.now().getTime()), ...(grant ? groundsOf(grant) : {}) };
 }
@@ -144,7 +191,9 @@ function registerFhir(app: FastifyInstance, o: ServerOptions): void {
     if (result.body === '') return to.send();
     return to.header('content-type', 'application/fhir+json; charset=utf-8').send(result.body);
   };
-  app.get('/fhir/.well-known/smart-configuration', async (_request, to) => to.header('content-type', 'application/json').send(JSON.stringify(o.identity.smartConfiguration())));
+  app.get('/fhir/.well-known/smart-configuration', async (_request, to) =>
+    to.header('content-type', 'application/json').send(JSON.stringify(o.identity.smartConfiguration())),
+  );
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
     app.route({ method, url: '/fhir', handler: reply });
     app.route({ method, url: '/fhir/*', handler: reply });
@@ -153,7 +202,8 @@ function registerFhir(app: FastifyInstance, o: ServerOptions): void {
 
 const NOBODY: Caller = { kind: 'system', id: 'nobody', name: '', role: 'integrator-system', scopes: [] };
 
-const oneHeader = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value.join(',') : value);
+const oneHeader = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(',') : value;
 
 function decodePath(path: string): string[] {
   try {
@@ -166,8 +216,17 @@ function decodePath(path: string): string[] {
 /** JSON only, so far; metadata says so. */
 function refuseFormats(request: FastifyRequest, call: FhirCall): void {
   const format = call.query.find(([name]) => name === '_format')?.[1];
-  if (format !== undefined && !/^(json|application\/json|application\/fhir\+json|application\/fhir json|text\/json)(;|$)/.test(format)) throw new Failure('unsupported', 'Only JSON is sent: _format=json.', { status: 406 });
+  if (
+    format !== undefined &&
+    !/^(json|application\/json|application\/fhir\+json|application\/fhir json|text\/json)(;|$)/.test(format)
+  )
+    throw new Failure('unsupported', 'Only JSON is sent: _format=json.', { status: 406 });
   const type = request.headers['content-type'];
   const hasBody = request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH';
-  if (hasBody && type !== undefined && !/^(application\/(fhir\+json|json|json-patch\+json|x-www-form-urlencoded))\b/.test(type)) throw new Failure('unsupported', 'This content type is not taken; send application/fhir+json.', { status: 415 });
+  if (
+    hasBody &&
+    type !== undefined &&
+    !/^(application\/(fhir\+json|json|json-patch\+json|x-www-form-urlencoded))\b/.test(type)
+  )
+    throw new Failure('unsupported', 'This content type is not taken; send application/fhir+json.', { status: 415 });
 }

@@ -5,7 +5,10 @@ import { openTestPlatform, type TestPlatform } from '../platform.js';
 let p: TestPlatform;
 let stored = 0;
 const everything = async () => {
-  const rows = await p.db.query<{ n: number }>({ text: 'SELECT ((SELECT count(*) FROM resource) + (SELECT count(*) FROM resource_history) + (SELECT count(*) FROM shared_resource))::integer AS n', values: [] });
+  const rows = await p.db.query<{ n: number }>({
+    text: 'SELECT ((SELECT count(*) FROM resource) + (SELECT count(*) FROM resource_history) + (SELECT count(*) FROM shared_resource))::integer AS n',
+    values: [],
+  });
   return rows[0]!.n;
 };
 beforeAll(async () => {
@@ -19,7 +22,8 @@ afterEach(async () => {
 afterAll(() => p.close());
 
 const post = (body: unknown, path = '/fhir/Patient') => p.call('bench', 'POST', path, body);
-const deep = (levels: number) => `{"resourceType":"Patient","extension":${'[{"url":"u","extension":'.repeat(levels)}[]${'}]'.repeat(levels)}}`;
+const deep = (levels: number) =>
+  `{"resourceType":"Patient","extension":${'[{"url":"u","extension":'.repeat(levels)}[]${'}]'.repeat(levels)}}`;
 
 const BODIES: [string, unknown, RegExp | string][] = [
   ['no body', '', 'no body'],
@@ -27,16 +31,35 @@ const BODIES: [string, unknown, RegExp | string][] = [
   ['JSON that is no object', '[1,2]', 'resourceType'],
   ['no resourceType', '{"name":[]}', 'resourceType'],
   ['a type that R4 does not have', '{"resourceType":"Banana"}', 'Banana'],
-  ['another type than the address', '{"resourceType":"Observation","status":"final","code":{"text":"x"}}', 'Observation'],
+  [
+    'another type than the address',
+    '{"resourceType":"Observation","status":"final","code":{"text":"x"}}',
+    'Observation',
+  ],
   ['a day that does not exist', { resourceType: 'Patient', birthDate: '2023-02-30' }, 'Patient.birthDate'],
   ['a leap day in a common year', { resourceType: 'Patient', birthDate: '1900-02-29' }, 'Patient.birthDate'],
   ['a code outside the required list', { resourceType: 'Patient', gender: 'kvinde' }, 'Patient.gender'],
   ['an element that R4 does not have', { resourceType: 'Patient', shoeSize: 42 }, 'Patient.shoeSize'],
   ['a number where a text belongs', { resourceType: 'Patient', name: [{ family: 42 }] }, 'Patient.name[0].family'],
   ['one where a list belongs', { resourceType: 'Patient', name: { family: 'X' } }, 'Patient.name'],
-  ['a reference to the wrong type', { resourceType: 'Patient', managingOrganization: { reference: 'Medication/1' } }, 'Patient.managingOrganization'],
-  ['two values of one choice', { resourceType: 'Patient', deceasedBoolean: true, deceasedDateTime: '2020-01-01' }, 'Patient'],
-  ['script in the narrative', { resourceType: 'Patient', text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script></div>' } }, 'Patient.text'],
+  [
+    'a reference to the wrong type',
+    { resourceType: 'Patient', managingOrganization: { reference: 'Medication/1' } },
+    'Patient.managingOrganization',
+  ],
+  [
+    'two values of one choice',
+    { resourceType: 'Patient', deceasedBoolean: true, deceasedDateTime: '2020-01-01' },
+    'Patient',
+  ],
+  [
+    'script in the narrative',
+    {
+      resourceType: 'Patient',
+      text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script></div>' },
+    },
+    'Patient.text',
+  ],
   ['a prototype key', '{"resourceType":"Patient","__proto__":{"x":1}}', '__proto__'],
   ['nesting of 10,000 levels', deep(10_000), 'nested'],
   ['nesting of 100 levels', deep(40), 'nested'],
@@ -57,7 +80,10 @@ describe('a body', () => {
   });
 
   it('of 50 MB is refused', async () => {
-    const answer = await post(Buffer.alloc(50 * 1024 * 1024, 0x20)).catch((error: Error) => ({ status: 413, text: String(error) }));
+    const answer = await post(Buffer.alloc(50 * 1024 * 1024, 0x20)).catch((error: Error) => ({
+      status: 413,
+      text: String(error),
+    }));
     expect(answer.status).toBe(413);
   });
 });
@@ -78,9 +104,41 @@ describe('an address', () => {
   });
 
   it('of naughty strings in every search value is answered or refused, never a fault', async () => {
-    const naughty = ["'", '"', '\\', '%', '_', '\u0000', '\u{1F600}', "'; DROP TABLE resource; --", '${7*7}', '\u202e', 'a'.repeat(5000), '(((((', '{{}}', '|||', '$$$', ',,,,', '\\,', '-1e999', 'NaN', '0x10', '../..', '\ufeff'];
+    const naughty = [
+      "'",
+      '"',
+      '\\',
+      '%',
+      '_',
+      '\u0000',
+      '\u{1F600}',
+      "'; DROP TABLE resource; --",
+      '${7*7}',
+      '\u202e',
+      'a'.repeat(5000),
+      '(((((',
+      '{{}}',
+      '|||',
+      '$$$',
+      ',,,,',
+      '\\,',
+      '-1e999',
+      'NaN',
+      '0x10',
+      '../..',
+      '\ufeff',
+    ];
     for (const value of naughty) {
-      for (const param of ['name', 'identifier', 'birthdate', '_lastUpdated', '_id', 'general-practitioner', 'name:contains', 'name:exact']) {
+      for (const param of [
+        'name',
+        'identifier',
+        'birthdate',
+        '_lastUpdated',
+        '_id',
+        'general-practitioner',
+        'name:contains',
+        'name:exact',
+      ]) {
         const answer = await p.call('bench', 'GET', `/fhir/Patient?${param}=${encodeURIComponent(value)}`);
         expect([param, value.slice(0, 20), answer.status < 500]).toEqual([param, value.slice(0, 20), true]);
       }

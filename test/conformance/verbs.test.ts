@@ -9,10 +9,15 @@ beforeAll(async () => {
 afterAll(() => p.close());
 
 const as = 'bench';
-const patient = (family: string, more: Record<string, unknown> = {}) => ({ resourceType: 'Patient', name: [{ family, given: ['Test'] }], ...more });
+const patient = (family: string, more: Record<string, unknown> = {}) => ({
+  resourceType: 'Patient',
+  name: [{ family, given: ['Test'] }],
+  ...more,
+});
 const observation = (patientId: string, value: string, more = '') =>
   `{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"urn:oid:1.2.208.176.2.1","code":"NPU19748"}]},"subject":{"reference":"Patient/${patientId}"},"valueQuantity":{"value":${value},"unit":"mg/L"}${more}}`;
-const create = async (resource: Record<string, unknown>) => (await p.call(as, 'POST', `/fhir/${resource['resourceType']}`, resource)).json.id as string;
+const create = async (resource: Record<string, unknown>) =>
+  (await p.call(as, 'POST', `/fhir/${resource['resourceType']}`, resource)).json.id as string;
 
 describe('create, read, vread', () => {
   it('answers 201 with the stored resource, its version and where it can be read', async () => {
@@ -62,7 +67,8 @@ describe('update', () => {
 
   it('refuses with 412 when If-Match names another version than the current one', async () => {
     const id = await create(patient('Kamp'));
-    const update = (version: string) => p.call(as, 'PUT', `/fhir/Patient/${id}`, { ...patient('Ny'), id }, { 'if-match': version });
+    const update = (version: string) =>
+      p.call(as, 'PUT', `/fhir/Patient/${id}`, { ...patient('Ny'), id }, { 'if-match': version });
     expect((await update('W/"1"')).status).toBe(200);
     const stale = await update('W/"1"');
     expect(stale.status).toBe(412);
@@ -72,7 +78,9 @@ describe('update', () => {
 
   it('loses no update when sixteen clients write the same resource at once', async () => {
     const id = await create(patient('Mange'));
-    const answers = await Promise.all(Array.from({ length: 16 }, (_, i) => p.call(as, 'PUT', `/fhir/Patient/${id}`, { ...patient(`Nr${i}`), id })));
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, i) => p.call(as, 'PUT', `/fhir/Patient/${id}`, { ...patient(`Nr${i}`), id })),
+    );
     const done = answers.filter((answer) => answer.status === 200).length;
     expect(answers.every((answer) => answer.status === 200 || answer.status === 409)).toBe(true);
     expect((await p.call(as, 'GET', `/fhir/Patient/${id}`)).json.meta.versionId).toBe(String(done + 1));
@@ -86,12 +94,20 @@ describe('update', () => {
 });
 
 describe('JSON Patch', () => {
-  const patch = (id: string, steps: unknown, headers = {}) => p.call(as, 'PATCH', `/fhir/Patient/${id}`, steps, { 'content-type': 'application/json-patch+json', ...headers });
+  const patch = (id: string, steps: unknown, headers = {}) =>
+    p.call(as, 'PATCH', `/fhir/Patient/${id}`, steps, { 'content-type': 'application/json-patch+json', ...headers });
   it('changes one element and keeps the rest', async () => {
     const id = await create(patient('Lap', { gender: 'female' }));
-    const answer = await patch(id, [{ op: 'test', path: '/gender', value: 'female' }, { op: 'replace', path: '/name/0/family', value: 'Lappet' }]);
+    const answer = await patch(id, [
+      { op: 'test', path: '/gender', value: 'female' },
+      { op: 'replace', path: '/name/0/family', value: 'Lappet' },
+    ]);
     expect(answer.status).toBe(200);
-    expect([answer.json.name[0].family, answer.json.gender, answer.json.meta.versionId]).toEqual(['Lappet', 'female', '2']);
+    expect([answer.json.name[0].family, answer.json.gender, answer.json.meta.versionId]).toEqual([
+      'Lappet',
+      'female',
+      '2',
+    ]);
   });
   it('changes nothing when one step cannot be done, or leaves an invalid resource', async () => {
     const id = await create(patient('Fast', { gender: 'male' }));
@@ -110,7 +126,10 @@ describe('delete', () => {
     expect((await p.call(as, 'GET', `/fhir/Patient/${id}`)).status).toBe(410);
     expect((await p.call(as, 'GET', `/fhir/Patient/${id}/_history/2`)).status).toBe(410);
     const history = await p.call(as, 'GET', `/fhir/Patient/${id}/_history`);
-    expect(history.json.entry.map((e: { request: { method: string } }) => e.request.method)).toEqual(['DELETE', 'POST']);
+    expect(history.json.entry.map((e: { request: { method: string } }) => e.request.method)).toEqual([
+      'DELETE',
+      'POST',
+    ]);
     const again = await p.call(as, 'PUT', `/fhir/Patient/${id}`, { ...patient('Igen'), id });
     expect(again.json.meta.versionId).toBe('3');
     expect((await p.call(as, 'GET', `/fhir/Patient/${id}`)).status).toBe(200);
@@ -129,7 +148,9 @@ describe('history', () => {
     const versions: string[] = [];
     for (let next: string | undefined = `/fhir/Patient/${id}/_history?_count=3`; next; ) {
       const page = await p.call(as, 'GET', next);
-      versions.push(...page.json.entry.map((e: { resource: { meta: { versionId: string } } }) => e.resource.meta.versionId));
+      versions.push(
+        ...page.json.entry.map((e: { resource: { meta: { versionId: string } } }) => e.resource.meta.versionId),
+      );
       next = page.json.link.find((l: { relation: string }) => l.relation === 'next')?.url.replace(p.url, '');
     }
     expect(versions).toEqual(['7', '6', '5', '4', '3', '2', '1']);
@@ -140,14 +161,22 @@ describe('history', () => {
 });
 
 describe('conditional requests', () => {
-  const identified = (value: string, family: string) => patient(family, { identifier: [{ system: 'urn:test', value }] });
+  const identified = (value: string, family: string) =>
+    patient(family, { identifier: [{ system: 'urn:test', value }] });
   it('creates once, however many clients ask at the same time', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => p.call(as, 'POST', '/fhir/Patient', identified('once', 'Once'), { 'if-none-exist': 'identifier=urn:test|once' })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        p.call(as, 'POST', '/fhir/Patient', identified('once', 'Once'), {
+          'if-none-exist': 'identifier=urn:test|once',
+        }),
+      ),
+    );
     expect(answers.map((a) => a.status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
     expect((await p.call(as, 'GET', '/fhir/Patient?identifier=urn:test|once')).json.total).toBe(1);
   });
   it('updates the one that fits, makes it when none fits, refuses when several fit', async () => {
-    const put = (family: string) => p.call(as, 'PUT', '/fhir/Patient?identifier=urn:test|cond', identified('cond', family));
+    const put = (family: string) =>
+      p.call(as, 'PUT', '/fhir/Patient?identifier=urn:test|cond', identified('cond', family));
     expect((await put('A')).status).toBe(201);
     expect((await put('B')).status).toBe(200);
     await p.call(as, 'POST', '/fhir/Patient', identified('cond', 'C'));
@@ -160,11 +189,16 @@ describe('conditional requests', () => {
 describe('Prefer, HEAD and formats', () => {
   it('answers as little or as much as the client prefers', async () => {
     expect((await p.call(as, 'POST', '/fhir/Patient', patient('P'), { prefer: 'return=minimal' })).text).toBe('');
-    expect((await p.call(as, 'POST', '/fhir/Patient', patient('P'), { prefer: 'return=OperationOutcome' })).json.resourceType).toBe('OperationOutcome');
+    expect(
+      (await p.call(as, 'POST', '/fhir/Patient', patient('P'), { prefer: 'return=OperationOutcome' })).json
+        .resourceType,
+    ).toBe('OperationOutcome');
   });
   it('refuses formats it does not have', async () => {
     expect((await p.call(as, 'GET', '/fhir/Patient?_format=xml')).status).toBe(406);
-    expect((await p.call(as, 'POST', '/fhir/Patient', '<Patient/>', { 'content-type': 'application/fhir+xml' })).status).toBe(415);
+    expect(
+      (await p.call(as, 'POST', '/fhir/Patient', '<Patient/>', { 'content-type': 'application/fhir+xml' })).status,
+    ).toBe(415);
   });
   it('needs a token for everything but metadata', async () => {
     expect((await fetch(`${p.url}/fhir/metadata`)).status).toBe(200);

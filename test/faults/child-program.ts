@@ -1,6 +1,6 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -13,10 +13,10 @@ const ROOT = join(import.meta.dirname, '..', '..');
 export async function childProgram(entry: string): Promise<string> {
   const outdir = join(ROOT, '.cache', 'child-programs');
   await mkdir(outdir, { recursive: true });
-  const outfile = join(outdir, `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}-${process.pid}.mjs`);
-  await build({
+  const outfile = join(outdir, entry.replaceAll('/', '-').replace(/\.ts$/, '.mjs'));
+  const { outputFiles } = await build({
     entryPoints: [join(ROOT, entry)],
-    outfile,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -24,6 +24,10 @@ export async function childProgram(entry: string): Promise<string> {
     packages: 'external',
     logLevel: 'error',
   });
+  // Two test files may need the same program at the same time.
+  const draft = `${outfile}.${process.pid}`;
+  await writeFile(draft, outputFiles[0]?.text ?? '');
+  await rename(draft, outfile);
   return outfile;
 }
 

@@ -30,15 +30,33 @@ class FhirSubject implements KillSubject {
   async start(): Promise<void> {
     this.#child = new Child(this.#program, [JSON.stringify({ dataDir, port: this.#port })]);
     this.#token = (await this.#child.next<{ token: string }>()).token;
-    this.#patient ||= ((await (await this.#send('Patient', { resourceType: 'Patient', name: [{ family: 'Fast' }] })).json()) as { id: string }).id;
+    this.#patient ||= (
+      (await (await this.#send('Patient', { resourceType: 'Patient', name: [{ family: 'Fast' }] })).json()) as {
+        id: string;
+      }
+    ).id;
   }
 
   #send(type: string, resource: unknown): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.#port}/fhir/${type}`, { method: 'POST', headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/fhir+json' }, body: JSON.stringify(resource) });
+    return fetch(`http://127.0.0.1:${this.#port}/fhir/${type}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/fhir+json' },
+      body: JSON.stringify(resource),
+    });
   }
 
   async write(id: string): Promise<void> {
-    const resource = { resourceType: 'Observation', status: 'final', identifier: [{ system: 'urn:test', value: id }], category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }], code: { text: 'prøve' }, subject: { reference: `Patient/${this.#patient}` }, valueInteger: 1 };
+    const resource = {
+      resourceType: 'Observation',
+      status: 'final',
+      identifier: [{ system: 'urn:test', value: id }],
+      category: [
+        { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] },
+      ],
+      code: { text: 'prøve' },
+      subject: { reference: `Patient/${this.#patient}` },
+      valueInteger: 1,
+    };
     const answer = await this.#send('Observation', resource);
     await answer.text();
     if (answer.status !== 201) throw new Error(`not acknowledged: ${answer.status}`);
@@ -57,7 +75,10 @@ class FhirSubject implements KillSubject {
         FROM resource AS r LEFT JOIN index_entry AS i ON i.patient_key = r.patient_key AND i.resource_type = r.type AND i.resource_id = r.id WHERE r.type = 'Observation'`,
       values: [],
     });
-    const [log] = await db.query<{ rows: number }>({ text: `SELECT count(*)::integer AS rows FROM access_log WHERE entry LIKE '%"operation":"create"%' AND entry LIKE '%"what":"Observation"%'`, values: [] });
+    const [log] = await db.query<{ rows: number }>({
+      text: `SELECT count(*)::integer AS rows FROM access_log WHERE entry LIKE '%"operation":"create"%' AND entry LIKE '%"what":"Observation"%'`,
+      values: [],
+    });
     await db.close();
     const ids = (indexed: boolean) => new Set(rows.filter((row) => row.indexed === indexed).map((row) => row.id));
     const partial = ids(false);
@@ -72,7 +93,10 @@ class FhirSubject implements KillSubject {
 
 it('twenty kills of the platform and of its database lose no create that was answered 201, and none is there without its log row', async () => {
   const victims = Array.from({ length: 5 }).flatMap((): Victim[] => ['server', 'program', 'whole-server', 'server']);
-  const report = await killNine(new FhirSubject(await childProgram('test/faults/fhir-server.ts'), await freePort()), victims);
+  const report = await killNine(
+    new FhirSubject(await childProgram('test/faults/fhir-server.ts'), await freePort()),
+    victims,
+  );
   expect(victims.length).toBe(20);
   expect(report.acknowledged).toBeGreaterThan(20 * 40);
   expect(report.lost).toEqual([]);

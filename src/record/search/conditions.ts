@@ -4,7 +4,14 @@
  */
 import { Failure, foldText, hash53 } from '../../base/index.js';
 import type { Parameters } from '../../database/index.js';
-import { isPatientCompartmentType, parseSearchDate, parseSearchNumber, type SearchComponent, type SearchNumber, type SearchParameter } from '../../fhir/index.js';
+import {
+  isPatientCompartmentType,
+  parseSearchDate,
+  parseSearchNumber,
+  type SearchComponent,
+  type SearchNumber,
+  type SearchParameter,
+} from '../../fhir/index.js';
 import type { Scope } from '../contract.js';
 import { crossKey, isCross, LONGEST_PREFIX, prefixKey, presenceKey, referenceKey, tokenKey } from '../search-keys.js';
 import { isSharedType } from '../shared-types.js';
@@ -27,7 +34,16 @@ export function conditionOf(filter: Filter, type: string, alias: string, c: Cond
     case 'id':
       return `${alias}.id = ANY(${c.p.add(filter.values.map(unescapeValue))}::text[])`;
     case 'last-updated':
-      return anyOf(filter.values.map((value) => dateCondition(value, '_lastUpdated', (op, ms) => `(extract(epoch FROM ${alias}.last_updated) * 1000) ${op} ${c.p.add(ms)}::float8`, true)));
+      return anyOf(
+        filter.values.map((value) =>
+          dateCondition(
+            value,
+            '_lastUpdated',
+            (op, ms) => `(extract(epoch FROM ${alias}.last_updated) * 1000) ${op} ${c.p.add(ms)}::float8`,
+            true,
+          ),
+        ),
+      );
     case 'missing': {
       const has = keysContain([crossKey(type, presenceKey(filter.param.code))], alias, false, c);
       return filter.missing ? `NOT ${has}` : has;
@@ -53,7 +69,11 @@ function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias:
     case 'token':
       return tokenCondition(param, modifier, values, type, alias, c);
     case 'reference': {
-      const hashes = values.flatMap((value) => (modifier === 'identifier' ? identifierHashes(param, value, type) : referenceHashes(param, unescapeValue(value), type, c.baseUrl)));
+      const hashes = values.flatMap((value) =>
+        modifier === 'identifier'
+          ? identifierHashes(param, value, type)
+          : referenceHashes(param, unescapeValue(value), type, c.baseUrl),
+      );
       return keysContain(hashes, alias, isCross(param), c);
     }
     case 'uri':
@@ -61,11 +81,35 @@ function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias:
     case 'string':
       return anyOf(values.map((value) => stringCondition(param, modifier, unescapeValue(value), type, alias, c)));
     case 'date':
-      return anyOf(values.map((value) => rangeExists(param, alias, 'd', c, (low, high) => dateCondition(value, param.code, (op, ms, side) => `${side === 'low' ? low : high} ${op} ${c.p.add(ms)}::float8`, false))));
+      return anyOf(
+        values.map((value) =>
+          rangeExists(param, alias, 'd', c, (low, high) =>
+            dateCondition(
+              value,
+              param.code,
+              (op, ms, side) => `${side === 'low' ? low : high} ${op} ${c.p.add(ms)}::float8`,
+              false,
+            ),
+          ),
+        ),
+      );
     case 'number':
-      return anyOf(values.map((value) => rangeExists(param, alias, 'n', c, () => numberCondition(value, param.code, '(e.range->>0)::numeric', c))));
+      return anyOf(
+        values.map((value) =>
+          rangeExists(param, alias, 'n', c, () => numberCondition(value, param.code, '(e.range->>0)::numeric', c)),
+        ),
+      );
     case 'quantity':
-      return anyOf(values.map((value) => quantityExists(value, param.code, `jsonb_array_elements(${alias}.vals->'q'->${c.p.add(param.code)}::text)`, c)));
+      return anyOf(
+        values.map((value) =>
+          quantityExists(
+            value,
+            param.code,
+            `jsonb_array_elements(${alias}.vals->'q'->${c.p.add(param.code)}::text)`,
+            c,
+          ),
+        ),
+      );
     case 'composite':
       return anyOf(values.map((value) => compositeCondition(param, value, type, alias, c)));
     default:
@@ -74,16 +118,38 @@ function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias:
 }
 
 // ---- token: https://hl7.org/fhir/R4/search.html#token
-function tokenCondition(param: SearchParameter, modifier: string | undefined, values: string[], type: string, alias: string, c: ConditionContext): string {
+function tokenCondition(
+  param: SearchParameter,
+  modifier: string | undefined,
+  values: string[],
+  type: string,
+  alias: string,
+  c: ConditionContext,
+): string {
   if (modifier === 'text') {
     const listed = `jsonb_array_elements_text(${alias}.vals->'t'->${c.p.add(param.code)}::text)`;
-    return anyOf(values.map((value) => `EXISTS (SELECT FROM ${listed} AS e(word) WHERE e.word LIKE ${c.p.add(`${escapeLike(foldText(unescapeValue(value)))}%`)} OR e.word LIKE ${c.p.add(`% ${escapeLike(foldText(unescapeValue(value)))}%`)})`));
+    return anyOf(
+      values.map(
+        (value) =>
+          `EXISTS (SELECT FROM ${listed} AS e(word) WHERE e.word LIKE ${c.p.add(`${escapeLike(foldText(unescapeValue(value)))}%`)} OR e.word LIKE ${c.p.add(`% ${escapeLike(foldText(unescapeValue(value)))}%`)})`,
+      ),
+    );
   }
   if (modifier === 'of-type') {
-    return keysContain(values.map((value) => crossKey(type, `${param.code}:of-type=${unescapeValue(value)}`)), alias, false, c);
+    return keysContain(
+      values.map((value) => crossKey(type, `${param.code}:of-type=${unescapeValue(value)}`)),
+      alias,
+      false,
+      c,
+    );
   }
   const systemOnly = values.some((value) => /[^\\]\|$/.test(value));
-  const condition = keysContain(values.flatMap((value) => tokenHashes(param, value, type)), alias, isCross(param) && !systemOnly && modifier !== 'not', c);
+  const condition = keysContain(
+    values.flatMap((value) => tokenHashes(param, value, type)),
+    alias,
+    isCross(param) && !systemOnly && modifier !== 'not',
+    c,
+  );
   return modifier === 'not' ? `NOT (${condition})` : condition;
 }
 
@@ -94,7 +160,10 @@ function tokenHashes(param: SearchParameter, value: string, type: string): numbe
   if (code === undefined) return [crossKey(type, tokenKey.anySystem(param.code, first))];
   if (first === '') return [crossKey(type, tokenKey.noSystem(param.code, code))];
   if (code === '') return [crossKey(type, tokenKey.systemOnly(param.code, first))];
-  return [crossKey(type, tokenKey.withSystem(param.code, first, code)), crossKey(type, tokenKey.impliedSystem(param.code, code))];
+  return [
+    crossKey(type, tokenKey.withSystem(param.code, first, code)),
+    crossKey(type, tokenKey.impliedSystem(param.code, code)),
+  ];
 }
 
 function identifierHashes(param: SearchParameter, value: string, type: string): number[] {
@@ -110,18 +179,44 @@ function referenceHashes(param: SearchParameter, value: string, type: string, ba
   return [crossKey(type, referenceKey(param.code, local))];
 }
 
-function uriCondition(param: SearchParameter, modifier: string | undefined, values: string[], type: string, alias: string, c: ConditionContext): string {
-  if (modifier === undefined) return keysContain(values.map((value) => crossKey(type, referenceKey(param.code, value))), alias, isCross(param), c);
+function uriCondition(
+  param: SearchParameter,
+  modifier: string | undefined,
+  values: string[],
+  type: string,
+  alias: string,
+  c: ConditionContext,
+): string {
+  if (modifier === undefined)
+    return keysContain(
+      values.map((value) => crossKey(type, referenceKey(param.code, value))),
+      alias,
+      isCross(param),
+      c,
+    );
   const listed = `jsonb_array_elements_text(${alias}.vals->'u'->${c.p.add(param.code)}::text)`;
-  const compare = (value: string) => (modifier === 'below' ? `(e.uri = ${c.p.add(value)} OR e.uri LIKE ${c.p.add(`${escapeLike(value.replace(/\/$/, ''))}/%`)})` : `(e.uri = ${c.p.add(value)} OR ${c.p.add(value)}::text LIKE replace(replace(replace(e.uri, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '/%')`);
+  const compare = (value: string) =>
+    modifier === 'below'
+      ? `(e.uri = ${c.p.add(value)} OR e.uri LIKE ${c.p.add(`${escapeLike(value.replace(/\/$/, ''))}/%`)})`
+      : `(e.uri = ${c.p.add(value)} OR ${c.p.add(value)}::text LIKE replace(replace(replace(e.uri, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '/%')`;
   return `EXISTS (SELECT FROM ${listed} AS e(uri) WHERE ${anyOf(values.map(compare))})`;
 }
 
 // ---- string: https://hl7.org/fhir/R4/search.html#string
-function stringCondition(param: SearchParameter, modifier: string | undefined, value: string, type: string, alias: string, c: ConditionContext): string {
+function stringCondition(
+  param: SearchParameter,
+  modifier: string | undefined,
+  value: string,
+  type: string,
+  alias: string,
+  c: ConditionContext,
+): string {
   const listed = `jsonb_array_elements(${alias}.vals->'s'->${c.p.add(param.code)}::text)`;
   const folded = foldText(value);
-  const compare = modifier === 'exact' ? `e.pair->>1 = ${c.p.add(value)}` : `e.pair->>0 LIKE ${c.p.add(modifier === 'contains' ? `%${escapeLike(folded)}%` : `${escapeLike(folded)}%`)}`;
+  const compare =
+    modifier === 'exact'
+      ? `e.pair->>1 = ${c.p.add(value)}`
+      : `e.pair->>0 LIKE ${c.p.add(modifier === 'contains' ? `%${escapeLike(folded)}%` : `${escapeLike(folded)}%`)}`;
   const exists = `EXISTS (SELECT FROM ${listed} AS e(pair) WHERE ${compare})`;
   if (c.narrowed || modifier === 'contains' || !isCross(param) || folded === '') return exists;
   return `(${alias}.cross_keys && ${c.p.add(`{${crossKey(type, prefixKey(param.code, folded.slice(0, LONGEST_PREFIX)))}}`)}::bigint[] AND ${exists})`;
@@ -130,7 +225,13 @@ function stringCondition(param: SearchParameter, modifier: string | undefined, v
 const escapeLike = (value: string): string => value.replace(/[\\%_]/g, '\\$&');
 
 // ---- ranges
-function rangeExists(param: SearchParameter, alias: string, kind: 'd' | 'n', c: ConditionContext, compare: (low: string, high: string) => string): string {
+function rangeExists(
+  param: SearchParameter,
+  alias: string,
+  kind: 'd' | 'n',
+  c: ConditionContext,
+  compare: (low: string, high: string) => string,
+): string {
   return `EXISTS (SELECT FROM jsonb_array_elements(${alias}.vals->'${kind}'->${c.p.add(param.code)}::text) AS e(range) WHERE ${compare('(e.range->>0)::float8', '(e.range->>1)::float8')})`;
 }
 
@@ -138,7 +239,12 @@ function rangeExists(param: SearchParameter, alias: string, kind: 'd' | 'n', c: 
  * https://hl7.org/fhir/R4/search.html#prefix over half-open ranges [low, high).
  * @param instant the row has one instant instead of a range: `high` is then the same column and bounds are inclusive
  */
-function dateCondition(value: string, code: string, compare: (op: string, ms: number, side: 'low' | 'high') => string, instant: boolean): string {
+function dateCondition(
+  value: string,
+  code: string,
+  compare: (op: string, ms: number, side: 'low' | 'high') => string,
+  instant: boolean,
+): string {
   const date = parseSearchDate(value);
   if (!('low' in date)) throw wrongValue(code, date.diagnostics);
   const { prefix, low, high } = date;
@@ -222,19 +328,40 @@ function quantityExists(value: string, code: string, listed: string, c: Conditio
   };
   const conditions = [compare[n.prefix]!()];
   if (system) conditions.push(`e.q->>2 = ${c.p.add(system)}`);
-  if (unit) conditions.push(system ? `e.q->>3 = ${c.p.add(unit)}` : `(e.q->>3 = ${c.p.add(unit)} OR e.q->>4 = ${c.p.add(unit)})`);
+  if (unit)
+    conditions.push(
+      system ? `e.q->>3 = ${c.p.add(unit)}` : `(e.q->>3 = ${c.p.add(unit)} OR e.q->>4 = ${c.p.add(unit)})`,
+    );
   return `EXISTS (SELECT FROM ${listed} AS e(q) WHERE ${conditions.join(' AND ')})`;
 }
 
 // ---- composite: https://hl7.org/fhir/R4/search.html#combining
-function compositeCondition(param: SearchParameter, value: string, type: string, alias: string, c: ConditionContext): string {
+function compositeCondition(
+  param: SearchParameter,
+  value: string,
+  type: string,
+  alias: string,
+  c: ConditionContext,
+): string {
   const parts = splitValues(value, '$');
   const components = param.components ?? [];
-  if (parts.length !== components.length) throw wrongValue(param.code, `it needs ${components.length} parts divided by $`);
+  if (parts.length !== components.length)
+    throw wrongValue(param.code, `it needs ${components.length} parts divided by $`);
   if (param.expression === type) {
-    return components.map((component, i) => valueCondition({ kind: 'value', param: { ...component, targets: [], url: '' }, values: [parts[i]!] }, type, alias, c)).join(' AND ');
+    return components
+      .map((component, i) =>
+        valueCondition(
+          { kind: 'value', param: { ...component, targets: [], url: '' }, values: [parts[i]!] },
+          type,
+          alias,
+          c,
+        ),
+      )
+      .join(' AND ');
   }
-  const each = components.map((component, i) => componentCondition(component, parts[i]!, `x.parts->${i}`, c)).join(' AND ');
+  const each = components
+    .map((component, i) => componentCondition(component, parts[i]!, `x.parts->${i}`, c))
+    .join(' AND ');
   const listed = `${alias}.vals->'c'->${c.p.add(param.code)}::text`;
   return `EXISTS (SELECT FROM jsonb_array_elements(${listed}) AS x(parts) WHERE ${each})`;
 }
@@ -259,12 +386,20 @@ function componentCondition(component: SearchComponent, value: string, path: str
 
 // ---- chains: https://hl7.org/fhir/R4/search.html#chaining
 const table = (type: string): string => (isSharedType(type) ? 'shared_resource' : 'resource');
-const visible = (type: string, alias: string, c: ConditionContext): string => (isSharedType(type) ? 'true' : c.scope.predicate(alias, c.p));
+const visible = (type: string, alias: string, c: ConditionContext): string =>
+  isSharedType(type) ? 'true' : c.scope.predicate(alias, c.p);
 
 /** Within the compartment the reference to the patient is the patient_key itself. */
-const isOwnerReference = (param: SearchParameter, type: string): boolean => (param.code === 'patient' || param.code === 'subject') && isPatientCompartmentType(type);
+const isOwnerReference = (param: SearchParameter, type: string): boolean =>
+  (param.code === 'patient' || param.code === 'subject') && isPatientCompartmentType(type);
 
-function chainCondition(param: SearchParameter, target: { type: string; filter: Filter }, alias: string, type: string, c: ConditionContext): string {
+function chainCondition(
+  param: SearchParameter,
+  target: { type: string; filter: Filter },
+  alias: string,
+  type: string,
+  c: ConditionContext,
+): string {
   const inner = c.nextAlias();
   const condition = conditionOf(target.filter, target.type, inner, { ...c, narrowed: false });
   if (target.type === 'Patient' && isOwnerReference(param, type)) {
@@ -279,10 +414,14 @@ function hasCondition(filter: Filter & { kind: 'has' }, type: string, alias: str
   const condition = conditionOf(filter.filter, filter.sourceType, inner, { ...c, narrowed: false });
   const from = `${table(filter.sourceType)} AS ${inner}`;
   const where = `${inner}.type = ${c.p.add(filter.sourceType)}::text AND ${condition} AND ${visible(filter.sourceType, inner, c)}`;
-  if (type === 'Patient' && isOwnerReference(filter.via, filter.sourceType)) return `${alias}.patient_key IN (SELECT ${inner}.patient_key FROM ${from} WHERE ${where})`;
+  if (type === 'Patient' && isOwnerReference(filter.via, filter.sourceType))
+    return `${alias}.patient_key IN (SELECT ${inner}.patient_key FROM ${from} WHERE ${where})`;
   return `(${alias}.type || '/' || ${alias}.id) IN (SELECT ref.at FROM ${from}, jsonb_array_elements_text(${inner}.vals->'r'->${c.p.add(filter.via.code)}::text) AS ref(at) WHERE ${where})`;
 }
 
 function wrongValue(code: string, why: string): Failure {
-  return new Failure('invalid', `The value of search parameter ${code} cannot be read: ${why}.`, { code: 'invalid', expression: `http.${code}` });
+  return new Failure('invalid', `The value of search parameter ${code} cannot be read: ${why}.`, {
+    code: 'invalid',
+    expression: `http.${code}`,
+  });
 }

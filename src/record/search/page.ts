@@ -59,7 +59,9 @@ export function pageStatement(plan: PagePlan): Statement {
       jsonb_build_array(${order.map((o) => o.sql).join(', ')}) AS position, row_number() OVER (ORDER BY ${orderBy}) AS place
     FROM ${table} AS r WHERE ${where}${after} ORDER BY ${orderBy} LIMIT ${limit}`;
   const logged = shared ? '' : `, logged AS (${logInsert(p, context.log, loggedCitizens(plan, p))})`;
-  return p.statement(`WITH found AS MATERIALIZED (${found})${logged} SELECT type, id, version, updated, body, patient_key, position::text AS position FROM found ORDER BY place`);
+  return p.statement(
+    `WITH found AS MATERIALIZED (${found})${logged} SELECT type, id, version, updated, body, patient_key, position::text AS position FROM found ORDER BY place`,
+  );
 }
 
 /** Counts all matches; logged too, since a number about a citizen is a disclosure. */
@@ -70,15 +72,24 @@ export function countStatement(plan: PagePlan): Statement {
   const table = shared ? 'shared_resource' : 'resource';
   if (shared) return p.statement(`SELECT count(*)::integer AS total FROM ${table} AS r WHERE ${where}`);
   const keys = plan.patientKeys ?? [];
-  const rows = keys.length > 0 ? `SELECT u.key AS patient_key, 0 AS returned FROM unnest(${p.add(keys)}::bigint[]) AS u(key)` : `SELECT ${p.add(NO_CITIZEN)}::bigint AS patient_key, 0 AS returned`;
-  return p.statement(`WITH counted AS MATERIALIZED (SELECT count(*)::integer AS total FROM ${table} AS r WHERE ${where}), logged AS (${logInsert(p, plan.context.log, rows)}) SELECT total FROM counted`);
+  const rows =
+    keys.length > 0
+      ? `SELECT u.key AS patient_key, 0 AS returned FROM unnest(${p.add(keys)}::bigint[]) AS u(key)`
+      : `SELECT ${p.add(NO_CITIZEN)}::bigint AS patient_key, 0 AS returned`;
+  return p.statement(
+    `WITH counted AS MATERIALIZED (SELECT count(*)::integer AS total FROM ${table} AS r WHERE ${where}), logged AS (${logInsert(p, plan.context.log, rows)}) SELECT total FROM counted`,
+  );
 }
 
 export function isSharedRequest(request: SearchRequest): boolean {
   if (request.types.length === 0) return false;
   const shared = request.types.filter(isSharedType).length;
   if (shared > 0 && shared < request.types.length) {
-    throw new Failure('unsupported', 'A search across types takes either citizens\u2019 resources or directories (Organization, Practitioner ...), not both.', { status: 400 });
+    throw new Failure(
+      'unsupported',
+      'A search across types takes either citizens\u2019 resources or directories (Organization, Practitioner ...), not both.',
+      { status: 400 },
+    );
   }
   return shared > 0;
 }
@@ -86,9 +97,20 @@ export function isSharedRequest(request: SearchRequest): boolean {
 function whereOf(plan: PagePlan, p: Parameters, shared: boolean): string {
   const { request, context, patientKeys } = plan;
   let aliases = 0;
-  const c: ConditionContext = { p, scope: context.scope, baseUrl: plan.baseUrl, narrowed: patientKeys !== undefined, nextAlias: () => `a${++aliases}` };
+  const c: ConditionContext = {
+    p,
+    scope: context.scope,
+    baseUrl: plan.baseUrl,
+    narrowed: patientKeys !== undefined,
+    nextAlias: () => `a${++aliases}`,
+  };
   const conditions: string[] = [];
-  if (!shared && patientKeys !== undefined) conditions.push(patientKeys.length === 1 ? `r.patient_key = ${p.add(patientKeys[0])}::bigint` : `r.patient_key = ANY(${p.add(patientKeys)}::bigint[])`);
+  if (!shared && patientKeys !== undefined)
+    conditions.push(
+      patientKeys.length === 1
+        ? `r.patient_key = ${p.add(patientKeys[0])}::bigint`
+        : `r.patient_key = ANY(${p.add(patientKeys)}::bigint[])`,
+    );
   const [only] = request.types;
   if (request.types.length === 1) {
     conditions.push(`r.type = ${p.add(only)}::text`);
@@ -96,7 +118,11 @@ function whereOf(plan: PagePlan, p: Parameters, shared: boolean): string {
   } else {
     const types = request.types;
     if (types.length > 0) {
-      const perType = types.map((type) => [`r.type = ${p.add(type)}::text`, ...request.filters.map((filter) => conditionOf(filter, type, 'r', c))].join(' AND '));
+      const perType = types.map((type) =>
+        [`r.type = ${p.add(type)}::text`, ...request.filters.map((filter) => conditionOf(filter, type, 'r', c))].join(
+          ' AND ',
+        ),
+      );
       conditions.push(`(${perType.map((one) => `(${one})`).join(' OR ')})`);
     } else if (request.filters.some((f) => f.kind !== 'id' && f.kind !== 'last-updated')) {
       throw new Failure('unsupported', 'A search across all types needs _type for this parameter.', { status: 400 });
@@ -107,8 +133,11 @@ function whereOf(plan: PagePlan, p: Parameters, shared: boolean): string {
 }
 
 function orderOf(request: SearchRequest, p: Parameters): OrderColumn[] {
-  const columns = request.sort.flatMap(({ param, descending }) => sortColumns(request.types[0] ?? '', param, descending, p));
-  if (columns.length === 0) columns.push({ sql: 'extract(epoch FROM r.last_updated)::float8', descending: false, cast: 'float8' });
+  const columns = request.sort.flatMap(({ param, descending }) =>
+    sortColumns(request.types[0] ?? '', param, descending, p),
+  );
+  if (columns.length === 0)
+    columns.push({ sql: 'extract(epoch FROM r.last_updated)::float8', descending: false, cast: 'float8' });
   columns.push({ sql: 'r.id', descending: false, cast: 'text' });
   return columns;
 }
@@ -116,7 +145,8 @@ function orderOf(request: SearchRequest, p: Parameters): OrderColumn[] {
 /** Rows without the value come last in both directions. */
 function sortColumns(type: string, code: string, descending: boolean, p: Parameters): OrderColumn[] {
   if (code === '_id') return [{ sql: 'r.id', descending, cast: 'text' }];
-  if (code === '_lastUpdated') return [{ sql: 'extract(epoch FROM r.last_updated)::float8', descending, cast: 'float8' }];
+  if (code === '_lastUpdated')
+    return [{ sql: 'extract(epoch FROM r.last_updated)::float8', descending, cast: 'float8' }];
   const name = `${p.add(code)}::text`;
   const number = (kind: string, index: number): OrderColumn[] => [
     {
@@ -137,7 +167,10 @@ function sortColumns(type: string, code: string, descending: boolean, p: Paramet
     case 'quantity':
       return number('q', 0);
     case 'string':
-      return word(`(SELECT ${descending ? 'max' : 'min'}(e.x->>1) FROM jsonb_array_elements(r.vals->'s'->${name}) AS e(x))`, ' COLLATE "da-x-icu"');
+      return word(
+        `(SELECT ${descending ? 'max' : 'min'}(e.x->>1) FROM jsonb_array_elements(r.vals->'s'->${name}) AS e(x))`,
+        ' COLLATE "da-x-icu"',
+      );
     case 'reference':
       return word(`(r.vals->'r'->${name}->>0)`);
     case 'uri':
@@ -149,7 +182,8 @@ function sortColumns(type: string, code: string, descending: boolean, p: Paramet
 
 /** Lexicographic "after": a > x OR (a = x AND b > y) OR ... */
 function afterPosition(order: OrderColumn[], position: Position, p: Parameters): string {
-  if (position.length !== order.length) throw new Failure('invalid', 'The page link does not belong to this search.', { expression: 'http._cursor' });
+  if (position.length !== order.length)
+    throw new Failure('invalid', 'The page link does not belong to this search.', { expression: 'http._cursor' });
   const values = order.map((o, i) => `${p.add(position[i])}::${o.cast}`);
   const steps = order.map((o, i) => {
     const equal = order.slice(0, i).map((before, j) => `${before.sql} = ${values[j]}`);
@@ -176,9 +210,17 @@ export function namedPatients(request: SearchRequest, baseUrl: string): string[]
   const named: string[][] = [];
   for (const filter of request.filters) {
     if (filter.kind === 'id' && type === 'Patient') named.push(filter.values);
-    if (filter.kind !== 'value' || filter.modifier !== undefined || filter.param.type !== 'reference' || !isPatientCompartmentType(type)) continue;
+    if (
+      filter.kind !== 'value' ||
+      filter.modifier !== undefined ||
+      filter.param.type !== 'reference' ||
+      !isPatientCompartmentType(type)
+    )
+      continue;
     if (filter.param.code !== 'patient' && filter.param.code !== 'subject') continue;
-    const ids = filter.values.map((value) => (value.startsWith(`${baseUrl}/`) ? value.slice(baseUrl.length + 1) : value)).map((value) => /^(?:Patient\/)?([A-Za-z0-9\-.]{1,64})$/.exec(value)?.[1]);
+    const ids = filter.values
+      .map((value) => (value.startsWith(`${baseUrl}/`) ? value.slice(baseUrl.length + 1) : value))
+      .map((value) => /^(?:Patient\/)?([A-Za-z0-9\-.]{1,64})$/.exec(value)?.[1]);
     if (ids.every((id) => id !== undefined)) named.push(ids as string[]);
   }
   return named.length > 0 ? named : undefined;

@@ -67,9 +67,18 @@ const MODIFIERS: Record<string, ReadonlySet<string>> = {
  * @param strict Prefer: handling=strict: an unknown parameter is an error instead of a warning
  */
 export function readSearch(types: string[], query: Iterable<[string, string]>, strict: boolean): ReadSearch {
-  const request: SearchRequest = { types, filters: [], sort: [], count: DEFAULT_COUNT, total: 'none', includes: [], used: [] };
+  const request: SearchRequest = {
+    types,
+    filters: [],
+    sort: [],
+    count: DEFAULT_COUNT,
+    total: 'none',
+    includes: [],
+    used: [],
+  };
   const issues: Issue[] = [];
-  const refuse = (name: string, diagnostics: string, code = 'invalid') => issues.push({ severity: 'error', code, diagnostics, expression: `http.${name}` });
+  const refuse = (name: string, diagnostics: string, code = 'invalid') =>
+    issues.push({ severity: 'error', code, diagnostics, expression: `http.${name}` });
   for (const [name, value] of query) {
     if (FACE_PARAMETERS.has(name)) continue;
     const problem = readControl(request, name, value);
@@ -89,7 +98,12 @@ export function readSearch(types: string[], query: Iterable<[string, string]>, s
     } else if (strict || filter.startsWith('!')) {
       refuse(name, filter.replace(/^!/, ''), filter.startsWith('!') ? 'invalid' : 'not-supported');
     } else {
-      issues.push({ severity: 'warning', code: 'not-supported', diagnostics: `${filter} The parameter was ignored.`, expression: `http.${name}` });
+      issues.push({
+        severity: 'warning',
+        code: 'not-supported',
+        diagnostics: `${filter} The parameter was ignored.`,
+        expression: `http.${name}`,
+      });
     }
   }
   return { request, issues };
@@ -109,11 +123,15 @@ function readControl(request: SearchRequest, name: string, value: string): strin
       request.total = value === 'none' ? 'none' : 'accurate';
       return undefined;
     case '_summary':
-      if (!['true', 'text', 'data', 'count', 'false'].includes(value)) return '_summary must be true, text, data, count or false.';
+      if (!['true', 'text', 'data', 'count', 'false'].includes(value))
+        return '_summary must be true, text, data, count or false.';
       request.summary = value as 'true';
       return undefined;
     case '_elements':
-      request.elements = value.split(',').map((e) => e.trim()).filter(Boolean);
+      request.elements = value
+        .split(',')
+        .map((e) => e.trim())
+        .filter(Boolean);
       return undefined;
     case '_cursor':
       request.cursor = value;
@@ -138,7 +156,10 @@ function readSort(request: SearchRequest, value: string): string | undefined {
   for (const part of value.split(',').filter(Boolean)) {
     const descending = part.startsWith('-');
     const code = descending ? part.slice(1) : part;
-    const known = code === '_id' || code === '_lastUpdated' || (request.types.length === 1 && SORTABLE.has(searchParameter(request.types[0]!, code)?.type ?? ''));
+    const known =
+      code === '_id' ||
+      code === '_lastUpdated' ||
+      (request.types.length === 1 && SORTABLE.has(searchParameter(request.types[0]!, code)?.type ?? ''));
     if (!known) return `_sort: ${request.types.join(',') || 'this search'} cannot be sorted by ${code.slice(0, 64)}.`;
     request.sort.push({ param: code, descending });
   }
@@ -155,8 +176,10 @@ function readInclude(request: SearchRequest, value: string, reverse: boolean, it
   }
   const [sourceType = '', param = '', targetType] = value.split(':');
   if (!isResourceType(sourceType)) return `${name} names an unknown resource type: ${sourceType.slice(0, 64)}.`;
-  if (param !== '*' && searchParameter(sourceType, param)?.type !== 'reference') return `${name}: ${sourceType} has no reference search parameter ${param.slice(0, 64)}.`;
-  if (targetType !== undefined && !isResourceType(targetType)) return `${name} names an unknown target type: ${targetType.slice(0, 64)}.`;
+  if (param !== '*' && searchParameter(sourceType, param)?.type !== 'reference')
+    return `${name}: ${sourceType} has no reference search parameter ${param.slice(0, 64)}.`;
+  if (targetType !== undefined && !isResourceType(targetType))
+    return `${name} names an unknown target type: ${targetType.slice(0, 64)}.`;
   request.includes.push({ reverse, iterate, sourceType, param, targetType });
   return undefined;
 }
@@ -180,7 +203,8 @@ function readFilter(types: string[], name: string, value: string, depth: number)
     return { kind: 'missing', param, missing: value === 'true' };
   }
   if (modifier !== undefined && !allowed.has(modifier)) {
-    if (param.type === 'reference' && isResourceType(modifier)) return { kind: 'value', param, values: values.map((v) => (v.includes('/') ? v : `${modifier}/${v}`)) };
+    if (param.type === 'reference' && isResourceType(modifier))
+      return { kind: 'value', param, values: values.map((v) => (v.includes('/') ? v : `${modifier}/${v}`)) };
     return `!The modifier :${modifier.slice(0, 32)} is not supported for ${code} (${param.type}).`;
   }
   return { kind: 'value', param, modifier, values };
@@ -196,11 +220,20 @@ function splitModifier(name: string): [string, string | undefined] {
   return at < 0 ? [name, undefined] : [name.slice(0, at), name.slice(at + 1)];
 }
 
-function readChain(types: string[], code: string, targetType: string | undefined, rest: string, value: string, depth: number): Filter | string {
+function readChain(
+  types: string[],
+  code: string,
+  targetType: string | undefined,
+  rest: string,
+  value: string,
+  depth: number,
+): Filter | string {
   if (depth >= DEEPEST_CHAIN) return `!Chains are followed at most ${DEEPEST_CHAIN} steps.`;
   const param = types.length === 1 ? searchParameter(types[0]!, code) : undefined;
-  if (param?.type !== 'reference') return `Unknown reference search parameter ${code.slice(0, 64)} for ${types.join(',')}.`;
-  if (targetType !== undefined && !param.targets.includes(targetType)) return `!${code} does not refer to ${targetType.slice(0, 64)}.`;
+  if (param?.type !== 'reference')
+    return `Unknown reference search parameter ${code.slice(0, 64)} for ${types.join(',')}.`;
+  if (targetType !== undefined && !param.targets.includes(targetType))
+    return `!${code} does not refer to ${targetType.slice(0, 64)}.`;
   const targets: { type: string; filter: Filter }[] = [];
   let complaint: string | undefined;
   for (const type of targetType ? [targetType] : param.targets) {
@@ -218,7 +251,8 @@ function readHas(name: string, value: string, depth: number): Filter | string {
   const [, sourceType = '', viaCode = '', ...rest] = name.split(':');
   if (!isResourceType(sourceType)) return `!_has names an unknown resource type: ${sourceType.slice(0, 64)}.`;
   const via = searchParameter(sourceType, viaCode);
-  if (via?.type !== 'reference') return `!_has: ${sourceType} has no reference search parameter ${viaCode.slice(0, 64)}.`;
+  if (via?.type !== 'reference')
+    return `!_has: ${sourceType} has no reference search parameter ${viaCode.slice(0, 64)}.`;
   if (rest.length === 0) return '!_has needs a parameter to search by, e.g. _has:Observation:patient:code.';
   const filter = readFilter([sourceType], rest.join(':'), value, depth + 1);
   return typeof filter === 'string' ? filter : { kind: 'has', sourceType, via, filter };

@@ -7,13 +7,16 @@ import { CALLBACK_PATH } from '../../identity/index.js';
 
 export function registerLogin(app: FastifyInstance, deps: ApiDeps): void {
   const { identity } = deps;
-  const redirect = (reply: FastifyReply, to: { location: string; setCookies: string[] }) => reply.header('set-cookie', to.setCookies).redirect(to.location);
+  const redirect = (reply: FastifyReply, to: { location: string; setCookies: string[] }) =>
+    reply.header('set-cookie', to.setCookies).redirect(to.location);
 
   app.get('/login', async (request, reply) => {
     const { returnTo } = request.query as { returnTo?: string };
     return redirect(reply, identity.startLogin({ origin: identity.originOf(request.raw), returnTo }));
   });
-  app.get(CALLBACK_PATH, async (request, reply) => redirect(reply, await identity.completeLogin(request.query as Record<string, unknown>, request.cookies)));
+  app.get(CALLBACK_PATH, async (request, reply) =>
+    redirect(reply, await identity.completeLogin(request.query as Record<string, unknown>, request.cookies)),
+  );
 
   app.get('/api/login/:uid', async (request, reply) => send(reply, await identity.loginView(param(request, 'uid'))));
   app.post('/api/login/:uid', async (request, reply) => {
@@ -36,22 +39,29 @@ export function registerLogin(app: FastifyInstance, deps: ApiDeps): void {
   app.post('/api/session/unlock', async (request, reply) => {
     requireOwnScreen(request);
     const { person } = body(request) as { person?: unknown };
-    const session = await identity.unlock(request.cookies[identity.cookies.session], typeof person === 'string' ? person : '');
+    const session = await identity.unlock(
+      request.cookies[identity.cookies.session],
+      typeof person === 'string' ? person : '',
+    );
     return send(reply, { state: session.state });
   });
 }
 
 /** A form on another site cannot set a header; a script there is stopped by the browser. */
 export function requireOwnScreen(request: FastifyRequest): void {
-  if (request.headers['x-overblik'] === undefined) throw new Failure('forbidden', 'A change from a screen must carry the header x-overblik.');
+  if (request.headers['x-overblik'] === undefined)
+    throw new Failure('forbidden', 'A change from a screen must carry the header x-overblik.');
 }
 
-export const param = (request: FastifyRequest, name: string): string => (request.params as Record<string, string>)[name]!;
+export const param = (request: FastifyRequest, name: string): string =>
+  (request.params as Record<string, string>)[name]!;
 
 export function body(request: FastifyRequest): Record<string, unknown> {
   const value = parseJson(textOf(request.body));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Failure('invalid', 'The body must be a JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Failure('invalid', 'The body must be a JSON object.');
   return value as Record<string, unknown>;
 }
 
-export const send = (reply: FastifyReply, value: unknown): FastifyReply => reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(value));
+export const send = (reply: FastifyReply, value: unknown): FastifyReply =>
+  reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(value));

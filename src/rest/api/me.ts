@@ -22,7 +22,10 @@ export function registerMe(app: FastifyInstance, deps: ApiDeps): void {
       organisation: caller.organisation?.name,
       organisationSor: caller.organisation?.sor,
       patientId: caller.patientId,
-      mayActFor: caller.kind === 'citizen' ? acting.map(({ patientId, name, relation }) => ({ patientId, name, relation })) : undefined,
+      mayActFor:
+        caller.kind === 'citizen'
+          ? acting.map(({ patientId, name, relation }) => ({ patientId, name, relation }))
+          : undefined,
       onBehalfOf: caller.delegation?.principal.name,
       home: homeOf(caller.kind),
       sessionEnds: session?.expiresAt,
@@ -42,9 +45,30 @@ export function registerMe(app: FastifyInstance, deps: ApiDeps): void {
 }
 
 const ROLE_TEXT: Record<string, string> = {
-  doctor: 'Læge', dentist: 'Tandlæge', midwife: 'Jordemoder', nurse: 'Sygeplejerske', ssa: 'Social- og sundhedsassistent', ssh: 'Social- og sundhedshjælper',
-  'care-home-assistant': 'Plejehjemsassistent', 'treating-pharmacist': 'Behandlerfarmaceut', 'other-authorised': 'Autoriseret sundhedsperson', paramedic: 'Paramediciner',
-  'municipal-nurse': 'Hjemmesygeplejerske', pharmacist: 'Farmaceut', 'pharmacy-staff': 'Apotekspersonale', secretary: 'Lægesekretær', student: 'Studerende', technician: 'Driftstekniker',
-  interpreter: 'Tolk', 'flow-coordinator': 'Flowkoordinator', 'registry-officer': 'Registermedarbejder', 'regional-controller': 'Controller', 'board-secretary': 'Sekretariat',
-  researcher: 'Forsker', citizen: 'Borger', 'source-system': 'Kildesystem', 'integrator-system': 'Integrator', 'bench-system': 'Målesystem',
+  doctor: 'Læge',
+  dentist: 'Tandlæge',
+  midwife: 'Jordemoder',
+  nurse: 'Sygeplejerske',
+  ssa: 'Social- og sundhedsassistent',
+  ssh: 'Social- og sundhedshjælper',
+  'care-home-assistant': 'Plejehjemsassistent',
+  'treating-pharmacist': 'Behandlerfarmaceut',
+  'other-authorised': 'Autoriseret sundhedsperson',
+  paramedic: 'Paramediciner',
+  'municipal-nurse': 'Hjemmesygeplejerske',
+  pharmacist: 'Farmaceut',
+  'pharmacy-staff': 'Apotekspersonale',
+  secretary: 'Lægesekretær',
+  student: 'Studerende',
+  technician: 'Driftstekniker',
+  interpreter: 'Tolk',
+  'flow-coordinator': 'Flowkoordinator',
+  'registry-officer': 'Registermedarbejder',
+  'regional-controller': 'Controller',
+  'board-secretary': 'Sekretariat',
+  researcher: 'Forsker',
+  citizen: 'Borger',
+  'source-system': 'Kildesystem',
+  'integrator-system': 'Integrator',
+  'bench-system': 'Målesystem',
 };

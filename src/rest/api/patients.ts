@@ -12,7 +12,10 @@ const LONGEST_QUERY = 200;
 
 export function registerPatients(app: FastifyInstance, deps: ApiDeps): void {
   const { identity, clock } = deps;
-  const ask = async (request: FastifyRequest, patientId?: string): Promise<{ ask: AskContext; session?: OpenSession }> => {
+  const ask = async (
+    request: FastifyRequest,
+    patientId?: string,
+  ): Promise<{ ask: AskContext; session?: OpenSession }> => {
     const { caller, session } = await callerOf(request, identity);
     return { ask: askOf(caller, session, identity, clock, patientId), session };
   };
@@ -20,12 +23,16 @@ export function registerPatients(app: FastifyInstance, deps: ApiDeps): void {
   app.post('/api/patients/search', async (request, reply) => {
     const { ask: question } = await ask(request);
     const { query } = body(request);
-    if (typeof query !== 'string' || query.trim() === '') throw new Failure('invalid', 'query must be a name or a number.', { expression: 'query' });
-    if (query.length > LONGEST_QUERY) throw new Failure('invalid', `query may be at most ${LONGEST_QUERY} characters.`, { expression: 'query' });
+    if (typeof query !== 'string' || query.trim() === '')
+      throw new Failure('invalid', 'query must be a name or a number.', { expression: 'query' });
+    if (query.length > LONGEST_QUERY)
+      throw new Failure('invalid', `query may be at most ${LONGEST_QUERY} characters.`, { expression: 'query' });
     return send(reply, { patients: await findPatients(deps, question, query) });
   });
 
-  app.get('/api/my-patients', async (request, reply) => send(reply, { patients: await wardList(deps, (await ask(request)).ask) }));
+  app.get('/api/my-patients', async (request, reply) =>
+    send(reply, { patients: await wardList(deps, (await ask(request)).ask) }),
+  );
 
   app.get('/api/patients/:id/overview', async (request, reply) => {
     const id = requireId(param(request, 'id'));
@@ -42,7 +49,8 @@ export function registerPatients(app: FastifyInstance, deps: ApiDeps): void {
 
 function sourceOf(name: string | undefined): SourceName | undefined {
   if (name === undefined) return undefined;
-  if (!(SOURCE_NAMES as readonly string[]).includes(name)) throw new Failure('invalid', `source must be one of ${SOURCE_NAMES.join(', ')}.`, { expression: 'source' });
+  if (!(SOURCE_NAMES as readonly string[]).includes(name))
+    throw new Failure('invalid', `source must be one of ${SOURCE_NAMES.join(', ')}.`, { expression: 'source' });
   return name as SourceName;
 }
 
@@ -60,11 +68,16 @@ function overviewText(opened: OpenedOverview, parts: SourcePart[]): string {
 async function stream(deps: ApiDeps, reply: FastifyReply, opened: OpenedOverview): Promise<void> {
   const started = deps.clock.monotonicMs();
   reply.hijack();
-  reply.raw.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
+  reply.raw.writeHead(200, {
+    ...SECURITY_HEADERS,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-accel-buffering': 'no',
+  });
   const event = (name: string, data: string) => reply.raw.write(`event: ${name}\ndata: ${data}\n\n`);
   const { patient, access, expected } = opened;
   event('patient', JSON.stringify({ patient, access, expected }));
-  const sourceEvent = (part: SourcePart) => event('source', `{"answer":${JSON.stringify(part.answer)},"items":[${part.items}]}`);
+  const sourceEvent = (part: SourcePart) =>
+    event('source', `{"answer":${JSON.stringify(part.answer)},"items":[${part.items}]}`);
   for (const part of opened.ready) sourceEvent(part);
   await Promise.all(opened.pending.map(async (part) => sourceEvent(await part)));
   event('done', JSON.stringify({ tookMs: Math.round(deps.clock.monotonicMs() - started) }));
@@ -80,19 +93,47 @@ function registerGrants(app: FastifyInstance, deps: ApiDeps): void {
     const cookie = request.cookies[identity.cookies.session];
     const { session } = await callerOf(request, identity);
     if (!session) throw new Failure('forbidden', 'Grounds are stated in a session of a person, not with a token.');
-    const wish = body(request) as { purpose?: string; reason?: string; consent?: boolean; statesCurrentTreatment?: boolean };
-    const kind = wish.purpose === 'emergency' ? 'break-glass' : wish.consent === true ? 'consent' : wish.statesCurrentTreatment === true ? 'stated-treatment' : undefined;
-    if (!kind) throw new Failure('invalid', 'State emergency, consent or current treatment.', { expression: 'purpose' });
-    const grant = await identity.addGrant(cookie, { kind, patientId: id, reason: typeof wish.reason === 'string' ? wish.reason : '' });
+    const wish = body(request) as {
+      purpose?: string;
+      reason?: string;
+      consent?: boolean;
+      statesCurrentTreatment?: boolean;
+    };
+    const kind =
+      wish.purpose === 'emergency'
+        ? 'break-glass'
+        : wish.consent === true
+          ? 'consent'
+          : wish.statesCurrentTreatment === true
+            ? 'stated-treatment'
+            : undefined;
+    if (!kind)
+      throw new Failure('invalid', 'State emergency, consent or current treatment.', { expression: 'purpose' });
+    const grant = await identity.addGrant(cookie, {
+      kind,
+      patientId: id,
+      reason: typeof wish.reason === 'string' ? wish.reason : '',
+    });
     const again = await callerOf(request, identity);
-    const decision = await deps.guard.decideAbout(askOf(again.caller, again.session, identity, clock, id), await deps.locate(id), 'overview');
-    return send(reply, { grant: { id: grant.id, kind: grant.kind, until: grant.until }, effect: decision.effect, rule: decision.rule, legal: decision.legal, reason: decision.reason });
+    const decision = await deps.guard.decideAbout(
+      askOf(again.caller, again.session, identity, clock, id),
+      await deps.locate(id),
+      'overview',
+    );
+    return send(reply, {
+      grant: { id: grant.id, kind: grant.kind, until: grant.until },
+      effect: decision.effect,
+      rule: decision.rule,
+      legal: decision.legal,
+      reason: decision.reason,
+    });
   });
   app.delete('/api/patients/:id/access', async (request, reply) => {
     requireOwnScreen(request);
     const id = requireId(param(request, 'id'));
     const { session } = await callerOf(request, identity);
-    for (const grant of session?.grants ?? []) if (grant.patientId === id) await identity.endGrant(request.cookies[identity.cookies.session], grant.id);
+    for (const grant of session?.grants ?? [])
+      if (grant.patientId === id) await identity.endGrant(request.cookies[identity.cookies.session], grant.id);
     return reply.code(204).send();
   });
 }

@@ -29,17 +29,31 @@ interface Entry {
 export async function processBundle(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
   const text = call.text();
   const bundle = parseJson(text) as Record<string, unknown>;
-  if (bundle === null || typeof bundle !== 'object' || bundle['resourceType'] !== 'Bundle') throw new Failure('invalid', 'A Bundle of type batch or transaction is expected here.', { expression: 'resourceType' });
+  if (bundle === null || typeof bundle !== 'object' || bundle['resourceType'] !== 'Bundle')
+    throw new Failure('invalid', 'A Bundle of type batch or transaction is expected here.', {
+      expression: 'resourceType',
+    });
   const type = bundle['type'];
-  if (type !== 'batch' && type !== 'transaction') throw new Failure('invalid', 'Bundle.type must be batch or transaction. Other Bundles are stored with POST /Bundle.', { expression: 'Bundle.type' });
+  if (type !== 'batch' && type !== 'transaction')
+    throw new Failure(
+      'invalid',
+      'Bundle.type must be batch or transaction. Other Bundles are stored with POST /Bundle.',
+      { expression: 'Bundle.type' },
+    );
   const entries = readEntries(text, bundle);
   return type === 'batch' ? batch(face, call, entries) : transaction(face, call, entries);
 }
 
 function readEntries(text: string, bundle: Record<string, unknown>): Entry[] {
   const list = bundle['entry'] ?? [];
-  if (!Array.isArray(list)) throw new Failure('invalid', 'Bundle.entry must be a list.', { expression: 'Bundle.entry' });
-  if (list.length > MOST_ENTRIES) throw new Failure('too-large', `A Bundle may hold at most ${MOST_ENTRIES} entries; this one holds ${list.length}.`, { expression: 'Bundle.entry' });
+  if (!Array.isArray(list))
+    throw new Failure('invalid', 'Bundle.entry must be a list.', { expression: 'Bundle.entry' });
+  if (list.length > MOST_ENTRIES)
+    throw new Failure(
+      'too-large',
+      `A Bundle may hold at most ${MOST_ENTRIES} entries; this one holds ${list.length}.`,
+      { expression: 'Bundle.entry' },
+    );
   if (list.length === 0) return [];
   const entryMember = members(text).find((member) => member.key === 'entry')!;
   const slices = elements(text, entryMember.start);
@@ -48,13 +62,20 @@ function readEntries(text: string, bundle: Record<string, unknown>): Entry[] {
 
 function readEntry(value: unknown, text: string, start: number, at: string): Entry {
   const entry = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const request = (typeof entry['request'] === 'object' && entry['request'] !== null ? entry['request'] : {}) as Record<string, unknown>;
+  const request = (typeof entry['request'] === 'object' && entry['request'] !== null ? entry['request'] : {}) as Record<
+    string,
+    unknown
+  >;
   const word = (name: string) => (typeof request[name] === 'string' ? (request[name] as string) : undefined);
   const method = word('method');
   const url = word('url');
-  if (method === undefined || !VERBS.has(method)) throw new Failure('invalid', 'request.method must be GET, HEAD, POST, PUT, PATCH or DELETE.', { expression: `${at}.request.method` });
+  if (method === undefined || !VERBS.has(method))
+    throw new Failure('invalid', 'request.method must be GET, HEAD, POST, PUT, PATCH or DELETE.', {
+      expression: `${at}.request.method`,
+    });
   if (url === undefined) throw new Failure('invalid', 'request.url is missing.', { expression: `${at}.request.url` });
-  const resource = entry['resource'] === undefined ? undefined : members(text, start).find((member) => member.key === 'resource');
+  const resource =
+    entry['resource'] === undefined ? undefined : members(text, start).find((member) => member.key === 'resource');
   return {
     fullUrl: typeof entry['fullUrl'] === 'string' ? entry['fullUrl'] : undefined,
     method,
@@ -82,7 +103,8 @@ function callOf(call: FhirCall, entry: Entry, face: FhirFace): FhirCall {
     ifModifiedSince: entry.ifModifiedSince,
     ifNoneExist: entry.ifNoneExist,
     text: () => {
-      if (entry.text === undefined) throw new Failure('invalid', 'The entry has no resource.', { expression: `${entry.at}.resource` });
+      if (entry.text === undefined)
+        throw new Failure('invalid', 'The entry has no resource.', { expression: `${entry.at}.resource` });
       return entry.text;
     },
     ask: call.ask,
@@ -110,7 +132,10 @@ async function batch(face: FhirFace, call: FhirCall, entries: Entry[]): Promise<
     }
   };
   await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, entries.length) }, work));
-  return answer(200, `{"resourceType":"Bundle","type":"batch-response"${entries.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`);
+  return answer(
+    200,
+    `{"resourceType":"Bundle","type":"batch-response"${entries.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`,
+  );
 }
 
 async function one(face: FhirFace, call: FhirCall, entry: Entry): Promise<string> {
@@ -127,8 +152,15 @@ const REASON: Record<number, string> = { 200: 'OK', 201: 'Created', 204: 'No Con
 
 function responseEntry(status: number, headers: Record<string, string>, body: string): string {
   const lastModified = headers['last-modified'];
-  const response = { status: `${status} ${REASON[status] ?? ''}`.trim(), location: headers['location'], etag: headers['etag'], lastModified: lastModified && new Date(lastModified).toISOString() };
-  return body ? `{"resource":${body},"response":${JSON.stringify(response)}}` : `{"response":${JSON.stringify(response)}}`;
+  const response = {
+    status: `${status} ${REASON[status] ?? ''}`.trim(),
+    location: headers['location'],
+    etag: headers['etag'],
+    lastModified: lastModified && new Date(lastModified).toISOString(),
+  };
+  return body
+    ? `{"resource":${body},"response":${JSON.stringify(response)}}`
+    : `{"response":${JSON.stringify(response)}}`;
 }
 
 /** All or nothing. Reads are answered after the writes, from the state that they left. */
@@ -150,17 +182,24 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[]): Pr
     const result = await route(face, callOf(call, entries[i]!, face));
     parts[i] = responseEntry(result.status, result.headers, result.body);
   }
-  return answer(200, `{"resourceType":"Bundle","type":"transaction-response"${parts.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`);
+  return answer(
+    200,
+    `{"resourceType":"Bundle","type":"transaction-response"${parts.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`,
+  );
 }
 
 function intentOf(face: FhirFace, call: FhirCall, entry: Entry): WriteIntent {
   const own = callOf(call, entry, face);
   const [type = '', id, ...more] = own.path;
-  if (more.length > 0 || type === '') throw new Failure('invalid', 'A write in a transaction is addressed by Type or Type/id.', { expression: `${entry.at}.request.url` });
+  if (more.length > 0 || type === '')
+    throw new Failure('invalid', 'A write in a transaction is addressed by Type or Type/id.', {
+      expression: `${entry.at}.request.url`,
+    });
   const at = `${entry.at}.resource`;
   switch (entry.method) {
     case 'POST':
-      if (id !== undefined) throw new Failure('invalid', 'POST is addressed by the type alone.', { expression: `${entry.at}.request.url` });
+      if (id !== undefined)
+        throw new Failure('invalid', 'POST is addressed by the type alone.', { expression: `${entry.at}.request.url` });
       return { ...createIntent(own, type, at), fullUrl: entry.fullUrl, at };
     case 'PUT':
       return { ...updateIntent(own, type, id, at), fullUrl: entry.fullUrl };

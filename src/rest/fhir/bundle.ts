@@ -9,7 +9,11 @@ export interface BundleEntry {
   rest?: string;
 }
 
-export function bundleText(type: string, entries: BundleEntry[], options: { total?: number; links?: { relation: string; url: string }[]; id?: string } = {}): string {
+export function bundleText(
+  type: string,
+  entries: BundleEntry[],
+  options: { total?: number; links?: { relation: string; url: string }[]; id?: string } = {},
+): string {
   const parts = [`{"resourceType":"Bundle","type":"${type}"`];
   if (options.total !== undefined) parts.push(`,"total":${options.total}`);
   if (options.links && options.links.length > 0) parts.push(`,"link":${JSON.stringify(options.links)}`);

@@ -39,4 +39,8 @@ export interface FhirFace {
   softwareVersion: string;
 }
 
-export const answer = (status: number, body: string, headers: Record<string, string> = {}): FhirAnswer => ({ status, body, headers });
+export const answer = (status: number, body: string, headers: Record<string, string> = {}): FhirAnswer => ({
+  status,
+  body,
+  headers,
+});

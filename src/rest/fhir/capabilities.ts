@@ -28,24 +28,46 @@ function statement(face: FhirFace) {
       {
         mode: 'server',
         security: {
-          service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
-          description: 'Bearer token for everything but this statement. Each read is decided by a numbered rule and logged.',
+          service: [
+            {
+              coding: [
+                { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
+              ],
+            },
+          ],
+          description:
+            'Bearer token for everything but this statement. Each read is decided by a numbered rule and logged.',
         },
         resource: RESOURCE_TYPES.map(resourceStatement),
         interaction: ['transaction', 'batch', 'search-system', 'history-system'].map((code) => ({ code })),
-        searchParam: [...COMMON].map((name) => ({ name, type: name === '_lastUpdated' ? 'date' : name === '_profile' || name === '_source' ? 'uri' : 'token' })),
+        searchParam: [...COMMON].map((name) => ({
+          name,
+          type: name === '_lastUpdated' ? 'date' : name === '_profile' || name === '_source' ? 'uri' : 'token',
+        })),
       },
     ],
   };
 }
 
 function resourceStatement(type: string) {
-  const params = searchParametersOf(type).filter((param) => (SEARCHABLE.has(param.type) && !param.code.startsWith('_')) || COMMON.has(param.code));
+  const params = searchParametersOf(type).filter(
+    (param) => (SEARCHABLE.has(param.type) && !param.code.startsWith('_')) || COMMON.has(param.code),
+  );
   const references = params.filter((param) => param.type === 'reference').map((param) => `${type}:${param.code}`);
   return {
     type,
     profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
-    interaction: ['read', 'vread', 'update', 'patch', 'delete', 'history-instance', 'history-type', 'create', 'search-type'].map((code) => ({ code })),
+    interaction: [
+      'read',
+      'vread',
+      'update',
+      'patch',
+      'delete',
+      'history-instance',
+      'history-type',
+      'create',
+      'search-type',
+    ].map((code) => ({ code })),
     versioning: 'versioned-update',
     readHistory: true,
     updateCreate: true,
@@ -58,7 +80,9 @@ function resourceStatement(type: string) {
     searchParam: params.map((param) => ({ name: param.code, definition: param.url, type: param.type })),
     operation: [
       { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' },
-      ...(type === 'Patient' ? [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }] : []),
+      ...(type === 'Patient'
+        ? [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }]
+        : []),
     ],
   };
 }

@@ -27,7 +27,10 @@ export class CursorSeal {
       decipher.setAuthTag(bytes.subarray(12, 28));
       return JSON.parse(decipher.update(bytes.subarray(28)).toString('utf8') + decipher.final('utf8')) as unknown;
     } catch (cause) {
-      throw new Failure('invalid', 'The page link is not valid here. Start the search again.', { expression: 'http._cursor', cause });
+      throw new Failure('invalid', 'The page link is not valid here. Start the search again.', {
+        expression: 'http._cursor',
+        cause,
+      });
     }
   }
 }

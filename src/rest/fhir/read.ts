@@ -9,11 +9,18 @@ import { DEFAULT_COUNT, MOST_COUNT } from '../../record/index.js';
 export async function read(face: FhirFace, call: FhirCall, type: string, id: string): Promise<FhirAnswer> {
   const found = await face.record.read(call.ask, type, id);
   const headers = versionHeaders(found);
-  if (call.ifNoneMatch === headers['etag'] || notModifiedSince(call.ifModifiedSince, found.lastUpdated)) return answer(304, '', headers);
+  if (call.ifNoneMatch === headers['etag'] || notModifiedSince(call.ifModifiedSince, found.lastUpdated))
+    return answer(304, '', headers);
   return answer(200, narrowed(found.body, call.query), headers);
 }
 
-export async function vread(face: FhirFace, call: FhirCall, type: string, id: string, version: string): Promise<FhirAnswer> {
+export async function vread(
+  face: FhirFace,
+  call: FhirCall,
+  type: string,
+  id: string,
+  version: string,
+): Promise<FhirAnswer> {
   if (!/^\d{1,9}$/.test(version)) throw new Failure('not-found', 'There is no such version.');
   const found = await face.record.readVersion(call.ask, type, id, Number(version));
   if (found.deleted) throw new Failure('gone', 'In this version the resource is deleted.');
@@ -42,22 +49,45 @@ export function narrowed(body: string, query: [string, string][]): string {
 export async function history(face: FhirFace, call: FhirCall, type?: string, id?: string): Promise<FhirAnswer> {
   const parameter = (name: string) => call.query.find(([key]) => key === name)?.[1];
   const cursor = parameter('_cursor');
-  const state = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as { before: { updated: number; id: string; version: number }; limit: number; since?: number });
+  const state =
+    cursor === undefined
+      ? undefined
+      : (face.cursors.open(cursor, call.ask.caller.id) as {
+          before: { updated: number; id: string; version: number };
+          limit: number;
+          since?: number;
+        });
   const count = parameter('_count');
-  if (count !== undefined && !/^\d{1,6}$/.test(count)) throw new Failure('invalid', '_count must be a whole number.', { expression: 'http._count' });
+  if (count !== undefined && !/^\d{1,6}$/.test(count))
+    throw new Failure('invalid', '_count must be a whole number.', { expression: 'http._count' });
   const limit = state?.limit ?? Math.min(Math.max(Number(count ?? DEFAULT_COUNT), 1), MOST_COUNT);
   const since = state?.since ?? instantOf(parameter('_since'), '_since');
-  const versions = await face.record.history(call.ask, { type, id }, { limit: limit + 1, since, until: instantOf(parameter('_at'), '_at'), before: state?.before });
+  const versions = await face.record.history(
+    call.ask,
+    { type, id },
+    { limit: limit + 1, since, until: instantOf(parameter('_at'), '_at'), before: state?.before },
+  );
   const shown = versions.slice(0, limit);
-  if (id !== undefined && state === undefined && since === undefined && shown.length === 0) throw new Failure('not-found', `There is no ${type} with this id.`);
+  if (id !== undefined && state === undefined && since === undefined && shown.length === 0)
+    throw new Failure('not-found', `There is no ${type} with this id.`);
   const last = shown.at(-1);
   const links = [{ relation: 'self', url: `${face.baseUrl}/${call.path.join('/')}` }];
   if (versions.length > limit && last) {
-    const next = face.cursors.seal({ before: { updated: last.lastUpdated, id: last.id, version: last.version }, limit, since }, call.ask.caller.id);
+    const next = face.cursors.seal(
+      { before: { updated: last.lastUpdated, id: last.id, version: last.version }, limit, since },
+      call.ask.caller.id,
+    );
     links.push({ relation: 'next', url: `${face.baseUrl}/${call.path.join('/')}?_cursor=${next}` });
   }
   const total = versions.length <= limit && state === undefined ? shown.length : undefined;
-  return answer(200, bundleText('history', shown.map((version) => historyEntry(face.baseUrl, version)), { total, links }));
+  return answer(
+    200,
+    bundleText(
+      'history',
+      shown.map((version) => historyEntry(face.baseUrl, version)),
+      { total, links },
+    ),
+  );
 }
 
 function instantOf(text: string | undefined, name: string): number | undefined {
@@ -76,5 +106,9 @@ function historyEntry(base: string, version: HistoryVersion): BundleEntry {
     etag: etagOf(version.version),
     lastModified: new Date(version.lastUpdated).toISOString(),
   };
-  return { fullUrl: `${base}/${address}`, resource: version.body, rest: `"request":${JSON.stringify(request)},"response":${JSON.stringify(response)}` };
+  return {
+    fullUrl: `${base}/${address}`,
+    resource: version.body,
+    rest: `"request":${JSON.stringify(request)},"response":${JSON.stringify(response)}`,
+  };
 }

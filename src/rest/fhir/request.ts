@@ -9,7 +9,8 @@ export const LARGEST_BODY = 25 * 1024 * 1024;
 /** Bytes to text: UTF-8 only, and well-formed. */
 export function textOf(body: unknown): string {
   if (typeof body === 'string') return body;
-  if (!Buffer.isBuffer(body) || body.length === 0) throw new Failure('invalid', 'The request has no body; a FHIR resource in JSON is expected.');
+  if (!Buffer.isBuffer(body) || body.length === 0)
+    throw new Failure('invalid', 'The request has no body; a FHIR resource in JSON is expected.');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch (cause) {
@@ -27,7 +28,13 @@ export function parseJson(text: string): unknown {
   } catch (cause) {
     const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
     const line = at === undefined ? undefined : text.slice(0, Number(at)).split('\n').length;
-    throw new Failure('invalid', at === undefined ? 'The body is not valid JSON: it ends too early or is malformed.' : `The body is not valid JSON: it breaks at character ${Number(at) + 1} (line ${line}).`, { code: 'structure', cause });
+    throw new Failure(
+      'invalid',
+      at === undefined
+        ? 'The body is not valid JSON: it ends too early or is malformed.'
+        : `The body is not valid JSON: it breaks at character ${Number(at) + 1} (line ${line}).`,
+      { code: 'structure', cause },
+    );
   }
 }
 
@@ -43,7 +50,10 @@ function refuseDepth(text: string): void {
     } else if (c === 34) inString = true;
     else if (c === 123 || c === 91) {
       depth += 1;
-      if (depth > DEEPEST) throw new Failure('invalid', `The body is nested deeper than ${DEEPEST} levels (at character ${i + 1}).`, { code: 'structure' });
+      if (depth > DEEPEST)
+        throw new Failure('invalid', `The body is nested deeper than ${DEEPEST} levels (at character ${i + 1}).`, {
+          code: 'structure',
+        });
     } else if (c === 125 || c === 93) depth -= 1;
   }
 }
@@ -51,14 +61,28 @@ function refuseDepth(text: string): void {
 /** A resource of the given type, structurally valid. @throws Failure with one issue per fault */
 export function validResource(value: unknown, type: string | undefined, at?: string): Json {
   const resource = value as Json;
-  const found = typeof value === 'object' && value !== null && !Array.isArray(value) ? resource['resourceType'] : undefined;
+  const found =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? resource['resourceType'] : undefined;
   if (typeof found !== 'string' || !isResourceType(found)) {
-    throw new Failure('invalid', typeof found === 'string' ? `There is no resource type ${JSON.stringify(found.slice(0, 64))} in FHIR R4.` : 'resourceType is missing: the body is not a FHIR resource.', { code: 'structure', expression: at ?? 'resourceType' });
+    throw new Failure(
+      'invalid',
+      typeof found === 'string'
+        ? `There is no resource type ${JSON.stringify(found.slice(0, 64))} in FHIR R4.`
+        : 'resourceType is missing: the body is not a FHIR resource.',
+      { code: 'structure', expression: at ?? 'resourceType' },
+    );
   }
-  if (type !== undefined && found !== type) throw new Failure('invalid', `The address says ${type}, but the body is a ${found}.`, { expression: at ?? 'resourceType' });
+  if (type !== undefined && found !== type)
+    throw new Failure('invalid', `The address says ${type}, but the body is a ${found}.`, {
+      expression: at ?? 'resourceType',
+    });
   const issues = validateResource(value);
   const errors = issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal');
-  if (errors.length > 0) throw new Failure('invalid', at ? errors.map((issue) => ({ ...issue, expression: `${at}.${issue.expression ?? ''}` })) : errors);
+  if (errors.length > 0)
+    throw new Failure(
+      'invalid',
+      at ? errors.map((issue) => ({ ...issue, expression: `${at}.${issue.expression ?? ''}` })) : errors,
+    );
   return resource;
 }
 
@@ -66,7 +90,8 @@ export function validResource(value: unknown, type: string | undefined, at?: str
 export function readIfMatch(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
-  if (version === undefined) throw new Failure('invalid', 'If-Match must be a version like W/"3".', { expression: 'http.If-Match' });
+  if (version === undefined)
+    throw new Failure('invalid', 'If-Match must be a version like W/"3".', { expression: 'http.If-Match' });
   return Number(version);
 }
 
@@ -79,7 +104,10 @@ export interface Preferences {
 /** https://hl7.org/fhir/R4/http.html#ops */
 export function readPrefer(header: string | string[] | undefined): Preferences {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '');
-  return { strict: /handling\s*=\s*strict/i.test(text), return: /return\s*=\s*(minimal|representation|OperationOutcome)/i.exec(text)?.[1] };
+  return {
+    strict: /handling\s*=\s*strict/i.test(text),
+    return: /return\s*=\s*(minimal|representation|OperationOutcome)/i.exec(text)?.[1],
+  };
 }
 
 /** The query of an address as pairs, with malformed percent-encoding named. */
@@ -87,7 +115,8 @@ export function readQuery(url: string): [string, string][] {
   const at = url.indexOf('?');
   if (at < 0) return [];
   const query = url.slice(at + 1);
-  if (/%(?![0-9A-Fa-f]{2})/.test(query)) throw new Failure('invalid', 'The query is not well percent-encoded.', { expression: 'http.query' });
+  if (/%(?![0-9A-Fa-f]{2})/.test(query))
+    throw new Failure('invalid', 'The query is not well percent-encoded.', { expression: 'http.query' });
   return readPairs(query);
 }
 
@@ -100,12 +129,19 @@ export function readPairs(text: string): [string, string][] {
 }
 
 export function requireType(type: string): string {
-  if (!isResourceType(type)) throw new Failure('not-found', `There is no resource type ${JSON.stringify(type.slice(0, 64))} in FHIR R4.`, { code: 'not-supported' });
+  if (!isResourceType(type))
+    throw new Failure('not-found', `There is no resource type ${JSON.stringify(type.slice(0, 64))} in FHIR R4.`, {
+      code: 'not-supported',
+    });
   return type;
 }
 
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
 export function requireId(id: string): string {
-  if (!ID.test(id)) throw new Failure('invalid', 'The id is not a FHIR id: letters, digits, - and . only, at most 64.', { code: 'value', expression: 'id' });
+  if (!ID.test(id))
+    throw new Failure('invalid', 'The id is not a FHIR id: letters, digits, - and . only, at most 64.', {
+      code: 'value',
+      expression: 'id',
+    });
   return id;
 }

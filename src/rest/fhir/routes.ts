@@ -36,12 +36,18 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
     case 3:
       requireType(first!);
       if (third === '_history' && isRead(method)) return history(face, call, first, requireId(second!));
-      if (first === 'Patient' && third === '$everything' && isRead(method)) return patientEverything(face, call, requireId(second!));
+      if (first === 'Patient' && third === '$everything' && isRead(method))
+        return patientEverything(face, call, requireId(second!));
       if (third!.startsWith('$')) throw unknownOperation(third!);
-      if (first === 'Patient' && isRead(method)) return search(face, call, third === '*' ? [...RESOURCE_TYPES] : third!.split(',').map(requireType), { type: first, id: requireId(second!) });
+      if (first === 'Patient' && isRead(method))
+        return search(face, call, third === '*' ? [...RESOURCE_TYPES] : third!.split(',').map(requireType), {
+          type: first,
+          id: requireId(second!),
+        });
       break;
     case 4:
-      if (third === '_history' && isRead(method)) return vread(face, call, requireType(first!), requireId(second!), fourth!);
+      if (third === '_history' && isRead(method))
+        return vread(face, call, requireType(first!), requireId(second!), fourth!);
       break;
     default:
       break;
@@ -85,12 +91,17 @@ function onInstance(face: FhirFace, call: FhirCall, type: string, id: string): P
 
 /** POST _search: the parameters of the form count like those of the address. */
 function withForm(call: FhirCall): FhirCall {
-  if (!/^application\/x-www-form-urlencoded\b/.test(call.contentType ?? '')) throw new Failure('unsupported', 'POST _search takes application/x-www-form-urlencoded.', { status: 415 });
+  if (!/^application\/x-www-form-urlencoded\b/.test(call.contentType ?? ''))
+    throw new Failure('unsupported', 'POST _search takes application/x-www-form-urlencoded.', { status: 415 });
   return { ...call, query: [...call.query, ...readPairs(call.text())] };
 }
 
 function unknownOperation(name: string): Failure {
-  return new Failure('not-found', `The operation ${name.slice(0, 64)} does not exist here. /fhir/metadata lists what does.`, { code: 'not-supported' });
+  return new Failure(
+    'not-found',
+    `The operation ${name.slice(0, 64)} does not exist here. /fhir/metadata lists what does.`,
+    { code: 'not-supported' },
+  );
 }
 
 function notHere(call: FhirCall): Failure {

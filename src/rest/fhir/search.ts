@@ -1,8 +1,21 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
 import type { OpenedRecord } from '../../access/index.js';
 import { Failure, type Issue } from '../../base/index.js';
-import { extractSearchValues, operationOutcome, searchParameter, searchParametersOf, subsetText } from '../../fhir/index.js';
-import { type Include, isSharedType, type Position, readSearch, type SearchRequest, type StoredVersion } from '../../record/index.js';
+import {
+  extractSearchValues,
+  operationOutcome,
+  searchParameter,
+  searchParametersOf,
+  subsetText,
+} from '../../fhir/index.js';
+import {
+  type Include,
+  isSharedType,
+  type Position,
+  readSearch,
+  type SearchRequest,
+  type StoredVersion,
+} from '../../record/index.js';
 import { type BundleEntry, bundleText, matchEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 
@@ -16,7 +29,12 @@ interface PageState {
 const MOST_INCLUDED = 1000;
 const MOST_ROUNDS = 4;
 
-export async function search(face: FhirFace, call: FhirCall, types: string[], compartment?: { type: string; id: string }): Promise<FhirAnswer> {
+export async function search(
+  face: FhirFace,
+  call: FhirCall,
+  types: string[],
+  compartment?: { type: string; id: string },
+): Promise<FhirAnswer> {
   const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
   const state = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as PageState);
   const { request, issues } = readSearch(state?.types ?? types, state?.used ?? call.query, call.prefer.strict);
@@ -25,26 +43,50 @@ export async function search(face: FhirFace, call: FhirCall, types: string[], co
   const opened = await face.record.openForSearch(call.ask, request, within);
   const page = await opened.search(request, state?.position);
   const included = await includedBy(face, opened, request, page.rows);
-  const entries = [...page.rows.map((row) => entryOf(face, row, 'match', request)), ...included.rows.map((row) => entryOf(face, row, 'include', request))];
+  const entries = [
+    ...page.rows.map((row) => entryOf(face, row, 'match', request)),
+    ...included.rows.map((row) => entryOf(face, row, 'include', request)),
+  ];
   const outcome = outcomeEntry([...issues, ...included.issues]);
   if (outcome) entries.push(outcome);
-  return answer(200, bundleText('searchset', entries, { total: page.total, links: linksOf(face, call, request, within, page.next) }));
+  return answer(
+    200,
+    bundleText('searchset', entries, { total: page.total, links: linksOf(face, call, request, within, page.next) }),
+  );
 }
 
 /** Warnings travel with the result as a resource of mode outcome. */
 function outcomeEntry(issues: Issue[]): BundleEntry | undefined {
   if (issues.length === 0) return undefined;
-  return { fullUrl: 'urn:uuid:00000000-0000-4000-8000-000000000000', resource: JSON.stringify(operationOutcome(issues)), rest: '"search":{"mode":"outcome"}' };
+  return {
+    fullUrl: 'urn:uuid:00000000-0000-4000-8000-000000000000',
+    resource: JSON.stringify(operationOutcome(issues)),
+    rest: '"search":{"mode":"outcome"}',
+  };
 }
 
 function entryOf(face: FhirFace, row: StoredVersion, mode: 'match' | 'include', request: SearchRequest): BundleEntry {
-  if (request.elements === undefined && (request.summary === undefined || request.summary === 'false')) return matchEntry(face.baseUrl, row, mode);
-  const narrowed = subsetText(row.body, { elements: mode === 'match' ? request.elements : undefined, summary: request.summary === 'count' || request.summary === 'false' ? undefined : request.summary });
+  if (request.elements === undefined && (request.summary === undefined || request.summary === 'false'))
+    return matchEntry(face.baseUrl, row, mode);
+  const narrowed = subsetText(row.body, {
+    elements: mode === 'match' ? request.elements : undefined,
+    summary: request.summary === 'count' || request.summary === 'false' ? undefined : request.summary,
+  });
   return matchEntry(face.baseUrl, row, mode, narrowed);
 }
 
-function linksOf(face: FhirFace, call: FhirCall, request: SearchRequest, within: { type: string; id: string } | undefined, next: Position | undefined): { relation: string; url: string }[] {
-  const path = within ? `${within.type}/${within.id}/${request.types.join(',') || '*'}` : request.types.length === 1 ? request.types[0]! : '';
+function linksOf(
+  face: FhirFace,
+  call: FhirCall,
+  request: SearchRequest,
+  within: { type: string; id: string } | undefined,
+  next: Position | undefined,
+): { relation: string; url: string }[] {
+  const path = within
+    ? `${within.type}/${within.id}/${request.types.join(',') || '*'}`
+    : request.types.length === 1
+      ? request.types[0]!
+      : '';
   const base = path === '' ? face.baseUrl : `${face.baseUrl}/${path}`;
   const query = new URLSearchParams(request.used).toString();
   const links = [{ relation: 'self', url: query ? `${base}?${query}` : base }];
@@ -56,7 +98,12 @@ function linksOf(face: FhirFace, call: FhirCall, request: SearchRequest, within:
 }
 
 /** https://hl7.org/fhir/R4/search.html#include and #revinclude; each included row passes the caller's own predicate. */
-async function includedBy(face: FhirFace, opened: OpenedRecord, request: SearchRequest, matches: StoredVersion[]): Promise<{ rows: StoredVersion[]; issues: Issue[] }> {
+async function includedBy(
+  face: FhirFace,
+  opened: OpenedRecord,
+  request: SearchRequest,
+  matches: StoredVersion[],
+): Promise<{ rows: StoredVersion[]; issues: Issue[] }> {
   const rows: StoredVersion[] = [];
   const issues: Issue[] = [];
   if (request.includes.length === 0 || matches.length === 0) return { rows, issues };
@@ -66,7 +113,9 @@ async function includedBy(face: FhirFace, opened: OpenedRecord, request: SearchR
     const wanted = request.includes.filter((include) => round === 0 || include.iterate);
     const found: StoredVersion[] = [];
     for (const include of wanted) {
-      for (const row of include.reverse ? await referringTo(opened, include, fresh) : await referredBy(face, opened, include, fresh)) {
+      for (const row of include.reverse
+        ? await referringTo(opened, include, fresh)
+        : await referredBy(face, opened, include, fresh)) {
         if (seen.has(nameOf(row))) continue;
         seen.add(nameOf(row));
         found.push(row);
@@ -74,7 +123,11 @@ async function includedBy(face: FhirFace, opened: OpenedRecord, request: SearchR
     }
     rows.push(...found);
     if (rows.length > MOST_INCLUDED) {
-      issues.push({ severity: 'warning', code: 'too-costly', diagnostics: `At most ${MOST_INCLUDED} resources are included; some are left out.` });
+      issues.push({
+        severity: 'warning',
+        code: 'too-costly',
+        diagnostics: `At most ${MOST_INCLUDED} resources are included; some are left out.`,
+      });
       return { rows: rows.slice(0, MOST_INCLUDED), issues };
     }
     fresh = found;
@@ -84,7 +137,12 @@ async function includedBy(face: FhirFace, opened: OpenedRecord, request: SearchR
 
 const nameOf = (row: StoredVersion): string => `${row.type}/${row.id}`;
 
-async function referredBy(face: FhirFace, opened: OpenedRecord, include: Include, from: StoredVersion[]): Promise<StoredVersion[]> {
+async function referredBy(
+  face: FhirFace,
+  opened: OpenedRecord,
+  include: Include,
+  from: StoredVersion[],
+): Promise<StoredVersion[]> {
   const wanted = new Map<string, Set<string>>();
   for (const row of from) {
     if (row.type !== include.sourceType) continue;
@@ -106,22 +164,37 @@ function referencesOf(resource: Record<string, unknown>, param: string): string[
     .filter((one) => one.param.type === 'reference' && (param === '*' || one.param.code === param))
     .flatMap((one) => one.values)
     .flatMap(({ element }) => {
-      const reference = typeof element === 'object' && element !== null ? (element as Record<string, unknown>)['reference'] : element;
+      const reference =
+        typeof element === 'object' && element !== null ? (element as Record<string, unknown>)['reference'] : element;
       return typeof reference === 'string' ? [reference] : [];
     });
 }
 
 async function referringTo(opened: OpenedRecord, include: Include, to: StoredVersion[]): Promise<StoredVersion[]> {
-  const params = include.param === '*' ? searchParametersOf(include.sourceType).filter((param) => param.type === 'reference') : [searchParameter(include.sourceType, include.param)!];
+  const params =
+    include.param === '*'
+      ? searchParametersOf(include.sourceType).filter((param) => param.type === 'reference')
+      : [searchParameter(include.sourceType, include.param)!];
   const targets = to.filter((row) => include.targetType === undefined || row.type === include.targetType);
   if (targets.length === 0) return [];
   const rows: StoredVersion[] = [];
   for (const param of params) {
     const values = targets.filter((row) => param.targets.length === 0 || param.targets.includes(row.type)).map(nameOf);
     if (values.length === 0) continue;
-    const request: SearchRequest = { types: [include.sourceType], filters: [{ kind: 'value', param, values }], sort: [], count: MOST_INCLUDED, total: 'none', includes: [], used: [] };
+    const request: SearchRequest = {
+      types: [include.sourceType],
+      filters: [{ kind: 'value', param, values }],
+      sort: [],
+      count: MOST_INCLUDED,
+      total: 'none',
+      includes: [],
+      used: [],
+    };
     // Rows that refer to a citizen's rows lie, but for rare exceptions, with the same citizen.
-    const keys = isSharedType(include.sourceType) || targets.some((row) => isSharedType(row.type)) ? undefined : [...new Set(targets.map((row) => row.patientKey))];
+    const keys =
+      isSharedType(include.sourceType) || targets.some((row) => isSharedType(row.type))
+        ? undefined
+        : [...new Set(targets.map((row) => row.patientKey))];
     rows.push(...(await opened.search(request, undefined, keys)).rows);
   }
   return rows;

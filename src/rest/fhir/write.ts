@@ -26,10 +26,25 @@ export function updateIntent(call: FhirCall, type: string, id?: string, at?: str
   const resource = validResource(parseJson(text), type, at);
   const bodyId = resource['id'];
   if (id !== undefined && bodyId !== id) {
-    throw new Failure('invalid', bodyId === undefined ? 'The resource must carry the id of the address.' : 'The id of the resource differs from the id of the address.', { expression: `${at ? `${at}.` : ''}${type}.id` });
+    throw new Failure(
+      'invalid',
+      bodyId === undefined
+        ? 'The resource must carry the id of the address.'
+        : 'The id of the resource differs from the id of the address.',
+      { expression: `${at ? `${at}.` : ''}${type}.id` },
+    );
   }
   const condition = id === undefined ? conditionOf(call) : undefined;
-  return { method: 'PUT', type, id: id ?? (typeof bodyId === 'string' ? bodyId : undefined), text, resource, ifMatch: readIfMatch(call.ifMatch), condition, at };
+  return {
+    method: 'PUT',
+    type,
+    id: id ?? (typeof bodyId === 'string' ? bodyId : undefined),
+    text,
+    resource,
+    ifMatch: readIfMatch(call.ifMatch),
+    condition,
+    at,
+  };
 }
 
 export async function patch(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
@@ -37,9 +52,19 @@ export async function patch(face: FhirFace, call: FhirCall, type: string, id?: s
 }
 
 export function patchIntent(call: FhirCall, type: string, id?: string, at?: string): WriteIntent {
-  if (call.contentType !== undefined && !/^application\/json-patch\+json\b/.test(call.contentType)) throw new Failure('unsupported', 'PATCH takes application/json-patch+json.', { status: 415 });
+  if (call.contentType !== undefined && !/^application\/json-patch\+json\b/.test(call.contentType))
+    throw new Failure('unsupported', 'PATCH takes application/json-patch+json.', { status: 415 });
   const steps = readJsonPatch(parseJson(call.text()));
-  return { method: 'PATCH', type, id, patch: steps, ifMatch: readIfMatch(call.ifMatch), condition: id === undefined ? conditionOf(call) : undefined, at, validate: (resource) => void validResource(resource, type, at) };
+  return {
+    method: 'PATCH',
+    type,
+    id,
+    patch: steps,
+    ifMatch: readIfMatch(call.ifMatch),
+    condition: id === undefined ? conditionOf(call) : undefined,
+    at,
+    validate: (resource) => void validResource(resource, type, at),
+  };
 }
 
 export async function remove(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
@@ -48,13 +73,23 @@ export async function remove(face: FhirFace, call: FhirCall, type: string, id?: 
 }
 
 export function deleteIntent(call: FhirCall, type: string, id?: string, at?: string): WriteIntent {
-  return { method: 'DELETE', type, id, ifMatch: readIfMatch(call.ifMatch), condition: id === undefined ? conditionOf(call) : undefined, at };
+  return {
+    method: 'DELETE',
+    type,
+    id,
+    ifMatch: readIfMatch(call.ifMatch),
+    condition: id === undefined ? conditionOf(call) : undefined,
+    at,
+  };
 }
 
 /** The query of a conditional request, control parameters taken out. */
 function conditionOf(call: FhirCall): string {
   const pairs = call.query.filter(([name]) => name !== '_format' && name !== '_pretty');
-  if (pairs.length === 0) throw new Failure('precondition', 'A conditional request needs at least one search parameter.', { expression: 'http.query' });
+  if (pairs.length === 0)
+    throw new Failure('precondition', 'A conditional request needs at least one search parameter.', {
+      expression: 'http.query',
+    });
   return new URLSearchParams(pairs).toString();
 }
 
@@ -65,12 +100,27 @@ async function written(face: FhirFace, call: FhirCall, intent: WriteIntent): Pro
 
 /** https://hl7.org/fhir/R4/http.html#return */
 export function writeAnswer(face: FhirFace, call: FhirCall, result: WriteResult): FhirAnswer {
-  const headers = { ...versionHeaders(result), location: `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}` };
+  const headers = {
+    ...versionHeaders(result),
+    location: `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}`,
+  };
   switch (call.prefer.return?.toLowerCase()) {
     case 'minimal':
       return answer(result.status, '', headers);
     case 'operationoutcome':
-      return answer(result.status, JSON.stringify(operationOutcome([{ severity: 'information', code: 'informational', diagnostics: `${result.type}/${result.id} is stored as version ${result.version}.` }])), headers);
+      return answer(
+        result.status,
+        JSON.stringify(
+          operationOutcome([
+            {
+              severity: 'information',
+              code: 'informational',
+              diagnostics: `${result.type}/${result.id} is stored as version ${result.version}.`,
+            },
+          ]),
+        ),
+        headers,
+      );
     default:
       return answer(result.status, result.body, headers);
   }

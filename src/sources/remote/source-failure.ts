@@ -32,32 +32,32 @@ export function countsAgainstSource(reason: SourceFailureCause): boolean {
   return reason !== 'cancelled' && reason !== 'busy' && reason !== 'circuit-open';
 }
 
-const WORDS: Record<SourceFailureCause, { what: string; then: string }> = {
-  timeout: { what: 'svarede ikke inden for tidsfristen', then: 'Prøv igen om lidt.' },
-  unreachable: { what: 'kan ikke nås', then: 'Prøv igen om lidt; bliver det ved, så kontakt driften.' },
-  'access-refused': { what: 'afviste Overbliks adgang', then: 'Kontakt driften: adgangen til kilden skal fornyes.' },
-  rejected: { what: 'kunne ikke besvare spørgsmålet', then: 'Kontakt driften: kilden forstår ikke opslaget.' },
-  'server-fault': { what: 'meldte en intern fejl', then: 'Prøv igen om lidt; bliver det ved, så kontakt driften.' },
-  redirect: { what: 'henviste til en anden adresse', then: 'Kontakt driften: kildens adresse skal rettes.' },
-  garbage: { what: 'gav et svar, der ikke kunne læses', then: 'Kontakt driften: svaret er ikke gyldigt FHIR.' },
-  'too-large': { what: 'gav et svar, der er større end tilladt', then: 'Kontakt driften.' },
+const WORDS: Record<SourceFailureCause, { what: string; advice: string }> = {
+  timeout: { what: 'svarede ikke inden for tidsfristen', advice: 'Prøv igen om lidt.' },
+  unreachable: { what: 'kan ikke nås', advice: 'Prøv igen om lidt; bliver det ved, så kontakt driften.' },
+  'access-refused': { what: 'afviste Overbliks adgang', advice: 'Kontakt driften: adgangen til kilden skal fornyes.' },
+  rejected: { what: 'kunne ikke besvare spørgsmålet', advice: 'Kontakt driften: kilden forstår ikke opslaget.' },
+  'server-fault': { what: 'meldte en intern fejl', advice: 'Prøv igen om lidt; bliver det ved, så kontakt driften.' },
+  redirect: { what: 'henviste til en anden adresse', advice: 'Kontakt driften: kildens adresse skal rettes.' },
+  garbage: { what: 'gav et svar, der ikke kunne læses', advice: 'Kontakt driften: svaret er ikke gyldigt FHIR.' },
+  'too-large': { what: 'gav et svar, der er større end tilladt', advice: 'Kontakt driften.' },
   'wrong-patient': {
     what: 'svarede med oplysninger om en anden person; svaret er kasseret',
-    then: 'Kontakt driften straks.',
+    advice: 'Kontakt driften straks.',
   },
   'circuit-open': {
     what: 'er midlertidigt koblet fra efter gentagne fejl',
-    then: 'Prøv igen om lidt; der forsøges igen af sig selv.',
+    advice: 'Prøv igen om lidt; der forsøges igen af sig selv.',
   },
-  busy: { what: 'har for mange opslag i gang', then: 'Prøv igen om lidt.' },
-  cancelled: { what: 'nåede ikke at svare, før opslaget blev afbrudt', then: 'Åbn patienten igen.' },
+  busy: { what: 'har for mange opslag i gang', advice: 'Prøv igen om lidt.' },
+  cancelled: { what: 'nåede ikke at svare, før opslaget blev afbrudt', advice: 'Åbn patienten igen.' },
 };
 
 /** `Region Nordjyllands billedindeks kan ikke nås (ECONNREFUSED). Oplysninger derfra mangler. Prøv igen om lidt; ...` */
 export function explainFailure(where: string, failure: SourceFailure): string {
   const words = WORDS[failure.reason];
   const technical = failure.technical === '' ? '' : ` (${failure.technical})`;
-  return `${where} ${words.what}${technical}. Oplysninger derfra mangler. ${words.then}`;
+  return `${where} ${words.what}${technical}. Oplysninger derfra mangler. ${words.advice}`;
 }
 
 /** The cause in a few words, for a partial answer. */
