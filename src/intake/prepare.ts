@@ -142,14 +142,15 @@ function ownerOf(resource: Json, spoken: ReadonlyMap<string, string>): string | 
   const about = [resource['subject'], resource['patient']]
     .map((one) => (one as { reference?: unknown } | null | undefined)?.reference)
     .filter((one) => typeof one === 'string');
-  const sure = [...about, ...compartmentReferences(resource)];
-  const named = [...sure, ...referencesIn(resource)];
-  const literal = (reference: string): boolean => /(^|\/)Patient\/[^/]+$/.test(reference);
-  const inOurTerms = named.map((reference) => spoken.get(reference) ?? unversioned(reference));
+  const inOurTerms = (reference: string): string => spoken.get(reference) ?? unversioned(reference);
+  const isCitizen = (reference: string): boolean => /(^|\/)Patient\/[^/]+$/.test(reference);
+  const sure = [...about, ...compartmentReferences(resource)].map(inOurTerms).find(isCitizen);
+  if (sure !== undefined) return sure;
   // Of the other references only a urn: counts, since it surely means one of this Bundle's citizens.
-  return inOurTerms.find(
-    (reference, index) => literal(reference) && (index < sure.length || (named[index]?.startsWith('urn:') ?? false)),
-  );
+  return [...referencesIn(resource)]
+    .filter((reference) => reference.startsWith('urn:'))
+    .map(inOurTerms)
+    .find(isCitizen);
 }
 
 /** A subject that is contained, or named by number only, becomes a reference to the citizen in the record. */

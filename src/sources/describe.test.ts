@@ -714,6 +714,30 @@ describe('what is not shown', () => {
   });
 });
 
+describe('the table of what the overview shows', () => {
+  test('is the one printed in docs/what-the-overview-shows.md', async () => {
+    await expect(printedTable()).toMatchFileSnapshot('../../docs/what-the-overview-shows.md');
+  });
+});
+
+function printedTable(): string {
+  const rows = overviewTable().map(
+    ({ type, condition, category, source, reason }) =>
+      `| ${type} | ${condition} | ${category} | ${source ?? '–'} | ${reason ?? ''} |`,
+  );
+  return [
+    '# What the overview shows, and what it does not',
+    '',
+    'The first row that fits a resource decides. Printed from `src/sources/describe.ts`; a test keeps the two alike.',
+    'A fact that its author withdrew (`entered-in-error`, `superseded`) is never shown, whatever its row says.',
+    '',
+    '| resource | when | data kind | register | why not shown |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
 const KEYS = [
   'code',
   'coding',

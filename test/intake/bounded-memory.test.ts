@@ -84,7 +84,7 @@ async function writeMany(path: string): Promise<void> {
             subject: { reference: `Patient/p${patient}` },
             note: [{ text: note }],
           };
-    if (!out.write(`${JSON.stringify(resource)}\n`)) await new Promise((go) => out.once('drain', go));
+    if (!out.write(`${JSON.stringify(resource)}\n`)) await new Promise<void>((go) => out.once('drain', () => go()));
   }
   out.end();
   await finished(out);

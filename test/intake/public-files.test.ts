@@ -83,7 +83,7 @@ describe.skipIf(!present)('the published Danish files', () => {
 
   test('of CDA are documents with a rendering that says something, a kind, a time and the original', () => {
     const documents = writer.of('DocumentReference').filter((one) => JSON.stringify(one).includes('"application/xml"'));
-    // 15 appointments, 9 reports to the register and 4 from the home; the two "minimum" appointments share one document id.
+    // 28 files; some appointments are the same document (one id) in two files.
     expect(documents.length).toBeGreaterThanOrEqual(26);
     for (const document of documents) {
       const [plain, , original] = document['content'] as { attachment: Json }[];

@@ -1,5 +1,5 @@
 /** How Overblik shows itself to a remote register: a fixed token, or one fetched with client credentials (RFC 6749 § 4.4). */
-import type { Clock } from '../../base/clock.js';
+import type { Clock } from '../../base/index.js';
 import { text } from '../reading/fields.js';
 import { exchange } from './exchange.js';
 import { SourceFailure } from './source-failure.js';

@@ -11,7 +11,7 @@ import {
   handleWhen,
   type IBreaker,
 } from 'cockatiel';
-import type { Clock } from '../../base/clock.js';
+import type { Clock } from '../../base/index.js';
 import type { Item, SourceAnswer, SourceName } from '../contract.js';
 import { describeResource, registerOf } from '../describe.js';
 import type { Description, RegisterSearch } from '../description.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../base/failure.js';
+import { Failure } from '../../base/index.js';
 import { nearestName, parseSourcesSetting } from './settings.js';
 
 function faultsOf(value: unknown): string[] {

@@ -1,5 +1,5 @@
 /** OVERBLIK_SOURCES: which registers are remote, and where. A wrong setting stops the start with the key and the cause named. */
-import { Failure, type Issue } from '../../base/failure.js';
+import { distance, Failure, type Issue } from '../../base/index.js';
 import { SOURCE_NAMES, type SourceName } from '../contract.js';
 import { isObject, type Json } from '../reading/fields.js';
 import type { ClientCredentials } from './authorization.js';
@@ -154,24 +154,11 @@ export function nearestName(name: string, known: readonly string[]): string | un
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase().slice(0, 60), candidate.toLowerCase());
-    if (distance <= Math.max(2, Math.floor(candidate.length / 3)) && distance < least) {
+    const edits = distance(name.toLowerCase().slice(0, 60), candidate.toLowerCase());
+    if (edits <= Math.max(2, Math.floor(candidate.length / 3)) && edits < least) {
       best = candidate;
-      least = distance;
+      least = edits;
     }
   }
   return best;
-}
-
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const change = (row[j - 1] as number) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, change);
-    }
-    row = next;
-  }
-  return row[other.length] as number;
 }
