@@ -88,9 +88,18 @@ export function translate(error: unknown, statement: string): unknown {
     if (isConnectionLoss(error) || isWorthRetrying(error) || /^(53...|57014|55P03|25006|58030)$/.test(code)) {
       return unavailable(code);
     }
+    if (concernsAccessLog(error)) return unavailable(code);
     return new StatementRefused(error, statement);
   }
   return isConnectionLoss(error) ? unavailable((error as { code?: string }).code ?? 'connection') : error;
+}
+
+/**
+ * The access log did not take its row. A read and its row are one statement, so this is no bug in the read: there is no answer
+ * until the log can be written again.
+ */
+function concernsAccessLog({ table, message, where }: pg.DatabaseError): boolean {
+  return [table, message, where].some((text) => text?.includes('access_log'));
 }
 
 function unavailable(code: string): Failure {
