@@ -26,6 +26,7 @@ const STEPS = [
     'format and lint',
     tool('@biomejs/biome/bin/biome'),
     'ci',
+    '--colors=off',
     '--assist-enabled=false',
     '--log-level=error',
     '--max-diagnostics=50',

@@ -45,6 +45,7 @@ it.each([
   ['a path of one machine', 'src/record/a.ts', `const x = '/${'root'}/data';`, ':1: a path of one'],
   ['a path of one machine in a document', 'docs/run.md', `cd /${'work'}/main`, ':1: a path of one'],
   ['a type check switched off', 'src/record/a.ts', `// @ts-${'ignore'}`, ':1: the type checker'],
+  ['an "any" let through', 'src/record/a.ts', '// biome-ignore lint/suspicious/noExplicitAny: no', ':1: no "any"'],
   ['a default export', 'web/citizen/a.tsx', 'export default function Page() {}', ':1: one name'],
   ['a folder with an empty name', 'src/record/utils/a.ts', '', '"utils" does not say'],
   ['a file with an empty name', 'src/record/helpers.ts', '', '"helpers.ts" does not say'],

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { EMBEDDED_PORT } from './cluster.js';
 import { processBirth } from './process-identity.js';
 
-/** What a running server says of itself in postmaster.pid (line 1 and 5 of the file; src/include/utils/pidfile.h). */
+/** What a server says of itself in postmaster.pid (line 1 and 8 of the file; src/include/utils/pidfile.h). */
 export interface RunningServer {
   pid: number;
-  socketDir: string;
+  /** False while it starts, recovers or stops. */
+  isReady: boolean;
 }
 
 /** Reads postmaster.pid; undefined when there is none or it is still being written. The process need not live. */
 export async function readServerPidFile(clusterDir: string): Promise<RunningServer | undefined> {
   const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
-  return pid > 0 ? { pid, socketDir: lines[4]?.trim() ?? '' } : undefined;
+  return pid > 0 ? { pid, isReady: lines[7]?.trim() === 'ready' } : undefined;
 }
 
 /**

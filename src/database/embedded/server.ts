@@ -121,7 +121,8 @@ export class EmbeddedServer {
         await removeServerPidFile(this.#cluster.dir, this.#cluster.socketDir);
         return false;
       }
-      const knock = await this.#options.knock(this.#cluster.socketDir);
+      // Each knock too early leaves a line in the server's log.
+      const knock = running.isReady ? await this.#options.knock(this.#cluster.socketDir) : 'starting';
       if (knock === 'ready') {
         this.#pid = running.pid;
         if (running.pid !== this.#ownedPid && !(await this.#isSomebodyElses())) await this.#own(running.pid);
@@ -140,7 +141,8 @@ export class EmbeddedServer {
     for (;;) {
       if (isGone()) return 'ended';
       const running = await readServerPidFile(this.#cluster.dir);
-      if (running?.pid === child.pid && (await this.#options.knock(this.#cluster.socketDir)) === 'ready') break;
+      const isUp = running?.pid === child.pid && running?.isReady;
+      if (isUp && (await this.#options.knock(this.#cluster.socketDir)) === 'ready') break;
       if (performance.now() > deadline) {
         child.kill('SIGQUIT');
         return 'ended';
