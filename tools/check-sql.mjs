@@ -61,7 +61,7 @@ function strings(root) {
   return readdirSync(join(root, 'src'), { recursive: true })
     .map((name) => `src/${name.replaceAll('\\', '/')}`)
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
-    .flatMap((path) => sqlStringsOf(path, readFileSync(join(root, path), 'utf8')).map((found) => ({ path, ...found })));
+    .flatMap((path) => sqlStringsOf(join(root, path)).map((found) => ({ path, ...found })));
 }
 
 /** An exception names the file, the rule and words of the statement, which must be there (spaces do not count). */

@@ -162,6 +162,21 @@ describe('over a whole project', () => {
     expect(checkSql(root).join()).toMatch(/^src\/a\.ts:\d+: no-patient-key-condition/);
   });
 
+  it('what another file puts in is followed', async () => {
+    await write('src/rows/index.ts', "export { rows } from './rows.js';");
+    await write(
+      'src/rows/rows.ts',
+      'export function rows(alias: string) { const all = names(); return `(SELECT ${all} FROM unnest($1::bigint[])) AS ${alias}`; }',
+    );
+    await write(
+      'src/a.ts',
+      "import { rows } from './rows/index.js';\ndb.query(`DELETE FROM resource AS r USING ${rows('u')} WHERE r.patient_key = u.patient_key`)",
+    );
+    expect(checkSql(root)).toEqual([]);
+    await write('src/rows/rows.ts', 'export const rows = (alias: string) => `resource AS ${alias}`;');
+    expect(checkSql(root).join()).toContain('src/a.ts:2: no-patient-key-condition');
+  });
+
   it('a choice made twice by the same condition is one choice', async () => {
     await write(
       'src/a.ts',

@@ -1,5 +1,8 @@
 // Takes the SQL out of TypeScript: every string or template that reads like a statement, or like a part of one. What is put
-// into a template is followed as far as the same file tells: constants, both ways of a `?:`, functions that return a text.
+// into a template is followed as far as the code tells: constants, both ways of a `?:`, functions that return one text, also
+// those imported from other files of the project.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { UNKNOWN } from './tokens.mjs';
 
@@ -14,13 +17,15 @@ const IN_CAPITALS =
 const MOST_CHOICES = 4;
 const DEEPEST = 12;
 
+/** Files read so far, by path. */
+const files = new Map();
+
 /**
- * @param {string} path
- * @param {string} text the file's text
+ * @param {string} path where the file is
  * @returns {{ line: number, sql: string }[]} one entry for each way a text can turn out
  */
-export function sqlStringsOf(path, text) {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+export function sqlStringsOf(path) {
+  const file = fileAt(path);
   const candidates = candidatesOf(file).map((node) => ({ node, ...waysOf(node) }));
   const parts = new Set(candidates.flatMap(({ node, used }) => [...used].filter((one) => one !== node)));
   return candidates
@@ -29,6 +34,15 @@ export function sqlStringsOf(path, text) {
       const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1;
       return [...texts].filter(isSql).map((sql) => ({ line, sql }));
     });
+}
+
+function fileAt(path) {
+  const text = readFileSync(path, 'utf8');
+  const known = files.get(path);
+  if (known?.text === text) return known;
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+  files.set(path, file);
+  return file;
 }
 
 function isSql(text) {
@@ -122,7 +136,7 @@ function calledText(call, reading) {
   return textOf(returnedBy(callee), { ...reading, bindings });
 }
 
-/** The function of the same file that a call calls, if all it returns is one expression. */
+/** The function that a call calls, if all it returns is one expression. */
 function localFunction(node) {
   if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
   const declared = declarationOf(node, node.expression.text);
@@ -154,7 +168,27 @@ function declarationOf(from, name) {
     const found = (scope.statements ?? []).flatMap(declaredBy).find((one) => one.name?.text === name);
     if (found) return found;
   }
+  return importedBy(from.getSourceFile(), name);
+}
+
+/** What a file imports, or exports from another file, under a name. */
+function importedBy(file, name) {
+  for (const statement of file.statements) {
+    const names = ts.isImportDeclaration(statement)
+      ? statement.importClause?.namedBindings?.elements
+      : ts.isExportDeclaration(statement) && statement.exportClause?.elements;
+    const found = names && [...names].find((one) => one.name.text === name);
+    if (found && statement.moduleSpecifier)
+      return exportedBy(file, statement.moduleSpecifier.text, (found.propertyName ?? found.name).text);
+  }
   return undefined;
+}
+
+function exportedBy(file, specifier, name) {
+  const path = join(dirname(file.fileName), specifier.replace(/\.js$/, '.ts'));
+  if (!specifier.startsWith('.') || !existsSync(path)) return undefined;
+  const target = fileAt(path);
+  return target.statements.flatMap(declaredBy).find((one) => one.name?.text === name) ?? importedBy(target, name);
 }
 
 function declaredBy(statement) {
