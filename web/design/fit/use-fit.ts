@@ -5,39 +5,36 @@ import { fittingRows } from './fitting-rows.js';
 interface FitOptions {
   /** How many rows there are. */
   total: number;
-  /** How many to show where the page scrolls and every height is free. */
-  flowing: number;
-  /** True where boxes have fixed heights (the one-screen layout). */
-  fixed: boolean;
+  /** True to show all of them whatever the height, e.g. on paper. */
+  whole?: boolean;
 }
 
 /**
  * Shows as many whole rows as a box holds. Rows carry `data-fit-row`, the rest line `data-fit-foot`; `box` goes on the
  * element whose height is given from outside. Measures before the browser paints, so nothing is seen to jump.
  */
-export function useFit({ total, flowing, fixed }: FitOptions) {
+export function useFit({ total, whole = false }: FitOptions) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(total);
   const width = useRef(0);
 
   // Start over whenever there is something else to fit.
-  const start = fixed ? total : Math.min(total, flowing);
-  const [startedFrom, setStartedFrom] = useState(start);
-  if (startedFrom !== start) {
-    setStartedFrom(start);
-    setShown(start);
+  const [startedFrom, setStartedFrom] = useState({ total, whole });
+  if (startedFrom.total !== total || startedFrom.whole !== whole) {
+    setStartedFrom({ total, whole });
+    setShown(total);
   }
 
   useLayoutEffect(() => {
     const element = box.current;
-    if (!fixed || element === null) return;
+    if (whole || element === null) return;
     const fits = Math.min(shown, fittingRows(measure(element)));
     if (fits < shown) setShown(fits);
   });
 
   useEffect(() => {
     const element = box.current;
-    if (!fixed || element === null) return;
+    if (whole || element === null) return;
     width.current = element.clientWidth * 10_000 + element.clientHeight;
     const observer = new ResizeObserver(() => {
       const size = element.clientWidth * 10_000 + element.clientHeight;
@@ -47,9 +44,9 @@ export function useFit({ total, flowing, fixed }: FitOptions) {
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [fixed, total]);
+  }, [whole, total]);
 
-  return { box, shown: fixed ? Math.min(shown, total) : Math.min(total, flowing) };
+  return { box, shown: whole ? total : Math.min(shown, total) };
 }
 
 function measure(element: HTMLElement) {

@@ -4,6 +4,8 @@ import './side-panel.css';
 
 interface SidePanelProps {
   title: string;
+  /** Whose content this is: stands above the title wherever the panel covers the page's own banner. */
+  about?: string;
   /** Words of the close and back buttons. */
   closeText: string;
   backText?: string;
@@ -17,7 +19,7 @@ interface SidePanelProps {
  * A panel over the right edge (480 px). The page behind stays readable and usable, so it is not a modal: Esc closes it and
  * focus goes back to where it came from.
  */
-export function SidePanel({ title, closeText, backText, onClose, onBack, children }: SidePanelProps) {
+export function SidePanel({ title, about, closeText, backText, onClose, onBack, children }: SidePanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const cameFrom = useRef<Element | null>(null);
   useEffect(() => {
@@ -44,9 +46,12 @@ export function SidePanel({ title, closeText, backText, onClose, onBack, childre
             <Icon name="back" label={backText ?? ''} />
           </button>
         )}
-        <h2 ref={heading} tabIndex={-1}>
-          {title}
-        </h2>
+        <div className="sd-panel-title">
+          {about !== undefined && <p className="sd-panel-about">{about}</p>}
+          <h2 ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
+        </div>
         <button type="button" className="sd-button sd-button-quiet sd-panel-tool" onClick={onClose}>
           <Icon name="cross" label={closeText} />
         </button>

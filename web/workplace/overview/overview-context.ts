@@ -30,8 +30,6 @@ export interface OverviewTools {
   id: string;
   state: OverviewState;
   now: Date;
-  /** True in the one-screen layout, where cards have given heights. */
-  fixed: boolean;
   /** True while the page is laid out for paper: lists are shown whole. */
   printing: boolean;
   /** Asks one source again. */

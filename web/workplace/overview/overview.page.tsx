@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { StateLine } from '../../design/card/state-line.component.js';
+import { Skeleton, StateLine } from '../../design/card/state-line.component.js';
+import { formatCpr } from '../../design/format/index.js';
 import { SidePanel } from '../../design/side-panel/side-panel.component.js';
 import { goTo } from '../address.js';
 import type { Trouble } from '../session/platform.resource.js';
 import { useShell } from '../shell.js';
-import { ONE_SCREEN, useMedia, usePrinting } from '../use-media.js';
+import { usePrinting } from '../use-printing.js';
 import { isWidened } from './access/access-words.js';
 import { NoRelation } from './access/no-relation.component.js';
 import { BannerSkeleton, PatientBanner } from './banner/patient-banner.component.js';
@@ -15,7 +16,7 @@ import { ImagesCard } from './cards/images-card.component.js';
 import { LabsCard } from './cards/labs-card.component.js';
 import { MedicineCard } from './cards/medicine-card.component.js';
 import { NotesCard } from './cards/notes-card.component.js';
-import { OverviewContext, type OverviewTools } from './overview-context.js';
+import { OverviewContext, type OverviewTools, useOverviewTools } from './overview-context.js';
 import { useText } from './overview.strings.js';
 import { PanelContent, usePanelTitle } from './panel-content.component.js';
 import { PrintFoot } from './print-foot.component.js';
@@ -34,7 +35,6 @@ export function OverviewPage({ id }: { id: string }) {
   const { now } = useShell();
   const { state, trouble, retry, reload } = useOverview(id);
   const panels = usePanels();
-  const oneScreen = useMedia(ONE_SCREEN);
   const printing = usePrinting();
   const others = useOtherPatients(id);
   const { patient, access } = state;
@@ -43,8 +43,8 @@ export function OverviewPage({ id }: { id: string }) {
     document.title = `${t('title')} – Overblik`;
   }, [t]);
   const tools: OverviewTools = useMemo(
-    () => ({ id, state, now, fixed: oneScreen && !printing, printing, retry, reload, open: panels.open }),
-    [id, state, now, oneScreen, printing, retry, reload, panels.open],
+    () => ({ id, state, now, printing, retry, reload, open: panels.open }),
+    [id, state, now, printing, retry, reload, panels.open],
   );
   const changed = useCallback(() => {
     panels.close();
@@ -53,11 +53,13 @@ export function OverviewPage({ id }: { id: string }) {
 
   if (patient === undefined && trouble !== undefined)
     return <NoOverview id={id} trouble={trouble} onAgain={() => reload()} onGranted={changed} />;
+  // Nothing below the banner stands before the banner does: what is not there yet cannot move.
+  if (patient === undefined) return <Opening />;
   const widened = access !== undefined && isWidened(access);
   return (
     <OverviewContext.Provider value={tools}>
       <div className={widened ? 'wp-overview wp-overview-widened' : 'wp-overview'}>
-        {patient === undefined ? <BannerSkeleton /> : <PatientBanner patient={patient} others={others} />}
+        <PatientBanner patient={patient} others={others} />
         <SourceStrip />
         {trouble !== undefined && (
           <StateLine
@@ -72,7 +74,6 @@ export function OverviewPage({ id }: { id: string }) {
           </StateLine>
         )}
         <main className="wp-grid" id="content" tabIndex={-1}>
-          {patient === undefined && <h1 className="sd-hidden">{t('title')}</h1>}
           <div className="wp-storyboard">
             <VitalsCard />
             <DiagnosesCard />
@@ -93,13 +94,28 @@ export function OverviewPage({ id }: { id: string }) {
   );
 }
 
+function Opening() {
+  const t = useText();
+  return (
+    <main className="wp-opening" id="content" tabIndex={-1}>
+      <h1 className="sd-hidden">{t('title')}</h1>
+      <BannerSkeleton />
+      <Skeleton rows={5} slow={t('page.waiting')} />
+    </main>
+  );
+}
+
 function Panel({ panels, onAccessChanged }: { panels: ReturnType<typeof usePanels>; onAccessChanged: () => void }) {
   const t = useText();
   const title = usePanelTitle(panels.top);
+  const { patient } = useOverviewTools().state;
   if (panels.top === undefined) return null;
   return (
     <SidePanel
       title={title}
+      about={
+        patient && `${patient.given} ${patient.family} · ${patient.cpr ? formatCpr(patient.cpr) : patient.cprMasked}`
+      }
       closeText={t('close')}
       backText={t('back')}
       onClose={panels.close}

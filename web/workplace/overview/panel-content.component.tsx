@@ -27,7 +27,7 @@ export function usePanelTitle(panel: PanelView | undefined): string {
   if (panel.view === 'list') return t(LIST_TITLES[panel.list]);
   if (panel.view === 'some') return panel.title;
   if (panel.view === 'item') return panel.item.title;
-  return panel.view === 'cave' ? 'CAVE' : t('important.relatives');
+  return panel.view === 'cave' ? 'CAVE' : t('panel.people');
 }
 
 /** What the panel at the right shows. */

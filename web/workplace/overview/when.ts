@@ -11,6 +11,12 @@ export function whenShort(time: string | undefined, now: Date, language: Languag
   return formatDate(time, language);
 }
 
+/** `08:55` for today, else `20. nov.` (with the year when it is another): for a column of its own. */
+export function whenColumn(time: string | undefined, now: Date, language: Language): string {
+  if (time !== undefined && hasClock(time) && isoDay(time) === isoDay(now)) return formatTime(time, language);
+  return formatDate(time, language, { dropYearOf: now });
+}
+
 /** Age of a source's answer: `09:41` for today, else `til 21. nov.` */
 export function whenAsOf(time: string, now: Date, language: Language): string {
   if (hasClock(time) && isoDay(time) === isoDay(now)) return formatTime(time, language);

@@ -52,7 +52,6 @@ export function Palette({ onClose, onLocked }: { onClose: () => void; onLocked: 
           aria-autocomplete="list"
           autoComplete="off"
           spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: the dialog was opened in order to write here
           autoFocus
           placeholder={t('search.hint')}
           value={query}

@@ -45,7 +45,7 @@ function WardRow({ patient }: { patient: WardPatient }) {
   const since =
     patient.since && (sameDay ? formatTime(patient.since, language) : formatDateTime(patient.since, language));
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row is the way in by keyboard; the row is a larger target for the pointer
+    // The link in the row is the way in by keyboard; the row is a larger target for the pointer.
     <tr onClick={() => goTo(place)}>
       <td data-label={t('ward.place')} className="wp-ward-place">
         {patient.place ?? t('notStated')}

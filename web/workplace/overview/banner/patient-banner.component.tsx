@@ -151,7 +151,7 @@ function Now({ patient }: { patient: Banner }) {
     <div className="wp-now">
       <p>
         <TriageMark level={level} word={triageWord(level, language)} size={18} />
-        {[at.place, at.org].filter(Boolean).map((part) => ` · ${part}`)}
+        <span>{['', at.place, at.org].filter((part) => part !== undefined).join(' · ')}</span>
       </p>
       <p className="wp-now-more">
         {[

@@ -34,13 +34,9 @@ export function ContactsCard() {
 
 function Contacts({ items }: { items: Item[] }) {
   const t = useText();
-  const { fixed, printing, open } = useOverviewTools();
+  const { printing, open } = useOverviewTools();
   const contacts = contactsInOrder(items);
-  const { box, shown } = useFit({
-    total: Math.min(contacts.length, 14),
-    flowing: printing ? contacts.length : 4,
-    fixed: fixed && !printing,
-  });
+  const { box, shown } = useFit({ total: Math.min(contacts.length, 14), whole: printing });
   return (
     <div className="wp-fit" ref={box}>
       <ul className="wp-lines wp-lines-tight" data-rows>
@@ -48,11 +44,11 @@ function Contacts({ items }: { items: Item[] }) {
           <li key={item.reference} data-fit-row>
             <button type="button" data-row className="wp-plain" onClick={() => open({ view: 'item', item })}>
               <ContactTime item={item} />
-              {' · '}
-              {item.title}
               {item.detail?.ongoing && item.kind === 'contact' && (
                 <span className="wp-tag wp-tag-info">{t('ongoing')}</span>
               )}
+              {' · '}
+              {item.title}
             </button>
           </li>
         ))}
@@ -71,10 +67,10 @@ function ContactTime({ item }: { item: Item }) {
   return (
     <strong className="wp-when">
       {several
-        ? formatInterval(start, end, language)
+        ? formatInterval(start, end, language, { dropYearOf: now })
         : today
           ? whenShort(start, now, language)
-          : formatDate(start, language)}
+          : formatDate(start, language, { dropYearOf: now })}
     </strong>
   );
 }
@@ -99,13 +95,9 @@ function Documents() {
 function DocumentLines({ items }: { items: Item[] }) {
   const t = useText();
   const { language } = useLanguage();
-  const { fixed, printing, now, open } = useOverviewTools();
+  const { printing, now, open } = useOverviewTools();
   const documents = newestFirst(items);
-  const { box, shown } = useFit({
-    total: Math.min(documents.length, 12),
-    flowing: printing ? documents.length : 4,
-    fixed: fixed && !printing,
-  });
+  const { box, shown } = useFit({ total: Math.min(documents.length, 12), whole: printing });
   return (
     <div className="wp-fit" ref={box}>
       <ul className="wp-lines wp-lines-tight" data-rows>

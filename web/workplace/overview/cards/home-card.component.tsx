@@ -12,7 +12,8 @@ import { useText } from '../overview.strings.js';
 import { AllLink, AsOf } from '../sources/section-meta.component.js';
 import { Section } from '../sources/section.component.js';
 import { FlaggedValue } from '../values.js';
-import { whenShort } from '../when.js';
+import { shortName } from '../storyboard/vitals.js';
+import { whenColumn } from '../when.js';
 import { type AnalysisRow, analyses, isAbnormal, newestFirst, numberOf, pointsOf, timeOf } from './lab-results.js';
 
 const FORTNIGHT_MS = 14 * 86_400_000;
@@ -39,16 +40,22 @@ export function HomeCard() {
 
 function Measurements({ items }: { items: Item[] }) {
   const t = useText();
-  const { fixed, printing } = useOverviewTools();
+  const { printing } = useOverviewTools();
   const rows = useMemo(() => {
     const measured = analyses(items.filter((item) => item.kind === 'measurement'));
     return measured.sort((a, b) => timeOf(b.newest) - timeOf(a.newest));
   }, [items]);
-  const { box, shown } = useFit({ total: rows.length, flowing: printing ? rows.length : 6, fixed: fixed && !printing });
+  const { box, shown } = useFit({ total: rows.length, whole: printing });
   if (rows.length === 0) return <EmptyLine>{t('home.noMeasurements', { n: items.length })}</EmptyLine>;
   return (
     <div className="wp-fit wp-fit-home" ref={box}>
       <table className="wp-table wp-home-table" data-rows>
+        <colgroup>
+          <col />
+          <col />
+          <col />
+          <col />
+        </colgroup>
         <thead className="sd-hidden">
           <tr>
             <th scope="col">{t('home.what')}</th>
@@ -78,13 +85,13 @@ function MeasurementRow({ row }: { row: AnalysisRow }) {
     <tr data-fit-row>
       <th scope="row">
         <button type="button" data-row className="wp-plain" onClick={() => open({ view: 'item', item: row.newest })}>
-          {row.name}
+          {shortName(row.newest)}
         </button>
       </th>
       <td className="wp-right">
         <FlaggedValue item={row.newest} flag={row.flag} unit />
       </td>
-      <td className="wp-quiet">{whenShort(row.newest.time, now, language)}</td>
+      <td className="wp-quiet">{whenColumn(row.newest.time, now, language)}</td>
       <td>
         {points.length > 0 && (
           <Sparkline
@@ -95,7 +102,7 @@ function MeasurementRow({ row }: { row: AnalysisRow }) {
             high={numberOf(row.newest.detail?.high)}
             abnormal={isAbnormal(row.flag)}
             label={t('labs.curve', { n: points.length })}
-            width={64}
+            width={50}
           />
         )}
       </td>
@@ -122,13 +129,9 @@ function Vaccinations() {
 
 function VaccinationLines({ items }: { items: Item[] }) {
   const { language } = useLanguage();
-  const { fixed, printing, open } = useOverviewTools();
+  const { printing, open } = useOverviewTools();
   const given = newestFirst(items);
-  const { box, shown } = useFit({
-    total: Math.min(given.length, 12),
-    flowing: printing ? given.length : 4,
-    fixed: fixed && !printing,
-  });
+  const { box, shown } = useFit({ total: Math.min(given.length, 12), whole: printing });
   return (
     <div className="wp-fit" ref={box}>
       <ul className="wp-lines wp-lines-tight" data-rows>

@@ -34,13 +34,9 @@ export function ImagesCard() {
 
 function Images({ items }: { items: Item[] }) {
   const t = useText();
-  const { fixed, printing } = useOverviewTools();
+  const { printing } = useOverviewTools();
   const found = useMemo(() => studies(items), [items]);
-  const { box, shown } = useFit({
-    total: Math.min(found.length, 12),
-    flowing: printing ? 8 : 4,
-    fixed: fixed && !printing,
-  });
+  const { box, shown } = useFit({ total: Math.min(found.length, 12), whole: printing });
   if (found.length === 0) return <EmptyLine>{t('images.onlyReports', { n: items.length })}</EmptyLine>;
   return (
     <div className="wp-fit" ref={box}>

@@ -41,18 +41,14 @@ function NewestTime() {
   const { now } = useOverviewTools();
   const view = useSourceView('laboratory', (item) => item.kind === 'result');
   const newest = view.state === 'shown' ? newestFirst(view.items)[0]?.time : undefined;
-  return newest === undefined ? null : <>{whenShort(newest, now, language)}</>;
+  return newest === undefined ? null : whenShort(newest, now, language);
 }
 
 function Labs({ items }: { items: Item[] }) {
   const t = useText();
-  const { fixed, printing, open } = useOverviewTools();
+  const { printing, open } = useOverviewTools();
   const rows = useMemo(() => analyses(items.filter((item) => item.kind === 'result')), [items]);
-  const { box, shown } = useFit({
-    total: rows.length,
-    flowing: printing ? rows.length : 10,
-    fixed: fixed && !printing,
-  });
+  const { box, shown } = useFit({ total: rows.length, whole: printing });
   const awaited = items.filter((item) => item.kind === 'request' && item.detail?.ongoing === true);
   const newestDay = useMemo(() => dayOf(newestFirst(rows.map((row) => row.newest))[0]), [rows]);
   return (

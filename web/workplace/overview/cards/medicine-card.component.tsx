@@ -62,10 +62,9 @@ function MedicineMeta() {
 
 function Medicine({ items }: { items: Item[] }) {
   const t = useText();
-  const { fixed, printing, open } = useOverviewTools();
+  const { printing, open } = useOverviewTools();
   const current = useCurrent(items);
-  // Without the one-screen layout all current medicine is shown: nothing is worth saving space on here.
-  const { box, shown } = useFit({ total: current.length, flowing: current.length, fixed: fixed && !printing });
+  const { box, shown } = useFit({ total: current.length, whole: printing });
   if (current.length === 0) return <EmptyLine>{t('medicine.noneCurrent', { n: items.length })}</EmptyLine>;
   const rest = current.slice(shown);
   return (

@@ -30,13 +30,9 @@ export function NotesCard() {
 }
 
 function Notes({ items }: { items: Item[] }) {
-  const { fixed, printing } = useOverviewTools();
+  const { printing } = useOverviewTools();
   const notes = newestFirst(items);
-  const { box, shown } = useFit({
-    total: Math.min(notes.length, 12),
-    flowing: printing ? 8 : 4,
-    fixed: fixed && !printing,
-  });
+  const { box, shown } = useFit({ total: Math.min(notes.length, 12), whole: printing });
   return (
     <div className="wp-fit" ref={box}>
       <ul className="wp-lines" data-rows>

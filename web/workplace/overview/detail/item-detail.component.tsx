@@ -13,6 +13,7 @@ import { FlaggedValue, referenceText } from '../values.js';
 import { History } from './history.component.js';
 import { type Fact, factsOf, type FactValue } from './resource-facts.js';
 import { writingsOf } from './resource-writing.js';
+import { statusWords } from './status-words.js';
 import { useResource } from './use-resource.js';
 import { WritingView } from './writing-view.component.js';
 import './detail.css';
@@ -155,7 +156,8 @@ function Whole({ item }: { item: Item }) {
   );
 }
 
-function factWords({ value }: Fact, language: 'da' | 'en'): string {
+function factWords({ name, value }: Fact, language: 'da' | 'en'): string {
+  if (name === 'status' && value.kind === 'words') return statusWords(value.text, language);
   return WORDS[value.kind](value as never, language);
 }
 

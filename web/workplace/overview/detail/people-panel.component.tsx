@@ -9,24 +9,34 @@ export function CavePanel() {
   return cave === undefined ? null : <ItemList items={cave} />;
 }
 
-/** The relatives and how to reach them. */
+/** The relatives, and how to reach them and the patient. */
 export function RelativesPanel() {
   const t = useText();
-  const relatives = useOverviewTools().state.patient?.relatives ?? [];
-  if (relatives.length === 0) return <EmptyLine>{t('important.noRelatives')}</EmptyLine>;
+  const { patient } = useOverviewTools().state;
+  const relatives = patient?.relatives ?? [];
   return (
-    <ul className="wp-people">
-      {relatives.map((one) => (
-        <li key={`${one.relation}|${one.name}`}>
-          <strong>{one.name}</strong>
-          <span>{one.relation}</span>
-          {one.phone ? (
-            <a href={`tel:${one.phone.replace(/\s/g, '')}`}>{one.phone}</a>
-          ) : (
-            <span className="sd-muted">{t('important.noPhone')}</span>
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <h3>{t('important.contact')}</h3>
+      <p>
+        {patient?.addressProtected
+          ? t('important.protected')
+          : [patient?.address, patient?.phone].filter(Boolean).join(' · ') || t('notStated')}
+      </p>
+      <h3>{t('important.relatives')}</h3>
+      {relatives.length === 0 && <EmptyLine>{t('important.noRelatives')}</EmptyLine>}
+      <ul className="wp-people">
+        {relatives.map((one) => (
+          <li key={`${one.relation}|${one.name}`}>
+            <strong>{one.name}</strong>
+            <span>{one.relation}</span>
+            {one.phone ? (
+              <a href={`tel:${one.phone.replace(/\s/g, '')}`}>{one.phone}</a>
+            ) : (
+              <span className="sd-muted">{t('important.noPhone')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

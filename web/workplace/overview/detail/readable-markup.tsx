@@ -54,7 +54,9 @@ const DEEPEST = 60;
  * fetches nothing (https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html, DOMParser), then copied out.
  */
 export function readableMarkup(html: string): ReactNode {
-  const body = new DOMParser().parseFromString(html, 'text/html').body;
+  // Handlers would neither run nor be copied; they are cut out first only because the browser reports each of them.
+  const quiet = html.replace(/\son\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, ' ');
+  const body = new DOMParser().parseFromString(quiet, 'text/html').body;
   return childrenOf(body, 0);
 }
 
@@ -69,7 +71,7 @@ function copy(node: Node, depth: number): ReactNode {
   const name = node.nodeName.toLowerCase();
   if (DROPPED.has(name)) return null;
   if (EMPTY.has(name)) return createElement(name);
-  if (/^h[1-6]$/.test(name)) return createElement('h4', null, childrenOf(node, depth + 1));
+  if (/^h[1-6]$/.test(name)) return createElement('p', { className: 'wp-markup-head' }, childrenOf(node, depth + 1));
   if (name === 'div' || name === 'section' || name === 'article')
     return createElement('div', null, childrenOf(node, depth + 1));
   if (!KEPT.has(name)) return childrenOf(node, depth + 1);

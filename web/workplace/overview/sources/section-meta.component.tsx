@@ -9,7 +9,7 @@ export function AsOf({ source, wanted }: { source: SourceName; wanted: (item: It
   const { language } = useLanguage();
   const { now } = useOverviewTools();
   const view = useSourceView(source, wanted);
-  return view.state === 'shown' ? <>{whenAsOf(view.asOf, now, language)}</> : null;
+  return view.state === 'shown' ? whenAsOf(view.asOf, now, language) : null;
 }
 
 /** `Alle (86)`; `mindst` when part of the answer is missing. Absent while there is nothing to list. */
@@ -29,7 +29,7 @@ export function AllLink({
   const { open } = useOverviewTools();
   const view = useSourceView(source, wanted);
   if (view.state !== 'shown') return null;
-  const whole = view.caveats.every(({ kind }) => kind === 'stale');
+  const whole = !view.caveats.some(({ kind }) => kind === 'partial');
   const n = view.items.length;
   return (
     <button type="button" className="sd-link wp-all" onClick={() => open({ view: 'list', list })}>

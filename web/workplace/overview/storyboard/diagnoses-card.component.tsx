@@ -31,9 +31,9 @@ export function DiagnosesCard() {
 function Diagnoses({ all }: { all: Item[] }) {
   const t = useText();
   const { language } = useLanguage();
-  const { fixed, printing, open } = useOverviewTools();
+  const { printing, open } = useOverviewTools();
   const active = activeDiagnoses(all);
-  const { box, shown } = useFit({ total: active.length, flowing: printing ? active.length : 8, fixed });
+  const { box, shown } = useFit({ total: active.length, whole: printing });
   if (active.length === 0) return <EmptyLine>{t('diagnoses.noneActive', { n: all.length })}</EmptyLine>;
   return (
     <div className="wp-fit" ref={box}>

@@ -43,11 +43,6 @@ function Important({ patient }: { patient: PatientBanner }) {
         <Relatives relatives={patient.relatives} />
       </Row>
       <Row label={t('important.interpreter')}>{languageWords(patient.language, t) ?? unknown}</Row>
-      <Row label={t('important.contact')}>
-        {patient.addressProtected
-          ? t('important.protected')
-          : [patient.address, patient.phone].filter(Boolean).join(' · ') || unknown}
-      </Row>
     </dl>
   );
 }
@@ -66,7 +61,7 @@ function Relatives({ relatives }: { relatives: PatientBanner['relatives'] }) {
   const { open } = useOverviewTools();
   if (relatives === undefined) return <span className="sd-muted">{t('notStated')}</span>;
   const [first, ...others] = relatives;
-  if (first === undefined) return <>{t('important.noRelatives')}</>;
+  if (first === undefined) return t('important.noRelatives');
   return (
     <button type="button" className="wp-plain wp-relative" onClick={() => open({ view: 'relatives' })}>
       {`${first.relation}, ${first.name}`}

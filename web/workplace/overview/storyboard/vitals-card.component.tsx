@@ -12,7 +12,7 @@ import { Section } from '../sources/section.component.js';
 import { AllLink } from '../sources/section-meta.component.js';
 import { valueText } from '../values.js';
 import { whenShort } from '../when.js';
-import { earlyWarning, type Trend, type VitalRow, vitalRows } from './vitals.js';
+import { earlyWarning, shortName, type Trend, type VitalRow, vitalRows } from './vitals.js';
 
 /** Early-warning score and vital signs, each with where it is heading. */
 export function VitalsCard() {
@@ -32,9 +32,9 @@ export function VitalsCard() {
 }
 
 function Vitals({ items }: { items: Item[] }) {
-  const { fixed } = useOverviewTools();
+  const { printing } = useOverviewTools();
   const rows = vitalRows(items);
-  const { box, shown } = useFit({ total: rows.length, flowing: 8, fixed });
+  const { box, shown } = useFit({ total: rows.length, whole: printing });
   return (
     <div className="wp-fit" ref={box}>
       <EarlyWarning items={items} />
@@ -102,7 +102,7 @@ function Vital({ row }: { row: VitalRow }) {
     <div data-fit-row>
       <dt>
         <button type="button" data-row className="wp-plain" onClick={() => open({ view: 'item', item: newest })}>
-          {newest.detail?.name ?? newest.title}
+          {shortName(newest)}
         </button>
       </dt>
       <dd className={off ? 'wp-value-off' : undefined}>

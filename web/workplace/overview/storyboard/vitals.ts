@@ -22,6 +22,21 @@ const ORDER: RegExp[] = [
   /bevidst|avpu|conscious/i,
 ];
 
+/** The name as it fits a narrow column; names that are short already stay. */
+export function shortName({ detail, title }: Item): string {
+  const name = detail?.name ?? title;
+  return SHORT[name.toLocaleLowerCase('da')] ?? name;
+}
+
+const SHORT: Record<string, string> = {
+  respirationsfrekvens: 'Resp.frekv.',
+  'systolisk blodtryk': 'Syst. BT',
+  'diastolisk blodtryk': 'Diast. BT',
+  iltmætning: 'SpO₂',
+  'inspireret ilt': 'Ilt',
+  hjertefrekvens: 'Puls',
+};
+
 export function isEws(item: Item): boolean {
   return item.detail?.code === 'ews' || /^(ews|toks)\b/i.test(item.detail?.name ?? item.title);
 }

@@ -87,7 +87,9 @@ function happeningOf(item: Item): Happening[] {
   return [{ time, label: shortLabel(item), abnormal: isAbnormal(flagOf(item)), items: [item] }];
 }
 
+/** A contact is known by where it was ("Lungeambulatoriet"), an admission by what and where; anything else by its name. */
 function shortLabel(item: Item): string {
+  if (item.kind === 'contact') return lasts(item) ? (item.title.split(':')[0] ?? item.title) : (item.org ?? item.title);
   return item.detail?.name ?? item.title;
 }
 

@@ -1,3 +1,4 @@
+import { textWidth } from './layout.js';
 import type { PlacedMark } from './timeline-drawing.component.js';
 
 interface MarkProps {
@@ -35,24 +36,35 @@ export function Mark({ mark, lane, index, focusable, label, onFocus, onOpen }: M
       <rect className="wp-mark-target" x={x} y={mark.y - 8} width={width} height={16} rx={3} />
       {bar ? <Bar mark={mark} /> : <Point mark={mark} lane={lane} />}
       {mark.label && (
-        <text className={bar && mark.strong ? 'wp-mark-strong' : undefined} x={mark.label.x} y={mark.y + 4}>
-          {mark.label.text}
-        </text>
+        <>
+          {bar && (
+            <rect
+              className="wp-mark-ground"
+              x={mark.label.x - 3}
+              y={mark.y - 7}
+              width={textWidth(mark.label.text)}
+              height={14}
+            />
+          )}
+          <text className={bar && mark.strong ? 'wp-mark-strong' : undefined} x={mark.label.x} y={mark.y + 4}>
+            {mark.label.text}
+          </text>
+        </>
       )}
     </g>
   );
 }
 
 function Bar({ mark }: { mark: Extract<PlacedMark, { row: number }> }) {
+  const height = mark.strong ? 8 : 5;
+  const kind = mark.strong ? 'wp-mark-bar wp-mark-bar-strong' : 'wp-mark-bar';
   return (
-    <rect
-      className={mark.strong ? 'wp-mark-bar wp-mark-bar-strong' : 'wp-mark-bar'}
-      x={mark.x}
-      y={mark.y - (mark.strong ? 4 : 2.5)}
-      width={mark.width}
-      height={mark.strong ? 8 : 5}
-      rx={2}
-    />
+    <>
+      <rect className={kind} x={mark.x} y={mark.y - height / 2} width={mark.width} height={height} rx={2} />
+      {mark.x > 0 && (
+        <rect className={`${kind} wp-mark-start`} x={mark.x} y={mark.y - 5} width={3} height={10} rx={1} />
+      )}
+    </>
   );
 }
 

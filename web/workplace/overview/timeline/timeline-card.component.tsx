@@ -6,8 +6,8 @@ import { formatDate } from '../../../design/format/index.js';
 import { useLanguage } from '../../../design/i18n/index.js';
 import { useOverviewTools } from '../overview-context.js';
 import { useText } from '../overview.strings.js';
-import { sourceName } from '../sources/source-words.js';
 import { viewOf } from '../stream/source-view.js';
+import { laneStates } from './lane-state.js';
 import { lanesOf, reach } from './lanes.js';
 import { pan, type Preset, presetWindow, type TimeWindow, zoom } from './time-window.js';
 import { TimelineDrawing } from './timeline-drawing.component.js';
@@ -32,8 +32,7 @@ export function TimelineCard() {
     setPreset(undefined);
     setFree(window);
   };
-  const missing = SOURCE_NAMES.filter((source) => viewOf(state.sources[source]).state === 'failed');
-  const waiting = SOURCE_NAMES.some((source) => viewOf(state.sources[source]).state === 'loading');
+  const states = laneStates(state.sources);
   const from = formatDate(new Date(shown.from).toISOString(), language);
   const to = shown.to >= nowMs ? t('timeline.now') : formatDate(new Date(shown.to).toISOString(), language);
   return (
@@ -42,15 +41,7 @@ export function TimelineCard() {
       jump={9}
       className="wp-timeline"
       title={t('card.timeline')}
-      meta={
-        missing.length > 0 ? (
-          <span className="wp-failed-text">
-            {t('timeline.missing', { sources: missing.map((source) => sourceName(source, language)).join(', ') })}
-          </span>
-        ) : (
-          `${from} – ${to}`
-        )
-      }
+      meta={`${from} – ${to}`}
       action={
         <div className="wp-timeline-tools">
           <Steps window={shown} bounds={bounds} onMove={move} />
@@ -70,7 +61,7 @@ export function TimelineCard() {
         window={shown}
         bounds={bounds}
         now={nowMs}
-        waiting={waiting}
+        states={states}
         onMove={move}
         onOpen={(found, title) =>
           open(

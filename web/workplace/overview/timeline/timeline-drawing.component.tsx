@@ -5,6 +5,7 @@ import { useLanguage } from '../../../design/i18n/index.js';
 import { sparkline } from '../../../design/sparkline/sparkline-path.js';
 import { type TextKey, useText } from '../overview.strings.js';
 import type { Curve, Lanes } from './lanes.js';
+import type { LaneName, LaneState } from './lane-state.js';
 import { type PlacedBar, placeBars, type PlacedPoint, placePoints } from './layout.js';
 import { Mark } from './mark.component.js';
 import { nextMark } from './next-mark.js';
@@ -16,8 +17,7 @@ interface DrawingProps {
   window: TimeWindow;
   bounds: TimeWindow;
   now: number;
-  /** True while sources are still to answer. */
-  waiting: boolean;
+  states: Record<LaneName, LaneState>;
   onMove: (window: TimeWindow) => void;
   onOpen: (items: Item[], title: string) => void;
 }
@@ -32,7 +32,6 @@ const LANES = [
   ['images', 17],
   ['home', 22],
 ] as const;
-type LaneName = (typeof LANES)[number][0];
 const HEIGHT = AXIS + LANES.reduce((sum, [, height]) => sum + height, 0);
 const BAR_PITCH = 15;
 
@@ -47,7 +46,7 @@ const tops = (() => {
 })();
 
 /** The six lanes as one picture. Marks are buttons: arrow keys walk between them, + and − zoom, Shift with arrows pans. */
-export function TimelineDrawing({ lanes, window, bounds, now, waiting, onMove, onOpen }: DrawingProps) {
+export function TimelineDrawing({ lanes, window, bounds, now, states, onMove, onOpen }: DrawingProps) {
   const t = useText();
   const { language } = useLanguage();
   const frame = useRef<HTMLDivElement>(null);
@@ -99,6 +98,9 @@ export function TimelineDrawing({ lanes, window, bounds, now, waiting, onMove, o
         >
           <Axis window={window} width={width} now={now} />
           {lanes.home && <HomeCurve curve={lanes.home} window={window} width={width} />}
+          {LANES.map(([lane]) => (
+            <LaneNote key={lane} state={states[lane]} y={tops[lane] + 12} />
+          ))}
           {marks.map(({ lane, points, bars }) => (
             <g key={lane}>
               {[...points, ...bars].map((mark) => {
@@ -120,9 +122,22 @@ export function TimelineDrawing({ lanes, window, bounds, now, waiting, onMove, o
             </g>
           ))}
         </svg>
-        {all.length === 0 && <p className="wp-timeline-none">{waiting ? t('timeline.waiting') : t('timeline.none')}</p>}
+        {all.length === 0 && LANES.every(([name]) => states[name] === 'whole') && (
+          <p className="wp-timeline-none">{t('timeline.none')}</p>
+        )}
       </div>
     </div>
+  );
+}
+
+/** Says in the lane itself why it is bare. */
+function LaneNote({ state, y }: { state: LaneState; y: number }) {
+  const t = useText();
+  if (state === 'whole') return null;
+  return (
+    <text className={`wp-lane-note wp-lane-${state}`} x={2} y={y}>
+      {t(`lane.${state}`)}
+    </text>
   );
 }
 
@@ -140,16 +155,14 @@ function placed(lanes: Lanes, window: TimeWindow, width: number, now: number): L
   const points = (lane: LaneName, found: PlacedPoint[]) => found.map((one) => ({ ...one, y: middle(lane) }));
   const bars = (lane: LaneName, found: PlacedBar[], single = false) =>
     found.map((one) => ({ ...one, y: single ? middle(lane) : tops[lane] + 8 + one.row * BAR_PITCH }));
+  const stays = placeBars(lanes.contacts.stretches, frame, now, 1);
+  const visits = placePoints(lanes.contacts.happenings, frame, { labelled: true, beside: stays });
   return [
-    {
-      lane: 'contacts',
-      points: points('contacts', placePoints(lanes.contacts.happenings, frame, true)),
-      bars: bars('contacts', placeBars(lanes.contacts.stretches, frame, now, 1), true),
-    },
+    { lane: 'contacts', points: points('contacts', visits), bars: bars('contacts', stays, true) },
     { lane: 'diagnoses', points: [], bars: bars('diagnoses', placeBars(lanes.diagnoses, frame, now, 2)) },
     { lane: 'medicine', points: [], bars: bars('medicine', placeBars(lanes.medicine, frame, now, 2)) },
-    { lane: 'labs', points: points('labs', placePoints(lanes.labs, frame, false)), bars: [] },
-    { lane: 'images', points: points('images', placePoints(lanes.images, frame, true)), bars: [] },
+    { lane: 'labs', points: points('labs', placePoints(lanes.labs, frame, { labelled: false })), bars: [] },
+    { lane: 'images', points: points('images', placePoints(lanes.images, frame, { labelled: true })), bars: [] },
   ];
 }
 

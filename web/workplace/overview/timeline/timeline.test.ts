@@ -104,18 +104,22 @@ describe('marks that do not cover each other', () => {
   });
 
   it('joins results of one blood sample into one mark that keeps all of them', () => {
-    const points = placePoints([happening(50, 'CRP', true), happening(50.1, 'Hb'), happening(10, 'Na')], frame, true);
+    const points = placePoints([happening(50, 'CRP', true), happening(50.1, 'Hb'), happening(10, 'Na')], frame, {
+      labelled: true,
+    });
     expect(points).toHaveLength(2);
     expect(points[0]?.items).toHaveLength(2);
   });
 
   it('shows a joined mark as abnormal when one of its results is', () => {
-    expect(placePoints([happening(50, 'Hb'), happening(50, 'CRP', true)], frame, true)[0]?.abnormal).toBe(true);
+    expect(placePoints([happening(50, 'Hb'), happening(50, 'CRP', true)], frame, { labelled: true })[0]?.abnormal).toBe(
+      true,
+    );
   });
 
   it('never lets two labels overlap', () => {
     const many = Array.from({ length: 12 }, (_, i) => happening(i * (i % 3 === 0 ? 3.2 : 9) + 1, `undersøgelse ${i}`));
-    const labels = placePoints(many, frame, true)
+    const labels = placePoints(many, frame, { labelled: true })
       .flatMap((p) => (p.label ? [p.label] : []))
       .sort((a, b) => a.x - b.x);
     expect(labels.length).toBeGreaterThan(0);
@@ -123,6 +127,18 @@ describe('marks that do not cover each other', () => {
       const left = labels[i - 1];
       expect(labels[i]?.x ?? 0).toBeGreaterThanOrEqual((left?.x ?? 0) + (left?.text.length ?? 0) * 6.3);
     }
+  });
+
+  it('joins medicines begun together into one bar, and keeps a course apart', () => {
+    const start = NOW - 40 * DAY;
+    const drug = (label: string, more = {}) => ({ from: start, label, strong: false, items: [], ...more });
+    const bars = placeBars(
+      [drug('apixaban'), drug('metoprolol'), drug('prednisolon', { strong: true, to: start + 5 * DAY })],
+      frame,
+      NOW,
+      2,
+    );
+    expect(bars.map((bar) => bar.text).sort()).toEqual(['apixaban · metoprolol', 'prednisolon']);
   });
 
   it('joins what has run since before the window into one bar that names all of it', () => {
