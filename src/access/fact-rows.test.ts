@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   asta,
@@ -8,14 +9,18 @@ import {
   IN_FAM,
   jens,
   KARLA,
+  line,
   NOW,
+  org,
+  peter,
   power,
   privateMark,
-  referral,
-  org,
-  TREE,
   pro,
+  referral,
+  sofie,
+  TREE,
 } from '../../test/access/cast.js';
+import { world } from '../../test/access/worlds.js';
 import { type ThrowawayDatabase, throwawayDatabase } from '../../test/throwaway-database.js';
 import { Parameters } from '../database/index.js';
 import type { Caller } from '../identity/caller.js';
@@ -90,31 +95,22 @@ describe('the facts of the law in the database', () => {
     expect(fromDatabase).toMatchObject({ effect: 'F', rule: '08', grade: 'A' });
   });
 
-  it('only contacts with the caller and their hospital are fetched, and of the old ones a single one', async () => {
-    const key = nextKey++;
-    const old = Array.from({ length: 40 }, (_, n) =>
-      encounter('fam', `2019-03-${String((n % 28) + 1).padStart(2, '0')}`, '2019-04-01'),
+  it('only contacts with the caller and their hospital are fetched, and an old one only where there is no newer', async () => {
+    const old = Array.from({ length: 30 }, (_, n) =>
+      encounter('fam', `2023-03-${String(n + 1).padStart(2, '0')}`, `2023-04-${String(n + 1).padStart(2, '0')}`),
     );
-    const booked = encounter('fam', '2020-01-01', '2020-01-02', { status: 'planned' });
-    await write(
-      ...[
-        KARLA,
-        IN_FAM,
-        encounter('lunge', '2026-11-01', '2026-11-03'),
-        encounter('hjerte', '2026-11-01'),
-        encounter('laegehus', '2026-11-01'),
-        booked,
-        ...old,
-      ].map((r) => change(key, r)),
-    );
-    const facts = await factsFor(key, asta);
-    expect(
-      facts
-        .filter((f) => f.kind === 'contact')
-        .map((f) => f.party)
-        .sort(),
-    ).toEqual(['Organization/fam', 'Organization/fam', 'Organization/lunge']);
-    expect(facts.filter((f) => f.kind === 'contact' && f.validTo?.getFullYear() === 2019)).toHaveLength(1);
+    const booked = encounter('fam', '2024-01-01', '2024-01-02', { status: 'planned' });
+    const elsewhere = [encounter('hjerte', '2026-11-01'), encounter('laegehus', '2026-11-01')];
+    const now = [IN_FAM, encounter('lunge', '2026-11-01', '2026-11-03')];
+    const contacts = async (resources: Resource[]) => {
+      const key = nextKey++;
+      await write(...resources.map((r) => change(key, r)));
+      return (await factsFor(key, asta)).filter((f) => f.kind === 'contact');
+    };
+    const withNewer = await contacts([KARLA, booked, ...old, ...elsewhere, ...now]);
+    expect(withNewer.map((f) => f.party).sort()).toEqual(['Organization/fam', 'Organization/lunge']);
+    const withoutNewer = await contacts([KARLA, booked, ...old, ...elsewhere]);
+    expect(withoutNewer.map((f) => f.validTo?.toISOString())).toEqual(['2023-04-30T22:00:00.000Z']);
   });
 
   it('an assistant is served the contacts of the principal too', async () => {
@@ -159,6 +155,59 @@ describe('the facts of the law in the database', () => {
       await house.db.query({ text: 'SELECT party, detail FROM access_fact WHERE patient_key = $1', values: [key] }),
     ]);
     expect(everything).not.toMatch(/1403481234|0202701234|140348-1234/);
+  });
+
+  it('what the query leaves out never changes a decision', async () => {
+    const callers = [asta, peter, sofie, jens, line, citizen('ida'), citizen('emma')];
+    for (const { facts } of fc.sample(world, 120)) {
+      const key = nextKey++;
+      await house.db.query({
+        text: `INSERT INTO access_fact (patient_key, resource_type, resource_id, fact_id, kind, party, valid_from, valid_to, detail)
+          SELECT $1, "resourceType", "resourceId", "factId", kind, party, "validFrom", "validTo", detail FROM jsonb_to_recordset($2::jsonb)
+          AS f ("resourceType" text, "resourceId" text, "factId" text, kind text, party text, "validFrom" timestamptz, "validTo" timestamptz, detail jsonb)`,
+        values: [key, JSON.stringify(facts)],
+      });
+      for (const caller of callers) {
+        const ask = {
+          caller,
+          purpose: caller.kind === 'citizen' ? 'own-view' : 'treatment',
+          dataKinds: 'all',
+          operation: 'overview',
+        } as const;
+        const stated = { ...ask, statesCurrentTreatment: true, reason: 'svarer på prøve' };
+        const few = await factsFor(key, caller);
+        for (const question of [ask, stated]) {
+          const { evidence: seen, ...fromDatabase } = decide(question, few, NOW, { tree: TREE });
+          const { evidence: whole, ...fromAll } = decide(question, facts, NOW, { tree: TREE });
+          expect(fromDatabase).toEqual(fromAll);
+          expect(seen?.basis).toBe(whole?.basis);
+        }
+      }
+    }
+  });
+
+  it('are found by index, and few of a thousand contacts are read', async () => {
+    await house.db.query({
+      text: `INSERT INTO access_fact (patient_key, resource_type, resource_id, fact_id, kind, party, valid_from, valid_to, detail)
+        SELECT 1000000 + n % 40, 'Encounter', 'bulk' || n, 'unit', 'contact', 'Organization/' || (ARRAY['fam', 'lunge', 'hjerte'])[1 + n % 3],
+          $1::timestamptz - n * interval '3 hours', $1::timestamptz - n * interval '3 hours' + interval '1 hour', '{"state":"ended"}'::jsonb
+        FROM generate_series(1, 40000) AS n`,
+      values: [NOW],
+    });
+    await house.db.query({ text: 'ANALYZE access_fact', values: [] });
+    const { text, values } = factsQuery(1_000_007n, asta, TREE, NOW);
+    const plan = await house.db.query<Record<string, string>>({
+      text: `EXPLAIN (ANALYZE, TIMING OFF) ${text}`,
+      values,
+    });
+    const lines = plan.map((row) => Object.values(row)[0]).join('\n');
+    expect(lines).not.toContain('Seq Scan');
+    const read = [...lines.matchAll(/Scan (?!on bitmap).*actual rows=([\d.]+)/g)].reduce(
+      (sum, match) => sum + Number(match[1]),
+      0,
+    );
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(100);
   });
 
   it('most resources tell the law nothing and cost nothing', () => {

@@ -6,7 +6,7 @@ import type { Parameters } from '../database/index.js';
 import type { Caller } from '../identity/caller.js';
 import type { Change } from '../record/contract.js';
 import { type AccessFact, accessFactsOf, type FactDetail, type FactKind } from './facts.js';
-import { RECENT_DAYS } from './grade.js';
+import { HISTORIC_DAYS, RECENT_DAYS } from './grade.js';
 import { DAY_MS } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import { partiesOf, principalOf } from './parties.js';
@@ -26,7 +26,8 @@ export interface FactRow {
 const COLUMNS = `resource_type, resource_id, fact_id, kind, party,
   (extract(epoch FROM valid_from) * 1000)::float8 AS valid_from, (extract(epoch FROM valid_to) * 1000)::float8 AS valid_to, detail`;
 
-// Contacts are the many: those that still count, and one older to tell "historic" from "none".
+// Contacts are the many: those that still count and, only where there is none of them, the latest older one, which tells
+// "historic" from "none".
 const FACTS_OF_ONE_CITIZEN = `
 SELECT ${COLUMNS} FROM access_fact
  WHERE patient_key = $1 AND kind = ANY('{person,practice,custody,guardian,parent,block,opt-out,consent,power}'::text[])
@@ -34,8 +35,12 @@ UNION ALL SELECT ${COLUMNS} FROM access_fact
  WHERE patient_key = $1 AND kind = ANY('{contact,referral,attachment}'::text[]) AND party = ANY($2::text[])
    AND (valid_to IS NULL OR valid_to >= $3::timestamptz)
 UNION ALL (SELECT ${COLUMNS} FROM access_fact
- WHERE patient_key = $1 AND kind = 'contact' AND party = ANY($2::text[]) AND valid_to < $3::timestamptz
-   AND detail->>'state' <> 'announced' ORDER BY valid_to DESC LIMIT 1)
+ WHERE patient_key = $1 AND kind = 'contact' AND party = ANY($2::text[]) AND valid_to < $3::timestamptz AND valid_to >= $4::timestamptz
+   AND detail->>'state' <> 'announced'
+   AND NOT EXISTS (SELECT 1 FROM access_fact AS r
+     WHERE r.patient_key = $1 AND r.kind = 'contact' AND r.party = ANY($2::text[]) AND r.valid_from <= $5::timestamptz
+       AND (r.valid_to >= $3::timestamptz OR r.valid_to IS NULL AND r.valid_from >= $3::timestamptz) AND r.detail->>'state' <> 'announced')
+ ORDER BY valid_to DESC LIMIT 1)
 UNION ALL (SELECT ${COLUMNS} FROM access_fact WHERE patient_key = $1 AND kind = 'private-mark'
  ORDER BY resource_type = ANY('{Encounter,ServiceRequest}'::text[]) DESC LIMIT 1)`;
 
@@ -50,8 +55,12 @@ export function factsQuery(patientKey: bigint, caller: Caller, tree: Organisatio
     const parties = partiesOf(who, tree);
     for (const name of [...parties.person, ...parties.house]) names.add(name);
   }
-  const since = new Date(now.getTime() - RECENT_DAYS * DAY_MS);
-  return { name: 'access_facts', text: FACTS_OF_ONE_CITIZEN, values: [patientKey, [...names], since] };
+  const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  return {
+    name: 'access_facts',
+    text: FACTS_OF_ONE_CITIZEN,
+    values: [patientKey, [...names], daysAgo(RECENT_DAYS), daysAgo(HISTORIC_DAYS), now],
+  };
 }
 
 /** Rows back to facts. */

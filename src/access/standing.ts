@@ -1,10 +1,11 @@
 /** How a caller stands to one citizen at an instant: relations, names, age and life of the citizen, blocks in force. */
+
+import type { Caller } from '../identity/caller.js';
 import type { BlockKind, HiddenPart, LawKind, Relation } from './contract.js';
 import type { AccessFact } from './facts.js';
-import { attachmentOf, gradeOf, holds, type Graded } from './grade.js';
+import { attachmentOf, type Graded, gradeOf, holds } from './grade.js';
 import { birthDays, birthdayTurning, danishDay } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
-import type { Caller } from '../identity/caller.js';
 import { type Parties, partiesOf } from './parties.js';
 
 export interface Standing {
@@ -126,7 +127,9 @@ export function blocksInForce(
     found.push(Object.keys(part).length ? { kind: 'part', part } : { kind: 'all-data', part });
   }
   if (facts.some((f) => f.kind === 'private-mark')) found.push({ kind: 'private' });
-  return found;
+  // The database gives facts in any order; the same blocks must give the same answer and the same statement.
+  const key = ({ part }: BlockInForce) => JSON.stringify(part ?? {});
+  return found.length < 2 ? found : found.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function partOf(f: AccessFact, tree: OrganisationTree): HiddenPart {

@@ -115,11 +115,11 @@ export const meantBlock: fc.Arbitrary<MeantBlock> = fc
       ),
       { nil: undefined },
     ),
-    owner: fc.option(fc.constantFrom<string>(...UNITS, ...HOSPITALS), { nil: undefined }),
+    owner: fc.option(fc.constantFrom<string>(...UNITS, ...HOSPITALS, 'aauh', 'aauh', 'aauh'), { nil: undefined }),
     author: fc.option(fc.constantFrom<string>('pr-birgit', 'pr-asta'), { nil: undefined, freq: 1 }),
     kinds: fc.option(fc.subarray([...DATA_KINDS], { minLength: 1 }), { nil: undefined }),
     valid: fc.oneof(fc.constant({}), period),
-    data: fc.option(period, { nil: undefined }),
+    data: fc.option(period, { nil: undefined, freq: 1 }),
   })
   .map(({ everything, ...meant }) =>
     everything ? { ...meant, owner: undefined, author: undefined, kinds: undefined, data: undefined } : meant,
