@@ -9,7 +9,7 @@ export { type DemoPerson, demoPeople } from './people.js';
 export type { Resource } from './resource.js';
 
 /** How many citizens the demo nation has unless asked otherwise: all stories, all named people, and a start within a minute. */
-export const DEFAULT_CITIZENS = 220;
+export const DEFAULT_CITIZENS = 120;
 
 /** Organisations, practitioners and their roles, with ids chosen here (`Organization/sor-...`, `Practitioner/aut-...`). Parents first. */
 export function generateDirectory(options: NationOptions): Iterable<Resource> {

@@ -8,8 +8,7 @@ import { type OpenDatabase, openDatabase } from './database/index.js';
 import { createIdentity, type Identity } from './identity/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
 import { RecordStore } from './record/index.js';
-import { buildServer } from './rest/server.js';
-import { CursorSeal } from './rest/fhir/cursor.js';
+import { buildServer, CursorSeal } from './rest/index.js';
 import {
   createRemoteSource,
   describeResource,

@@ -9,6 +9,8 @@
  *
  * An assistant's question is judged as the principal's, narrowed by the delegation; blocks against either count.
  */
+
+import type { Role } from '../identity/caller.js';
 import {
   type Ask,
   type BlockKind,
@@ -28,7 +30,6 @@ import {
   type Visibility,
   type WayIn,
 } from './contract.js';
-import type { Role } from '../identity/caller.js';
 import { CONTROLS, type Controls } from './controls.js';
 import type { AccessFact } from './facts.js';
 import { danishDay } from './instants.js';

@@ -11,7 +11,7 @@ import type { ReadContext, Scope } from '../record/contract.js';
 import type { Decision, Operation } from './contract.js';
 import { decide, lawOf } from './decide.js';
 import { evidenceText } from './evidence.js';
-import { factsFromRows, factsQuery, type FactRow } from './fact-rows.js';
+import { type FactRow, factsFromRows, factsQuery } from './fact-rows.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import { DEFAULT_ROW } from './policy-table.js';
 import { NOTHING_VISIBLE, visibilitySql } from './scope.js';

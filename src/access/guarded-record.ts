@@ -1,13 +1,14 @@
 /** The record behind the law: the only door by which a caller reaches resources. */
-import { type Clock, Failure } from '../base/index.js';
-import { isSharedType } from '../record/index.js';
-import type { AskContext } from '../identity/caller.js';
+
 import { type LogEntry, NO_CITIZEN } from '../audit/index.js';
+import { type Clock, Failure } from '../base/index.js';
+import type { AskContext } from '../identity/caller.js';
 import {
   commitAll,
   type EverythingWindow,
   type HistoryVersion,
   type HistoryWindow,
+  isSharedType,
   type Position,
   type ReadContext,
   type RecordStore,

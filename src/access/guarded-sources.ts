@@ -1,6 +1,5 @@
 /** Registers on other servers, behind the law: asked only with a decision in hand, and what they answer is filtered by it. */
-import type { Decision } from './contract.js';
-import { isVisible, isWithheldFrom, type VisibleRow } from './scope.js';
+
 import type {
   AskedPatient,
   Description,
@@ -10,6 +9,8 @@ import type {
   SourceAnswer,
   SourceName,
 } from '../sources/index.js';
+import type { Decision } from './contract.js';
+import { isVisible, isWithheldFrom, type VisibleRow } from './scope.js';
 
 export interface GuardedAnswer {
   answer: SourceAnswer;

@@ -1,4 +1,7 @@
 /** The front door of the room that decides who may see what, and why. */
+
+/** The pure part of the record, which asks for nothing on anybody's behalf. */
+export { DEFAULT_COUNT, isSharedType, MOST_COUNT, readJsonPatch, readSearch } from '../record/index.js';
 export {
   type Ask,
   DATA_KINDS,
@@ -18,11 +21,16 @@ export { decide, LAW, type Law, lawOf } from './decide.js';
 export { evidenceText } from './evidence.js';
 export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './fact-rows.js';
 export { type AccessFact, accessFactsOf, cprParty } from './facts.js';
+export { type Deed, Guard, type GuardOptions, type Passed } from './guard.js';
+export { GuardedRecord, OpenedRecord } from './guarded-record.js';
+export { type GuardedAnswer, GuardedSources } from './guarded-sources.js';
+export { mayActFor } from './may-act-for.js';
+export { OrganisationBook } from './organisation-book.js';
 export {
   NO_ORGANISATIONS,
   type OrganisationNode,
-  organisationNodeOf,
   type OrganisationTree,
+  organisationNodeOf,
   organisationTree,
 } from './organisation-tree.js';
 export { DEFAULT_ROW, DEMO_POLICY, POLICY } from './policy-table.js';
@@ -36,8 +44,3 @@ export {
   withheldSql,
 } from './scope.js';
 export { accessAnswer, type DecisionInWords } from './words.js';
-export { type Deed, Guard, type GuardOptions, type Passed } from './guard.js';
-export { GuardedRecord, OpenedRecord } from './guarded-record.js';
-export { type GuardedAnswer, GuardedSources } from './guarded-sources.js';
-export { mayActFor } from './may-act-for.js';
-export { OrganisationBook } from './organisation-book.js';

@@ -17,8 +17,8 @@ import {
   omar,
   peter,
   privateMark,
-  referral,
   pro,
+  referral,
   sofie,
   TREE,
 } from '../../test/access/cast.js';

@@ -34,7 +34,7 @@ export const KNOWN_SETTINGS: readonly Known[] = [
   {
     name: 'OVERBLIK_DEMO_CITIZENS',
     about: 'size of the synthetic nation loaded at first start (demo)',
-    fallback: '220',
+    fallback: '120',
   },
   { name: 'OVERBLIK_PUBLIC_URL', about: 'address users type; issuer of tokens', fallback: 'http://HOST:PORT' },
   {
@@ -47,7 +47,7 @@ export const KNOWN_SETTINGS: readonly Known[] = [
   { name: 'DICOM_PORT', about: 'port of the image archive (not in use yet)', fallback: '11112' },
 ];
 
-export const DEFAULT_DEMO_CITIZENS = 220;
+export const DEFAULT_DEMO_CITIZENS = 120;
 
 /** A setting that cannot be used, with what to do about it. */
 export class SettingError extends Error {}

@@ -1,4 +1,4 @@
-import type { Issue } from '../base/failure.js';
+import type { Issue } from '../base/index.js';
 import { dayExists } from './calendar.js';
 import { instantOfDanishMidnight, instantOfDanishTime } from './copenhagen.js';
 import { type SearchPrefix, splitPrefix } from './search-prefix.js';

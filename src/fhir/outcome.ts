@@ -1,4 +1,4 @@
-import type { Issue } from '../base/failure.js';
+import type { Issue } from '../base/index.js';
 
 /** https://hl7.org/fhir/R4/operationoutcome.html */
 export interface OperationOutcome {

@@ -1,4 +1,4 @@
-import type { Issue } from '../base/failure.js';
+import type { Issue } from '../base/index.js';
 import { findDuplicates } from './raw-json-duplicates.js';
 import { skipSpace, skipString, skipValue, stringAt, syntaxError } from './raw-json-scan.js';
 

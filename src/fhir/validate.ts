@@ -1,4 +1,4 @@
-import type { Issue } from '../base/failure.js';
+import type { Issue } from '../base/index.js';
 import { isResourceType } from './resource-types.js';
 import { checkResource } from './validation-compile.js';
 import { ValidationWalk } from './validation-walk.js';

@@ -1,4 +1,4 @@
-import type { Issue } from '../base/failure.js';
+import type { Issue } from '../base/index.js';
 import { shownName } from './shown.js';
 
 /** Deeper JSON than this is refused; no R4 resource needs it (https://hl7.org/fhir/R4/json.html sets no limit). */

@@ -12,11 +12,13 @@ import {
   type OpenSession,
   type Purpose,
 } from '../identity/index.js';
-import { registerApi } from './api/index.js';
 import type { ApiDeps } from './api/deps.js';
+import { registerApi } from './api/index.js';
+import { askOf, callerOf } from './caller.js';
 import type { FhirCall, FhirFace } from './fhir/call.js';
 import { LARGEST_BODY, readPrefer, readQuery, textOf } from './fhir/request.js';
 import { route } from './fhir/routes.js';
+import { SECURITY_HEADERS } from './headers.js';
 import { registerHealth } from './health.js';
 import { toHttp } from './outcome.js';
 import { registerPages } from './pages.js';
@@ -33,18 +35,6 @@ export interface ServerOptions {
   metrics: () => Promise<string>;
   onRequest?: (facts: { route: string; status: number; seconds: number }) => void;
 }
-
-/** Fixed headers on every answer: nothing is kept by caches, nothing is framed, nothing is fetched from elsewhere. */
-export const SECURITY_HEADERS: Record<string, string> = {
-  'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-};
 
 const LONGEST_ADDRESS = 64 * 1024;
 
@@ -110,56 +100,6 @@ function registerOidc(app: FastifyInstance, identity: Identity): void {
     reply.hijack();
     identity.oidcCallback(request.raw, reply.raw);
   });
-}
-
-/** Who is calling: a bearer token for systems and apps, the session cookie for our own screens. */
-export async function callerOf(
-  request: FastifyRequest,
-  identity: Identity,
-): Promise<{ caller: Caller; session?: OpenSession }> {
-  const header = request.headers.authorization;
-  if (header !== undefined) {
-    const token = /^Bearer ([^\s]+)$/.exec(header)?.[1];
-    if (token === undefined) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
-    return { caller: await identity.callerFromBearer(token) };
-  }
-  const session = await identity.sessionFromCookie(request.cookies[identity.cookies.session]);
-  if (!session) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
-  if (session.state === 'locked')
-    throw new Failure('unauthenticated', 'The session is locked.', {
-      status: 423,
-      facts: { locked: true, person: session.person },
-    });
-  if (request.method !== 'GET' && request.method !== 'HEAD' && request.headers['x-overblik'] === undefined) {
-    throw new Failure(
-      'forbidden',
-      'A change from a screen must carry the header x-overblik: it keeps other sites from acting in your name.',
-    );
-  }
-  return { caller: session.caller, session };
-}
-
-/** The purpose that goes without saying for each kind of caller; a stated one (break-glass, consent) replaces it. */
-export function askOf(
-  caller: Caller,
-  session: OpenSession | undefined,
-  identity: Identity,
-  clock: Clock,
-  patientId?: string,
-): AskContext {
-  const purpose: Purpose =
-    caller.purpose ??
-    (caller.kind === 'citizen'
-      ? 'own-view'
-      : caller.kind === 'system'
-        ? 'transport'
-        : caller.role === 'pharmacist' || caller.role === 'pharmacy-staff'
-          ? 'dispense'
-          : caller.role === 'technician'
-            ? 'operate'
-            : 'treatment');
-  const grant = session && patientId !== undefined ? identity.grantFor(session, patientId) : undefined;
-  return { caller, purpose, requestId: uuidv7(clock.now().getTime()), ...(grant ? groundsOf(grant) : {}) };
 }
 
 function registerFhir(app: FastifyInstance, o: ServerOptions): void {

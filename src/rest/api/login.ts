@@ -1,9 +1,9 @@
 /** Log-in, lock and log-out of our own screens. The log-in itself is the OIDC provider's; see identity/. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../base/index.js';
+import { CALLBACK_PATH } from '../../identity/index.js';
 import { parseJson, textOf } from '../fhir/request.js';
 import type { ApiDeps } from './deps.js';
-import { CALLBACK_PATH } from '../../identity/index.js';
 
 export function registerLogin(app: FastifyInstance, deps: ApiDeps): void {
   const { identity } = deps;

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { mayActFor } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
 import { citizensLog, type Me } from '../../patient-index/index.js';
+import { askOf, callerOf } from '../caller.js';
 import { homeOf } from '../pages.js';
-import { askOf, callerOf } from '../server.js';
 import type { ApiDeps } from './deps.js';
 import { send } from './login.js';
 

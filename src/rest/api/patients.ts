@@ -3,8 +3,9 @@ import { Failure } from '../../base/index.js';
 import type { AskContext, OpenSession } from '../../identity/index.js';
 import { findPatients, type OpenedOverview, type SourcePart, wardList } from '../../patient-index/index.js';
 import { SOURCE_NAMES, type SourceName } from '../../sources/contract.js';
-import { askOf, callerOf, SECURITY_HEADERS } from '../server.js';
+import { askOf, callerOf } from '../caller.js';
 import { requireId } from '../fhir/request.js';
+import { SECURITY_HEADERS } from '../headers.js';
 import type { ApiDeps } from './deps.js';
 import { body, param, requireOwnScreen, send } from './login.js';
 

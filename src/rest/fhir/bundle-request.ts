@@ -2,12 +2,11 @@
 import { Failure } from '../../base/index.js';
 import { elements, members } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
+import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { parseJson, readQuery, validResource } from './request.js';
-import { route } from './routes.js';
 import { createIntent, deleteIntent, patchIntent, updateIntent } from './write.js';
-import { toHttp } from '../outcome.js';
 
 /** The largest Bundle taken; a region's load is cut in pieces of this size. */
 export const MOST_ENTRIES = 10_000;
@@ -26,7 +25,10 @@ interface Entry {
   at: string;
 }
 
-export async function processBundle(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
+/** Carries out one interaction: the table of routes, handed in since it leads here itself. */
+export type Router = (face: FhirFace, call: FhirCall) => Promise<FhirAnswer>;
+
+export async function processBundle(face: FhirFace, call: FhirCall, route: Router): Promise<FhirAnswer> {
   const text = call.text();
   const bundle = parseJson(text) as Record<string, unknown>;
   if (bundle === null || typeof bundle !== 'object' || bundle['resourceType'] !== 'Bundle')
@@ -41,7 +43,7 @@ export async function processBundle(face: FhirFace, call: FhirCall): Promise<Fhi
       { expression: 'Bundle.type' },
     );
   const entries = readEntries(text, bundle);
-  return type === 'batch' ? batch(face, call, entries) : transaction(face, call, entries);
+  return type === 'batch' ? batch(face, call, entries, route) : transaction(face, call, entries, route);
 }
 
 function readEntries(text: string, bundle: Record<string, unknown>): Entry[] {
@@ -122,13 +124,13 @@ function decodePart(part: string): string {
 const MOST_AT_ONCE = 4;
 
 /** Each entry for itself: one that fails takes none with it. */
-async function batch(face: FhirFace, call: FhirCall, entries: Entry[]): Promise<FhirAnswer> {
+async function batch(face: FhirFace, call: FhirCall, entries: Entry[], route: Router): Promise<FhirAnswer> {
   const parts: string[] = new Array(entries.length);
   let next = 0;
   const work = async () => {
     while (next < entries.length) {
       const i = next++;
-      parts[i] = await one(face, call, entries[i]!);
+      parts[i] = await one(face, call, entries[i]!, route);
     }
   };
   await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, entries.length) }, work));
@@ -138,7 +140,7 @@ async function batch(face: FhirFace, call: FhirCall, entries: Entry[]): Promise<
   );
 }
 
-async function one(face: FhirFace, call: FhirCall, entry: Entry): Promise<string> {
+async function one(face: FhirFace, call: FhirCall, entry: Entry, route: Router): Promise<string> {
   try {
     const result = await route(face, callOf(call, entry, face));
     return responseEntry(result.status, result.headers, result.body);
@@ -164,7 +166,7 @@ function responseEntry(status: number, headers: Record<string, string>, body: st
 }
 
 /** All or nothing. Reads are answered after the writes, from the state that they left. */
-async function transaction(face: FhirFace, call: FhirCall, entries: Entry[]): Promise<FhirAnswer> {
+async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], route: Router): Promise<FhirAnswer> {
   const intents: WriteIntent[] = [];
   const place = new Map<number, number>();
   const reads: number[] = [];

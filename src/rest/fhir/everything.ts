@@ -1,7 +1,8 @@
 // https://hl7.org/fhir/R4/patient-operation-everything.html
+
+import { MOST_COUNT } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
 import { isResourceType } from '../../fhir/index.js';
-import { MOST_COUNT } from '../../record/index.js';
 import { bundleText, matchEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 

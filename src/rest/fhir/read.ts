@@ -1,10 +1,11 @@
 // https://hl7.org/fhir/R4/http.html#read  #vread  #history
+
+import { DEFAULT_COUNT, MOST_COUNT } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
 import { subsetText } from '../../fhir/index.js';
 import type { HistoryVersion, StoredVersion } from '../../record/index.js';
 import { type BundleEntry, bundleText, etagOf, lastModifiedOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { DEFAULT_COUNT, MOST_COUNT } from '../../record/index.js';
 
 export async function read(face: FhirFace, call: FhirCall, type: string, id: string): Promise<FhirAnswer> {
   const found = await face.record.read(call.ask, type, id);

@@ -18,7 +18,7 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
   const { method } = call;
   switch (call.path.length) {
     case 0:
-      if (method === 'POST') return processBundle(face, call);
+      if (method === 'POST') return processBundle(face, call, route);
       if (isRead(method)) return search(face, call, []);
       break;
     case 1:

@@ -1,5 +1,6 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
 import type { OpenedRecord } from '../../access/index.js';
+import { isSharedType, readSearch } from '../../access/index.js';
 import { Failure, type Issue } from '../../base/index.js';
 import {
   extractSearchValues,
@@ -8,14 +9,7 @@ import {
   searchParametersOf,
   subsetText,
 } from '../../fhir/index.js';
-import {
-  type Include,
-  isSharedType,
-  type Position,
-  readSearch,
-  type SearchRequest,
-  type StoredVersion,
-} from '../../record/index.js';
+import type { Include, Position, SearchRequest, StoredVersion } from '../../record/index.js';
 import { type BundleEntry, bundleText, matchEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 

@@ -1,7 +1,9 @@
 // https://hl7.org/fhir/R4/http.html#create  #ccreate  #update  #cond-update  #patch  #delete
+
+import { readJsonPatch } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
 import { operationOutcome } from '../../fhir/index.js';
-import { readJsonPatch, type WriteIntent, type WriteResult } from '../../record/index.js';
+import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { versionHeaders } from './read.js';

@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify';
+import { type Clock, Failure, uuidv7 } from '../base/index.js';
+import {
+  type AskContext,
+  type Caller,
+  groundsOf,
+  type Identity,
+  type OpenSession,
+  type Purpose,
+} from '../identity/index.js';
+
+/** Who is calling: a bearer token for systems and apps, the session cookie for our own screens. */
+export async function callerOf(
+  request: FastifyRequest,
+  identity: Identity,
+): Promise<{ caller: Caller; session?: OpenSession }> {
+  const header = request.headers.authorization;
+  if (header !== undefined) {
+    const token = /^Bearer ([^\s]+)$/.exec(header)?.[1];
+    if (token === undefined) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
+    return { caller: await identity.callerFromBearer(token) };
+  }
+  const session = await identity.sessionFromCookie(request.cookies[identity.cookies.session]);
+  if (!session) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
+  if (session.state === 'locked')
+    throw new Failure('unauthenticated', 'The session is locked.', {
+      status: 423,
+      facts: { locked: true, person: session.person },
+    });
+  if (request.method !== 'GET' && request.method !== 'HEAD' && request.headers['x-overblik'] === undefined) {
+    throw new Failure(
+      'forbidden',
+      'A change from a screen must carry the header x-overblik: it keeps other sites from acting in your name.',
+    );
+  }
+  return { caller: session.caller, session };
+}
+
+/** The purpose that goes without saying for each kind of caller; a stated one (break-glass, consent) replaces it. */
+export function askOf(
+  caller: Caller,
+  session: OpenSession | undefined,
+  identity: Identity,
+  clock: Clock,
+  patientId?: string,
+): AskContext {
+  const purpose: Purpose =
+    caller.purpose ??
+    (caller.kind === 'citizen'
+      ? 'own-view'
+      : caller.kind === 'system'
+        ? 'transport'
+        : caller.role === 'pharmacist' || caller.role === 'pharmacy-staff'
+          ? 'dispense'
+          : caller.role === 'technician'
+            ? 'operate'
+            : 'treatment');
+  const grant = session && patientId !== undefined ? identity.grantFor(session, patientId) : undefined;
+  return { caller, purpose, requestId: uuidv7(clock.now().getTime()), ...(grant ? groundsOf(grant) : {}) };
+}

@@ -1,0 +1,5 @@
+export { MOST_ENTRIES } from './fhir/bundle-request.js';
+export { CursorSeal } from './fhir/cursor.js';
+export { LARGEST_BODY } from './fhir/request.js';
+export { STATUS } from './outcome.js';
+export { buildServer, type ServerOptions } from './server.js';
