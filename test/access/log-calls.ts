@@ -98,7 +98,7 @@ function readCalls({ karla, note, result, contact, hidden }: Subjects): Call[] {
   ];
 }
 
-function searchCalls({ karla, cpr, note, result }: Subjects): Call[] {
+function searchCalls({ karla, cpr, note, result, organisation }: Subjects): Call[] {
   const search = (name: string, query: string): Call => ({ name, method: 'GET', path: `/fhir/${query}` });
   const cprToken = `urn:oid:1.2.208.176.1.2|${cpr}`;
   const form = (name: string, type: string, fields: Record<string, string>): Call => ({
@@ -129,8 +129,13 @@ function searchCalls({ karla, cpr, note, result }: Subjects): Call[] {
     search('two kinds of things about the citizen', `?_type=Condition,Procedure&patient=${karla}`),
     form('the citizen by CPR', 'Patient', { identifier: cprToken }),
     form('results of the citizen', 'Observation', { patient: karla, _count: '4' }),
-    search('the history of all results', 'Observation/_history?_count=10'),
-    search('the history of everything', '_history?_count=10'),
+    search(
+      'the unit with the contacts it has had',
+      `${organisation.replace('/', '?_id=')}&_revinclude=Encounter:service-provider`,
+    ),
+    search('units that the citizen has been to', `Organization?_has:Encounter:service-provider:patient=${karla}`),
+    search('the history of all results', 'Observation/_history?_count=1000'),
+    search('the history of everything', '_history?_count=1000'),
     {
       name: 'several questions in a batch',
       method: 'POST',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoPeople } from '../../demo/index.js';
 import type { Statement } from '../../src/database/index.js';
 import { type AnotherDoor, openAnotherDoor } from '../journeys/another-door.js';
-import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { type Answer, openTestPlatform, type TestPlatform } from '../platform.js';
 import { ask, type Call, callsAbout, type Subjects } from './log-calls.js';
 import { logFaults, readOwners, rowsLeftBy, toldBy } from './log-watch.js';
 
@@ -89,8 +89,8 @@ async function privateFact(patientId: string): Promise<string> {
 }
 
 /** What is wrong with the log after the call. */
-async function faultsOf(as: string, call: Call, at: TestPlatform = platform): Promise<string[]> {
-  const { answer, rows } = await rowsLeftBy(platform.db, () => ask(at, as, call));
+async function faultsOf(as: string, call: Call, asking = (who: string, one: Call) => ask(platform, who, one)) {
+  const { answer, rows } = await rowsLeftBy(platform.db, () => asking(as, call));
   const told = toldBy(call.path, answer, owners);
   const faults = logFaults(as, answer, rows, told);
   if (answer.status >= 500) faults.push(`the answer is ${answer.status}: ${answer.text}`);
@@ -120,3 +120,162 @@ describe('the access log is complete', () => {
     expect(await told('drift')).toBe(0);
   });
 });
+
+describe('a question that names no citizen', () => {
+  const throughTheUnit = (): string[] => [
+    `/fhir/${subjects.organisation.replace('/', '?_id=')}&_revinclude=Encounter:service-provider`,
+    `/fhir/${subjects.organisation.replace('/', '?_id=')}&_revinclude=Encounter:*`,
+    `/fhir/Organization?_has:Encounter:service-provider:patient=${subjects.karla}`,
+    `/fhir/Practitioner?_has:DocumentReference:author:patient=${subjects.karla}`,
+    `/fhir/PractitionerRole?organization:Organization._has:Encounter:service-provider:patient=${subjects.karla}`,
+  ];
+  const outright = [
+    '/fhir/MedicationRequest?status=active',
+    '/fhir/Patient',
+    '/fhir/_history',
+    '/fhir/Observation/_history',
+  ];
+
+  it.each(PEOPLE.filter((person) => !['region-nord', 'bench', 'integrator'].includes(person)))(
+    'tells %s nothing of any, not by way of a unit or a colleague either',
+    async (person) => {
+      for (const path of [...throughTheUnit(), ...outright]) {
+        const answer = await platform.call(person, 'GET', path);
+        expect(answer.status, path).toBe(403);
+        expect([...toldBy(path, answer, owners).keys()], path).toEqual([]);
+      }
+    },
+  );
+
+  it('tells the measuring system, which may see all, what is asked for (negative control)', async () => {
+    const [withContacts, units] = throughTheUnit();
+    const answer = await platform.call('bench', 'GET', withContacts!);
+    expect(toldBy(withContacts!, answer, owners).size).toBeGreaterThan(1);
+    expect((await platform.call('bench', 'GET', units!)).json.entry.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the check of completeness itself', () => {
+  it('goes red for every question when the log is left out of the statements (negative control)', async () => {
+    const blind = await openBlindDoor();
+    try {
+      const red: string[] = [];
+      for (const call of calls) {
+        const { answer } = await rowsLeftBy(platform.db, () => askAt(blind, 'asta', call));
+        if (toldBy(call.path, answer, owners).size === 0) continue;
+        const faults = await faultsOf('asta', call, (as, one) => askAt(blind, as, one));
+        expect(faults.join(), call.name).toContain('told and not logged');
+        red.push(call.name);
+      }
+      expect(red.length).toBeGreaterThan(25);
+      const refused = await faultsOf('peter', calls[0]!, (as, one) => askAt(blind, as, one));
+      expect(refused.join()).toContain('a refusal left 0 rows');
+    } finally {
+      await blind.close();
+    }
+  });
+});
+
+/** The same platform, but its statements have lost the words that write the log. */
+function openBlindDoor(): Promise<AnotherDoor> {
+  const forget = (statement: Statement): Statement => ({
+    values: statement.values,
+    text: statement.text.replace(/INSERT INTO access_log \([^)]*\)/, ''),
+  });
+  const db = new Proxy(platform.db, {
+    get(target, name) {
+      if (name === 'query') return (statement: Statement) => target.query(forget(statement));
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return openAnotherDoor(platform, { db });
+}
+
+async function askAt(door: AnotherDoor, as: string, { method, path, body, headers }: Call): Promise<Answer> {
+  const authorization = `Bearer ${await door.identity.mintToken(as)}`;
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const type: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/fhir+json' };
+  const response = await fetch(door.url + path, {
+    method,
+    body: text,
+    headers: { ...type, authorization, ...headers },
+  });
+  const answer = await response.text();
+  return { status: response.status, headers: response.headers, text: answer, json: jsonOf(answer) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ways in which the log cannot be written, and how each is put right again. */
+const SILENCED: { how: string; break: string; mend: string }[] = [
+  {
+    how: 'its table is gone',
+    break: 'ALTER TABLE access_log RENAME TO access_log_away',
+    mend: 'ALTER TABLE access_log_away RENAME TO access_log',
+  },
+  {
+    how: 'its table takes no more rows',
+    break: 'ALTER TABLE access_log ADD CONSTRAINT log_is_full CHECK (false) NOT VALID',
+    mend: 'ALTER TABLE access_log DROP CONSTRAINT log_is_full',
+  },
+  {
+    how: 'the disk is full',
+    break: `CREATE FUNCTION log_disk_full() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$;
+      CREATE TRIGGER log_disk_full BEFORE INSERT ON access_log FOR EACH ROW EXECUTE FUNCTION log_disk_full()`,
+    mend: 'DROP FUNCTION log_disk_full() CASCADE',
+  },
+];
+
+describe('when the access log cannot be written', () => {
+  it.each(SILENCED)('because $how, nothing about any citizen is told to anybody', async ({ break: silence, mend }) => {
+    const secrets = [...CANARIES, subjects.cpr, 'Eksempelsen'];
+    const told: string[] = [];
+    const statuses = new Map<string, number>();
+    const healthy = await statusesOf(['asta', 'karla', 'bench', 'peter']);
+    await platform.db.query({ text: silence, values: [] });
+    try {
+      for (const [question, { as, call, status }] of healthy) {
+        const answer = await ask(platform, as, call);
+        statuses.set(question, answer.status);
+        const found = secrets.filter((secret) => answer.text.includes(secret));
+        if (found.length > 0) told.push(`${question}: ${answer.status} tells ${found.join(', ')}`);
+        const isLogged = call.rows !== 0 && (status < 400 || status === 403);
+        if (isLogged && answer.status !== 503) told.push(`${question}: ${answer.status} instead of 503, was ${status}`);
+      }
+    } finally {
+      await platform.db.query({ text: mend, values: [] });
+    }
+    expect(told).toEqual([]);
+    expect([...statuses.values()].filter((status) => status === 503).length).toBeGreaterThan(100);
+    // And it is the log alone that was the matter: mended, the same question is answered and logged.
+    expect(await faultsOf('asta', calls[0]!)).toEqual([]);
+  });
+
+  it('the canaries are there to be told when it can (negative control)', async () => {
+    const overview = await ask(platform, 'asta', calls[0]!);
+    for (const secret of [...CANARIES, subjects.cpr, 'Eksempelsen']) expect(overview.text).toContain(secret);
+  });
+});
+
+/**
+ * What each question is answered with while all is well. Left out: a batch, which answers with the status of each part
+ * inside it, and who one is oneself, which tells a citizen her own name and nothing of her record.
+ */
+async function statusesOf(people: string[]) {
+  const known = new Map<string, { as: string; call: Call; status: number }>();
+  for (const as of people) {
+    for (const call of calls.filter(({ name, path }) => !name.includes('batch') && path !== '/api/me')) {
+      const { status } = await ask(platform, as, call);
+      known.set(`${as}, ${call.name}`, { as, call, status });
+    }
+  }
+  return known;
+}

@@ -39,9 +39,9 @@ export async function readOwners(db: Database): Promise<ReadonlyMap<string, stri
 /** How many facts the answer tells of each citizen. Reads FHIR resources and bundles, and every shape of /api. */
 export function toldBy(path: string, answer: Answer, owners: ReadonlyMap<string, string>): Map<string, number> {
   const told = new Map<string, number>();
-  const add = (name: string) => {
+  const add = (name: string, facts = 1) => {
     const citizen = owners.get(name);
-    if (citizen !== undefined) told.set(citizen, (told.get(citizen) ?? 0) + 1);
+    if (citizen !== undefined) told.set(citizen, (told.get(citizen) ?? 0) + facts);
   };
   if (answer.status >= 400) return told;
   // "Not changed since", or a head without a body: that it is there is told all the same.
@@ -64,11 +64,12 @@ interface Known {
   patient?: { id: string };
 }
 
-function collect(value: unknown, add: (name: string) => void): void {
+function collect(value: unknown, add: (name: string, facts?: number) => void): void {
   const { resourceType, id, entry, items, patients, patient } = (value ?? {}) as Known;
   if (resourceType === 'Bundle') for (const { resource } of entry ?? []) collect(resource, add);
   else if (resourceType !== undefined && id !== undefined) add(`${resourceType}/${id}`);
-  if (patient !== undefined) add(`Patient/${patient.id}`);
+  // The banner of an overview: whose it is, though it is none of the facts the log counts.
+  if (patient !== undefined) add(`Patient/${patient.id}`, 0);
   for (const item of items ?? []) add(item.reference);
   for (const patient of patients ?? []) add(`Patient/${patient.id}`);
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Overview, WardPatient } from '../../src/patient-index/contract.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 import { openBrowser, openVisitor, type Visitor } from './browser.js';
+import { ESCAPED_CONTROLS, FOCUSED_TITLE, HAS_FOCUS, HEIGHTS, HIDDEN_TITLES, LANGUAGE } from './in-page.js';
 import { logIn } from './log-in.js';
 import { addressesWithCpr, programFaults } from './page-checks.js';
 import { builtScreens } from './screens.js';
@@ -163,31 +164,15 @@ const JUMPS = [
   'Tidslinje',
 ];
 
-/** Titles that cannot be read where they stand: outside the window, or behind something else. */
-function hiddenTitles(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll('main h2')]
-      .filter((title) => {
-        const { left, right, top, bottom } = title.getBoundingClientRect();
-        const onTop = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-        const inside = left >= 0 && top >= 0 && right <= window.innerWidth && bottom <= window.innerHeight;
-        return !inside || onTop === null || !(title.contains(onTop) || onTop.contains(title));
-      })
-      .map((title) => title.textContent ?? ''),
-  );
-}
-
 describe('the whole patient on one page', () => {
   it('shows every card at 1440 x 900 without scrolling', async () => {
     const { page, seen } = await atKarla();
     expect(await page.locator('main h2').allTextContents()).toEqual(expect.arrayContaining(CARDS));
-    const { scrollHeight, innerHeight } = await page.evaluate(() => ({
-      scrollHeight: document.documentElement.scrollHeight,
-      innerHeight: window.innerHeight,
-    }));
-    expect(innerHeight).toBe(900);
-    expect(scrollHeight).toBeLessThanOrEqual(innerHeight);
-    expect(await hiddenTitles(page)).toEqual([]);
+    const heights = await page.evaluate<{ page: number; window: number }>(HEIGHTS);
+    expect(heights.window).toBe(900);
+    expect(heights.page).toBeLessThanOrEqual(heights.window);
+    expect(await page.evaluate(HIDDEN_TITLES)).toEqual([]);
+    expect(await page.evaluate(ESCAPED_CONTROLS)).toEqual([]);
     expect(programFaults(seen, platform.url)).toEqual([]);
   });
 
@@ -245,8 +230,7 @@ describe('the whole patient on one page', () => {
     const { page } = await atKarla();
     for (const [at, title] of JUMPS.entries()) {
       await page.keyboard.press(`Alt+Digit${at + 1}`);
-      const labelledBy = await page.evaluate(() => document.activeElement?.getAttribute('aria-labelledby'));
-      expect(await page.locator(`[id="${labelledBy}"]`).textContent()).toBe(title);
+      expect(await page.evaluate(FOCUSED_TITLE)).toBe(title);
     }
   });
 
@@ -263,7 +247,7 @@ describe('the whole patient on one page', () => {
     await expect.poll(async () => squeezed(await panel(page).textContent())).toContain(squeezed(written));
     await page.keyboard.press('Escape');
     await expect.poll(() => panel(page).count()).toBe(0);
-    expect(await note.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await note.evaluate(HAS_FOCUS)).toBe(true);
   });
 
   it('finds one more patient with Ctrl K from the overview, and Esc leaves everything as it was', async () => {
@@ -298,13 +282,13 @@ describe('the whole patient on one page', () => {
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText(/^7 of 7 sources/).waitFor();
     expect(await page.locator('main h2').allTextContents()).toContain('Medication card (FMK)');
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    expect(await page.evaluate(LANGUAGE)).toBe('en');
     // A reload keeps the choice.
     await page.reload();
     await page.getByText(/^7 of 7 sources/).waitFor();
     await page.getByRole('button', { name: 'Dansk' }).click();
     await allAnswered(page);
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('da');
+    expect(await page.evaluate(LANGUAGE)).toBe('da');
   });
 });
 

@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Watched } from './browser.js';
+import { ESCAPED_CONTROLS, SHIFTS, TOO_WIDE, WATCH_SHIFTS } from './in-page.js';
 
 /** WCAG 2.2 level A and AA, and the rules that axe calls best practice. */
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
@@ -11,47 +12,25 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
 }
 
-/** The most a page may move under the reader (https://web.dev/articles/cls calls 0.1 good). */
+/** The most a page may move under the reader; 0.1 is commonly called good (https://web.dev/articles/cls). */
 const MOST_SHIFT = 0.02;
 
-/** Starts adding up layout shifts on every page of the context, from its first paint. */
+/** Starts adding up layout shifts on every page of the context. */
 export async function watchLayout(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const shifts: { value: number; what: string }[] = [];
-    Object.assign(window, { layoutShifts: shifts });
-    type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node: Element | null }[] };
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as Shift[]) {
-        const what = entry.sources.map(({ node }) => node?.className || node?.nodeName || '?').join(', ');
-        if (!entry.hadRecentInput) shifts.push({ value: entry.value, what });
-      }
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
+  await context.addInitScript(WATCH_SHIFTS);
 }
 
 /** Needs watchLayout before the page was opened. */
 export async function layoutFaults(page: Page): Promise<string[]> {
-  const shifts = await page.evaluate(async () => {
-    await document.fonts.ready;
-    // Two frames: what the last change moved is painted, and reported.
-    for (let frame = 0; frame < 2; frame++) await new Promise((painted) => requestAnimationFrame(painted));
-    return (window as unknown as { layoutShifts: { value: number; what: string }[] }).layoutShifts;
-  });
+  const shifts = await page.evaluate<{ value: number; what: string }[]>(SHIFTS);
   const sum = shifts.reduce((total, { value }) => total + value, 0);
   return sum > MOST_SHIFT ? shifts.map(({ value, what }) => `moved ${value.toFixed(3)}: ${what}`) : [];
 }
 
-/** A page that must be pushed sideways to be read. */
+/** A page that must be pushed sideways to be read, and controls that lie over what is beside their box. */
 export async function widthFaults(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const reachesOut = [...document.querySelectorAll('body *')].filter(
-      (element) => element.getBoundingClientRect().right > clientWidth + 1,
-    );
-    const names = reachesOut.slice(0, 5).map((element) => `${element.nodeName.toLowerCase()}.${element.className}`);
-    return [`${scrollWidth} px wide in a window of ${clientWidth}: ${names.join(' ')}`];
-  });
+  const escaped = await page.evaluate<string[]>(ESCAPED_CONTROLS);
+  return [...(await page.evaluate<string[]>(TOO_WIDE)), ...escaped.map((text) => `reaches out of its box: ${text}`)];
 }
 
 /**

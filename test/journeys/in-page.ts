@@ -1,0 +1,58 @@
+/** Questions put to the page itself. They are texts because they run in the browser; this program knows no window. */
+
+/** How tall the page is, and how much of it the window shows. */
+export const HEIGHTS = '({ page: document.documentElement.scrollHeight, window: window.innerHeight })';
+
+export const LANGUAGE = 'document.documentElement.lang';
+
+/** The title of the box that has focus. */
+export const FOCUSED_TITLE =
+  'document.getElementById(document.activeElement.getAttribute("aria-labelledby") ?? "")?.textContent';
+
+/** For one element: is it the one that has focus? */
+export const HAS_FOCUS = '(element) => element === document.activeElement';
+
+/** Titles of cards that cannot be read where they stand: outside the window, or behind something else. */
+export const HIDDEN_TITLES = `[...document.querySelectorAll('main h2')]
+  .filter((title) => {
+    const { left, right, top, bottom } = title.getBoundingClientRect();
+    const onTop = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const inside = left >= 0 && top >= 0 && right <= window.innerWidth && bottom <= window.innerHeight;
+    return !inside || onTop === null || !(title.contains(onTop) || onTop.contains(title));
+  })
+  .map((title) => title.textContent)`;
+
+/** Links and buttons that reach out of their box, over whatever lies beside it. */
+export const ESCAPED_CONTROLS = `[...document.querySelectorAll('main section a, main section button')]
+  .filter((control) => {
+    const own = control.getBoundingClientRect();
+    const box = control.closest('section').getBoundingClientRect();
+    return own.width > 0 && (own.right > box.right + 1 || own.left < box.left - 1);
+  })
+  .map((control) => control.textContent)`;
+
+/** What reaches out of the window to the right, when the page can be pushed sideways; else nothing. */
+export const TOO_WIDE = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
+  const names = out.slice(0, 5).map((one) => one.nodeName.toLowerCase() + '.' + one.className);
+  return [scrollWidth + ' px wide in a window of ' + clientWidth + ': ' + names.join(' ')];
+})()`;
+
+/** Adds up layout shifts (https://web.dev/articles/cls) from the first paint; those the reader caused do not count. */
+export const WATCH_SHIFTS = `
+  window.layoutShifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      const what = sources.map(({ node }) => node?.className || node?.nodeName || '?').join(', ');
+      if (!hadRecentInput) window.layoutShifts.push({ value, what });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });`;
+
+/** The shifts so far, once the fonts are there and what was last changed has been painted. */
+export const SHIFTS = `(async () => {
+  await document.fonts.ready;
+  for (let frame = 0; frame < 2; frame++) await new Promise((painted) => requestAnimationFrame(painted));
+  return window.layoutShifts;
+})()`;
