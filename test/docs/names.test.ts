@@ -34,9 +34,12 @@ describe('names in the pages', () => {
     const text = readPage('ARCHITECTURE.md');
     const pairs = [...text.matchAll(/`([A-Za-z.#]+)`\s+(?:\(|in )`(src\/[\w./-]+\.ts)`/g)];
     expect(pairs.length).toBeGreaterThan(20);
-    for (const [all, name, file] of pairs)
-      for (const part of name!.replace('#', '').split('.'))
-        expect(readPage(file!), all).toMatch(new RegExp(`\\b${part}\\b`));
+    for (const [all, name, file] of pairs) {
+      const [first, method] = name!.replace('#', '').split('.');
+      const code = readPage(file!);
+      expect(code, all).toMatch(new RegExp(`\\b(?:function\\*?|class|const|interface|type) ${first}\\b`));
+      if (method) expect(code, all).toMatch(new RegExp(`^\\s+(?:async )?#?${method}(?:<[^>]*>)?\\(`, 'm'));
+    }
   });
 
   it('the glossary is in the order of the alphabet, by its English words', () => {
