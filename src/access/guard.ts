@@ -14,7 +14,7 @@ import { evidenceText } from './evidence.js';
 import { type FactRow, factsFromRows, factsQuery } from './fact-rows.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import { DEFAULT_ROW } from './policy-table.js';
-import { NOTHING_VISIBLE, visibilitySql } from './scope.js';
+import { NOTHING_VISIBLE, visibilitySql, withheldSql } from './scope.js';
 import { accessAnswer } from './words.js';
 
 export interface GuardOptions {
@@ -201,10 +201,13 @@ const DIALECT = {
 export function scopeFor(decision: Decision, patientKey: bigint | undefined): Scope {
   const visible = (alias: string, p: Parameters) =>
     visibilitySql(decision.visible, alias, (value) => p.add(value), DIALECT);
-  if (patientKey === undefined) return { patients: 'all', predicate: visible };
+  const withheld = (alias: string, p: Parameters) =>
+    withheldSql(decision.visible, alias, (value) => p.add(value), DIALECT);
+  if (patientKey === undefined) return { patients: 'all', predicate: visible, withheld };
   return {
     patients: [patientKey],
     predicate: (alias, p) => `${alias}.patient_key = ${p.add(patientKey)}::bigint AND ${visible(alias, p)}`,
+    withheld,
   };
 }
 

@@ -2,14 +2,7 @@
  * What is known about one citizen, and where: the local registers in one audited statement, the remote ones in parallel,
  * each with an outcome of its own. No register waits for another.
  */
-import {
-  accessAnswer,
-  type Decision,
-  type Guard,
-  type GuardedSources,
-  type Passed,
-  withheldSql,
-} from '../access/index.js';
+import { accessAnswer, type Decision, type Guard, type GuardedSources, type Passed } from '../access/index.js';
 import { logInsert, oneCitizen } from '../audit/index.js';
 import { type Clock, Failure } from '../base/index.js';
 import { type Database, Parameters } from '../database/index.js';
@@ -122,7 +115,6 @@ export class PatientIndex {
     const { decision, context } = passed;
     const p = new Parameters();
     const key = p.add(patientKey);
-    const add = (value: unknown) => p.add(value);
     const log =
       asked.length > 0
         ? {
@@ -132,7 +124,7 @@ export class PatientIndex {
         : context.log;
     const rows = await this.#o.db.query<LocalRow>(
       p.statement(`WITH e AS MATERIALIZED (
-        SELECT i.source, i.kind, i.time, i.item, ${context.scope.predicate('i', p)} AS shown, ${withheldSql(decision.visible, 'i', add)} AS withheld
+        SELECT i.source, i.kind, i.time, i.item, ${context.scope.predicate('i', p)} AS shown, ${context.scope.withheld?.('i', p) ?? 'false'} AS withheld
         FROM index_entry AS i WHERE i.patient_key = ${key}::bigint AND i.place = 'local'),
       per AS (SELECT source, count(*) FILTER (WHERE shown)::integer AS count, count(*) FILTER (WHERE withheld)::integer AS withheld,
         string_agg(item, ',' ORDER BY time DESC NULLS LAST) FILTER (WHERE shown) AS items FROM e GROUP BY source),
@@ -160,7 +152,7 @@ export class PatientIndex {
         items: row?.items ?? '',
       };
     });
-    return { banner: bannerOf(card), parts };
+    return { banner: bannerOf(card, isOpened(decision, 'e-journal')), parts };
   }
 
   async #askRemote(
@@ -234,11 +226,14 @@ interface LocalRow {
   triage?: string | null;
 }
 
-function bannerOf(row: LocalRow): PatientBanner {
+/** @param journalOpened allergies and alerts are journal facts: to whom that is closed, they are not known - which is not "none" */
+function bannerOf(row: LocalRow, journalOpened: boolean): PatientBanner {
   const list = (text: string | null | undefined) => JSON.parse(`[${text ?? ''}]`) as NonNullable<PatientBanner['cave']>;
   const banner = JSON.parse(row.items ?? '{}') as PatientBanner;
-  banner.cave = list(row.cave);
-  banner.alerts = list(row.alerts);
+  if (journalOpened) {
+    banner.cave = list(row.cave);
+    banner.alerts = list(row.alerts);
+  }
   const contact = list(row.contacts)[0];
   if (contact) {
     const triage = Number(list(row.triage)[0]?.detail?.value);

@@ -9,6 +9,8 @@ export type Json = Record<string, unknown>;
 export interface Scope {
   /** A condition that is true for visible rows of the alias. Never empty: `true` must be said. */
   predicate(alias: string, p: Parameters): string;
+  /** A condition that is true for rows that a block or a private mark withholds; absent where nothing is counted. */
+  withheld?(alias: string, p: Parameters): string;
   /** The citizens this scope is about, when it is bound to some; `all` for a system with its own rule. */
   patients: 'all' | bigint[];
 }
