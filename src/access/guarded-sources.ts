@@ -15,8 +15,8 @@ import { isVisible, isWithheldFrom, type VisibleRow } from './scope.js';
 export interface GuardedAnswer {
   answer: SourceAnswer;
   items: Item[];
-  /** What was let through, with what the index must keep of it. */
-  kept: { item: Item; description: Description }[];
+  /** Everything that came, shown or not: the index keeps it under each fact's own conditions, for whoever asks next. */
+  heard: { item: Item; description: Description }[];
 }
 
 export class GuardedSources {
@@ -46,28 +46,31 @@ export class GuardedSources {
 }
 
 function filtered({ answer, items, descriptions }: RemoteAnswer, decision: Decision): GuardedAnswer {
-  const kept: GuardedAnswer['kept'] = [];
-  let withheld = 0;
-  items.forEach((item, i) => {
-    const description = descriptions[i]!;
-    const row = rowOf(description, item);
-    if (isVisible(decision.visible, row)) kept.push({ item, description });
-    else if (isWithheldFrom(decision.visible, row)) withheld += 1;
-  });
-  const told: SourceAnswer = { ...answer, count: kept.length };
+  const heard = items.map((item, i) => ({ item, description: descriptions[i]! }));
+  const rows = heard.map(({ item, description }) => rowOf(description, item));
+  const shown = items.filter((_item, i) => isVisible(decision.visible, rows[i]!));
+  const withheld = rows.filter((row) => isWithheldFrom(decision.visible, row)).length;
+  const told: SourceAnswer = { ...answer, count: shown.length };
   if (withheld > 0 && decision.visible.showWithheld) told.withheld = withheld;
-  if (answer.outcome === 'answered' && kept.length === 0)
+  if (answer.outcome === 'answered' && shown.length === 0)
     told.outcome = withheld > 0 && decision.visible.showWithheld ? 'withheld' : 'nothing';
-  return { answer: told, items: kept.map((one) => one.item), kept };
+  return { answer: told, items: shown, heard };
 }
 
-/** Another server's Organization ids are its own: an owner is recognised by SOR id, under which ours are filed. */
+/**
+ * Our id of the organisation that is controller of a fact from another server. Its ids are its own, so an organisation is
+ * recognised by SOR id, under which ours are filed; a server that files them under SOR too says it by its id.
+ */
+export function ownerOf({ owner, ownerSor }: Description): string | undefined {
+  if (ownerSor !== undefined) return `sor-${ownerSor}`;
+  return owner !== undefined && /^sor-\d+$/.test(owner) ? owner : undefined;
+}
+
 function rowOf(description: Description, item: Item): VisibleRow {
-  const owner = description.ownerSor === undefined ? undefined : `sor-${description.ownerSor}`;
   const open = item.kind === 'medication' && item.status === 'active';
   return {
     category: description.category,
-    owner,
+    owner: ownerOf(description),
     authors: description.authors,
     time: description.time ?? null,
     private: description.private,

@@ -23,7 +23,7 @@ export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './f
 export { type AccessFact, accessFactsOf, cprParty } from './facts.js';
 export { type Deed, Guard, type GuardOptions, type Passed } from './guard.js';
 export { GuardedRecord, OpenedRecord } from './guarded-record.js';
-export { type GuardedAnswer, GuardedSources } from './guarded-sources.js';
+export { type GuardedAnswer, GuardedSources, ownerOf } from './guarded-sources.js';
 export { mayActFor } from './may-act-for.js';
 export { OrganisationBook } from './organisation-book.js';
 export {

@@ -72,17 +72,15 @@ async function remember(platform: Platform, today: string, citizens: number, siz
 async function loadDirectory(platform: Platform, options: NationOptions): Promise<void> {
   const resources = [...generateDirectory(options)];
   for (let i = 0; i < resources.length; i += 200) {
-    const intents = resources
-      .slice(i, i + 200)
-      .map(
-        (resource): WriteIntent => ({
-          method: 'PUT',
-          type: resource.resourceType,
-          id: resource.id,
-          text: JSON.stringify(resource),
-          resource,
-        }),
-      );
+    const intents = resources.slice(i, i + 200).map(
+      (resource): WriteIntent => ({
+        method: 'PUT',
+        type: resource.resourceType,
+        id: resource.id,
+        text: JSON.stringify(resource),
+        resource,
+      }),
+    );
     await write(platform, intents);
   }
   await platform.organisations.refresh();

@@ -67,18 +67,28 @@ function addEntry(unit: Unit, entry: unknown, text: string, place: string): void
     unknown
   >;
   const method = (request as { method?: unknown } | undefined)?.method;
-  if (method !== undefined && method !== 'POST' && method !== 'PUT')
-    return refuse(`The entry asks to ${safeWord(method)}; an import only takes content.`);
-  if (typeof resource !== 'object' || resource === null || Array.isArray(resource))
-    return refuse('The entry has no resource.');
+  if (method !== undefined && method !== 'POST' && method !== 'PUT') {
+    refuse(`The entry asks to ${safeWord(method)}; an import only takes content.`);
+    return;
+  }
+  if (typeof resource !== 'object' || resource === null || Array.isArray(resource)) {
+    refuse('The entry has no resource.');
+    return;
+  }
   const json = resource as Json;
   if ((search as { mode?: unknown } | undefined)?.mode === 'outcome' || ANSWERS.has(String(json['resourceType']))) {
     unit.skipped += 1;
     return;
   }
-  if (json['resourceType'] === 'Bundle') return refuse('A Bundle inside a Bundle is not read.');
+  if (json['resourceType'] === 'Bundle') {
+    refuse('A Bundle inside a Bundle is not read.');
+    return;
+  }
   const own = members(text).find((member) => member.key === 'resource');
-  if (own === undefined) return refuse('The entry has no resource.');
+  if (own === undefined) {
+    refuse('The entry has no resource.');
+    return;
+  }
   const incoming: Incoming = { text: text.slice(own.start, own.end), resource: json, place };
   if (typeof fullUrl === 'string' && fullUrl !== '') incoming.fullUrl = fullUrl;
   unit.incoming.push(incoming);

@@ -166,7 +166,7 @@ export class PatientIndex {
     const identifiers = patient.cpr
       ? [{ system: SYSTEM_OF[patient.cprKind ?? 'cpr'] ?? SYSTEM_OF['cpr']!, value: patient.cpr }]
       : [];
-    const { answer, items, kept } = await this.#o.remotes.ask(
+    const { answer, items, heard } = await this.#o.remotes.ask(
       source,
       { identifiers, localId: patient.id },
       passed.decision,
@@ -175,7 +175,7 @@ export class PatientIndex {
     const place = this.#o.remotes.where(source)!;
     try {
       if (answer.outcome !== 'no-answer')
-        await rememberAnswer(this.#o.db, patientKey, source, place, kept, this.#o.clock.now());
+        await rememberAnswer(this.#o.db, patientKey, source, place, heard, this.#o.clock.now());
       else if (items.length === 0) {
         const stale = await staleAnswer(this.#o.db, patientKey, source, place, passed, answer);
         if (stale) return stale;

@@ -1,5 +1,5 @@
 /** Pointers to what a remote register last said, so that its silence can be answered with "stale as of T" instead of nothing. */
-import type { GuardedAnswer, Passed } from '../access/index.js';
+import { type GuardedAnswer, ownerOf, type Passed } from '../access/index.js';
 import { logInsert, oneCitizen } from '../audit/index.js';
 import { type Database, Parameters, textArray, timestampOf } from '../database/index.js';
 import type { SourceAnswer, SourceName } from '../sources/contract.js';
@@ -11,45 +11,45 @@ export async function rememberAnswer(
   patientKey: bigint,
   source: SourceName,
   place: string,
-  kept: GuardedAnswer['kept'],
+  heard: GuardedAnswer['heard'],
   now: Date,
 ): Promise<void> {
   const p = new Parameters();
   const key = p.add(patientKey);
   const [at, from] = [p.add(now), p.add(place)];
-  const references = kept.map((one) => one.item.reference);
+  const references = heard.map((one) => one.item.reference);
   const column = (values: unknown[], type: string) => `${p.add(values)}::${type}[]`;
   const gone = `DELETE FROM index_entry AS i WHERE i.patient_key = ${key}::bigint AND i.source = ${p.add(source)} AND i.place = ${from} AND NOT i.resource_id = ANY(${p.add(references)}::text[])`;
   const upsert =
-    kept.length === 0
+    heard.length === 0
       ? ''
       : `, kept AS (INSERT INTO index_entry (patient_key, source, resource_type, resource_id, kind, time, category, owner, authors, private, place, item)
         SELECT ${key}::bigint, ${p.add(source)}, u.type, u.id, u.kind, u.time::timestamptz, u.category, u.owner, u.authors::text[], u.private, ${from}, u.item FROM unnest(
           ${column(
-            kept.map((one) => one.item.kind),
+            heard.map((one) => one.item.kind),
             'text',
           )}, ${column(references, 'text')}, ${column(
-            kept.map((one) => one.item.kind),
+            heard.map((one) => one.item.kind),
             'text',
           )}, ${column(
-            kept.map((one) => timestampOf(one.item.time)),
+            heard.map((one) => timestampOf(one.item.time)),
             'text',
           )},
           ${column(
-            kept.map((one) => one.description.category),
+            heard.map((one) => one.description.category),
             'text',
           )}, ${column(
-            kept.map((one) => (one.description.ownerSor === undefined ? null : `sor-${one.description.ownerSor}`)),
+            heard.map((one) => ownerOf(one.description) ?? null),
             'text',
           )},
           ${column(
-            kept.map((one) => textArray(one.description.authors)),
+            heard.map((one) => textArray(one.description.authors)),
             'text',
           )}, ${column(
-            kept.map((one) => one.description.private),
+            heard.map((one) => one.description.private),
             'boolean',
           )}, ${column(
-            kept.map((one) => JSON.stringify(one.item)),
+            heard.map((one) => JSON.stringify(one.item)),
             'text',
           )})
           AS u(type, id, kind, time, category, owner, authors, private, item)

@@ -2,15 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
-import { type Clock, Failure, uuidv7 } from '../base/index.js';
+import { type Clock, Failure, } from '../base/index.js';
 import {
-  type AskContext,
   type Caller,
-  groundsOf,
   type Identity,
   isOidcPath,
-  type OpenSession,
-  type Purpose,
 } from '../identity/index.js';
 import type { ApiDeps } from './api/deps.js';
 import { registerApi } from './api/index.js';

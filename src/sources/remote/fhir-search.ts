@@ -47,8 +47,8 @@ export async function findPatient(server: FhirServer, identifiers: readonly Iden
 
 /** `system|value` with the characters that mean something in a search escaped: https://hl7.org/fhir/R4/search.html#escaping */
 function token(identifier: Identifier): string {
-  const escape = (value: string): string => value.replace(/[\\$,|]/g, (character) => `\\${character}`);
-  return `${escape(identifier.system)}|${escape(identifier.value)}`;
+  const escapeToken = (value: string): string => value.replace(/[\\$,|]/g, (character) => `\\${character}`);
+  return `${escapeToken(identifier.system)}|${escapeToken(identifier.value)}`;
 }
 
 /** Runs one search of a register for the patient, all pages within bounds. */
