@@ -61,8 +61,11 @@ function House({ me }: { me: Me }) {
   const today = isoDay(now) ?? '';
   const subject = useMemo(() => subjectOf(me, address.forId), [me, address.forId]);
   const overview = useOverview(subject?.patientId);
-  const { log, askLogAgain } = useLog(subject?.patientId);
-  const choices = useChoices(subject?.patientId, today);
+  // Asked for only when the overview was not refused: one refusal is one line in the log, not three.
+  const { phase, patient } = overview.state;
+  const allowedId = patient !== undefined || phase === 'failed' ? subject?.patientId : undefined;
+  const { log, askLogAgain } = useLog(allowedId);
+  const choices = useChoices(allowedId, today);
   const citizen = useMemo(
     () => subject && { me, subject, now, overview, log, choices, askLogAgain },
     [me, subject, now, overview, log, choices, askLogAgain],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DemoPerson, findPeople, noteOf, roleOf } from './people.js';
+import { type DemoPerson, findPeople, noteOf, placeOf, roleOf } from './people.js';
 
 const person = (id: string, name: string, more: Partial<DemoPerson>): DemoPerson => ({
   id,
@@ -39,6 +39,11 @@ describe('choosing a person on the log-in page', () => {
     expect(ids('consultant')).toEqual([]);
     expect(ids('consultant', 'en')).toEqual(['asta']);
     expect(ids('copd', 'en')).toEqual(['karla']);
+  });
+
+  it('names the place once', () => {
+    expect(placeOf(people[2]!, 'da')).toBe('Akutmodtagelsen, Aalborg');
+    expect(placeOf({ ...people[2]!, roleText: 'Overlæge, FAM Aalborg' }, 'da')).toBeUndefined();
   });
 
   it('falls back to Danish where there is no English text', () => {

@@ -22,6 +22,13 @@ export const roleOf = (person: DemoPerson, language: Language): string =>
 export const noteOf = (person: DemoPerson, language: Language): string | undefined =>
   (language === 'en' ? person.noteEn : undefined) ?? person.note;
 
+/** The place of work, unless the role's text names it already (`Overlæge, FAM Aalborg`). */
+export function placeOf(person: DemoPerson, language: Language): string | undefined {
+  const role = roleOf(person, language);
+  const named = (person.organisation ?? '').split(/[\s,()]+/).some((word) => word.length > 2 && role.includes(word));
+  return named ? undefined : person.organisation;
+}
+
 /** People whose name, role, place or note holds every word typed, in the server's order within each group. */
 export function findPeople(people: DemoPerson[], query: string, language: Language): DemoPerson[] {
   const words = fold(query).split(/\s+/).filter(Boolean);

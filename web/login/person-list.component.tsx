@@ -2,7 +2,7 @@ import { type KeyboardEvent, useRef } from 'react';
 import { Mark } from '../design/citizen/mark.component.js';
 import { createText, useLanguage } from '../design/i18n/index.js';
 import { loginStrings } from './login.strings.js';
-import { type DemoPerson, GROUPS, noteOf, roleOf } from './people.js';
+import { type DemoPerson, GROUPS, noteOf, placeOf, roleOf } from './people.js';
 
 const useText = createText(loginStrings);
 
@@ -72,7 +72,7 @@ function PersonButton(props: { person: DemoPerson; busy: boolean; onChoose: (per
       <span className="login-who">
         <span className="login-name">{person.name}</span>
         <span className="login-role">
-          {[roleOf(person, language), person.organisation].filter(Boolean).join(' · ')}
+          {[roleOf(person, language), placeOf(person, language)].filter(Boolean).join(' · ')}
         </span>
         {note && <span className="login-note">{note}</span>}
       </span>

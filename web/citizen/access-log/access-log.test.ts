@@ -3,6 +3,7 @@ import type { LogLine } from '../../../src/patient-index/contract.js';
 import { countPerDay, filterLog, groupLog, summarise } from './group-log.js';
 import { logAsCsv } from './log-csv.js';
 import { reasonFor } from './log-reason.js';
+import { isAct, whatWords } from './what-words.js';
 
 const line = (time: string, more: Partial<LogLine> = {}): LogLine => ({
   time,
@@ -24,7 +25,8 @@ const log = [
   line('2026-11-18T12:20:00Z', { who: 'Sofie Lund', organisation: 'Lægehuset Prøvegade' }),
   line('2026-11-12T21:04:00Z', { who: 'Ukendt Læge', organisation: 'Klinik Eksempel', effect: 'PF', rule: '04' }),
   line('2026-11-10T10:00:00Z', { who: 'Nysgerrig', organisation: 'Klinik Eksempel', effect: 'D', rule: '05' }),
-  line('2026-11-09T10:00:00Z', { who: 'Karla', organisation: '', rule: '50' }),
+  line('2026-11-09T10:00:00Z', { who: 'Karla', role: 'citizen', organisation: 'Borger', rule: '50' }),
+  line('2026-11-09T10:01:00Z', { who: 'Karla', role: 'citizen', organisation: 'Borger', rule: '51' }),
   line('2026-09-01T10:00:00Z', { who: 'Sofie Lund', organisation: 'Lægehuset Prøvegade' }),
 ];
 const visits = groupLog(log, 'Lægehuset Prøvegade');
@@ -49,6 +51,42 @@ describe('the access log as visits', () => {
     expect(groupLog([line('2026-11-21T23:30:00Z')])[0]?.day).toBe('2026-11-22');
   });
 
+  const search = { what: 'Fandt dig ved navn eller nummer', rule: 'S3' };
+
+  it('takes finding by name as part of what was then opened, and of what was refused', () => {
+    const found = groupLog([
+      line('2026-11-22T08:41:00Z'),
+      line('2026-11-22T08:40:00Z', search),
+      line('2026-11-22T08:51:00Z', { who: 'Peter', organisation: 'Klinik', effect: 'D', rule: '05' }),
+      line('2026-11-22T08:50:00Z', { ...search, who: 'Peter', organisation: 'Klinik' }),
+    ]);
+    expect(found.map((visit) => [visit.reason, visit.lines.length])).toEqual([
+      ['refused', 2],
+      ['treatment', 2],
+    ]);
+    expect(summarise(found)).toMatchObject({ lookups: 1, refused: 1 });
+  });
+
+  it('shows a search that led to nothing as a visit of its own', () => {
+    const found = groupLog([line('2026-11-22T08:40:00Z', search), line('2026-11-21T08:40:00Z')]);
+    expect(found.map((visit) => visit.reason)).toEqual(['search', 'treatment']);
+    expect(summarise(found).lookups).toBe(2);
+  });
+
+  it('does not count what was only sent in, and says when blocked data were left out', () => {
+    const found = groupLog([
+      line('2026-11-22T08:40:00Z', {
+        who: 'Laboratoriet',
+        role: 'source-system',
+        what: 'Indlæste oplysninger',
+        rule: 'S1',
+      }),
+      line('2026-11-22T08:41:00Z', { effect: 'F', rule: '08' }),
+    ]);
+    expect(summarise(found).lookups).toBe(1);
+    expect(found.map((visit) => visit.filtered)).toEqual([true, false]);
+  });
+
   it('marks what the citizen should look at, and only that', () => {
     const marked = visits.filter((visit) => visit.attention).map((visit) => visit.reason);
     expect(marked).toEqual(['emergency', 'emergency', 'weak']);
@@ -68,6 +106,24 @@ describe('why a look-up happened', () => {
     expect(reasonFor(line('2026-11-22', { rule: '63' }))).toBe('relative');
     expect(reasonFor(line('2026-11-22', { rule: '32' }))).toBe('consent');
     expect(reasonFor(line('2026-11-22', { rule: '75' }))).toBe('other');
+  });
+});
+
+describe('what was looked at, in a sentence', () => {
+  it('is about the reader, about somebody else, or in English', () => {
+    expect(whatWords('Hele dit overblik', 'da', true).text).toBe('hele dit overblik');
+    expect(whatWords('Hele dit overblik', 'da', false).text).toBe('hele overblikket');
+    expect(whatWords('Din medicin', 'en', true)).toEqual({ text: 'medicine', isForeign: false });
+  });
+
+  it('is shown as the server said it when it is new to us, and marked as Danish in English', () => {
+    expect(whatWords('Noget helt nyt', 'en', true)).toEqual({ text: 'noget helt nyt', isForeign: true });
+    expect(isAct('Noget helt nyt')).toBe(false);
+  });
+
+  it('never speaks to the reader as "you" when it is about somebody else', () => {
+    for (const what of ['Din medicin', 'Dine aftaler', 'Fandt dig ved navn eller nummer', 'Oplysninger i din journal'])
+      expect(whatWords(what, 'da', false).text).not.toMatch(/\bdi(g|n|t|ne)\b/);
   });
 });
 

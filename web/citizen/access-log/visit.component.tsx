@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import type { LogLine } from '../../../src/patient-index/contract.js';
 import { Pill, type PillKind } from '../../design/citizen/pill.component.js';
-import { formatTime } from '../../design/format/index.js';
+import { formatTime, type Language } from '../../design/format/index.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
 import { capital, dayWords, listWords, momentWords, small } from '../plain-words/days.js';
 import { useCitizen } from '../session/subject.js';
@@ -9,6 +9,8 @@ import { AskAbout } from './ask-about.component.js';
 import type { LogVisit } from './group-log.js';
 import { logStrings } from './log.strings.js';
 import type { LogReason } from './log-reason.js';
+import { roleWords } from './role-words.js';
+import { isAct, whatWords } from './what-words.js';
 
 const useText = createText(logStrings);
 
@@ -23,6 +25,9 @@ const OWN_REASONS = {
   weak: 'reasonWeak',
   refused: 'reasonRefused',
   self: 'reasonSelf',
+  search: 'reasonSearch',
+  'ward-list': 'reasonWardList',
+  system: 'reasonSystem',
   other: 'reasonOther',
 } as const satisfies Record<LogReason, string>;
 
@@ -50,6 +55,9 @@ const PILLS: Record<LogReason, PillKind> = {
   weak: 'warn',
   refused: 'stop',
   self: 'plain',
+  search: 'plain',
+  'ward-list': 'plain',
+  system: 'plain',
   other: 'plain',
 };
 
@@ -61,7 +69,7 @@ export function Visit({ visit, level = 3 }: { visit: LogVisit; level?: 2 | 3 }) 
   const { language } = useLanguage();
   const { now, subject } = useCitizen();
   const Heading = level === 2 ? 'h2' : 'h3';
-  const newest = visit.lines[0]!;
+  const stated = visit.lines.find((line) => line.statedReason !== undefined)?.statedReason;
   return (
     <li className={visit.attention ? 'my-visit my-visit-attention' : 'my-visit'} data-reason={visit.reason}>
       <p className="my-visit-time">
@@ -74,7 +82,8 @@ export function Visit({ visit, level = 3 }: { visit: LogVisit; level?: 2 | 3 }) 
         </p>
         <p className="my-visit-why">
           <Pill kind={PILLS[visit.reason]}>{t(reasonText(visit.reason, subject.isSelf))}</Pill>
-          {newest.statedReason && <span lang="da">{t('stated', { text: newest.statedReason })}</span>}
+          {stated && <span lang="da">{t('stated', { text: stated })}</span>}
+          {visit.filtered && <span>{t('filtered')}</span>}
         </p>
         <VisitActions visit={visit} />
       </div>
@@ -94,35 +103,46 @@ type Translate = ReturnType<typeof useText>;
 
 function headingOf(visit: LogVisit, t: Translate, isSelf: boolean): string {
   const place = visit.organisation || t('unknownPlace');
+  if (visit.reason === 'relative') return visit.people.map((one) => one.who).join(', ');
   if (visit.reason === 'emergency') return t('emergencyHeading');
   if (visit.reason === 'refused') return t('refusedHeading', { place });
   if (visit.reason === 'self') return t(isSelf ? 'ownHeading' : 'personSelf');
   return place;
 }
 
-/** Stands where the server's Danish words go, so that they can be marked as Danish in an English sentence. */
-const GAP = '\u0001';
-
+/** What was seen and what was done, each with its own verb. */
 function VisitSentence({ visit }: { visit: LogVisit }) {
   const t = useText();
-  const [before, after] = sentenceOf(visit, t).split(GAP);
+  const { language } = useLanguage();
+  const { subject } = useCitizen();
+  const who = visit.reason === 'self' && subject.isSelf ? t('you') : whoOf(visit, t, language);
+  const many = visit.people.length > 1;
+  const refused = visit.reason === 'refused';
+  const words = (acts: boolean) =>
+    listWords(
+      visit.what.filter((what) => isAct(what) === acts).map((what) => whatWords(what, language, subject.isSelf).text),
+      language,
+    );
+  const saw = words(false);
+  const did = words(true);
+  const foreign = visit.what.some((what) => whatWords(what, language, subject.isSelf).isForeign);
   return (
-    <>
-      {before}
-      <span lang="da">{listWords(visit.what.map(small), 'da')}</span>
-      {after}
-    </>
+    <span lang={foreign ? 'da' : undefined}>
+      {saw !== '' && t(refused ? 'wanted' : 'saw', { who, what: saw })}
+      {saw !== '' && did !== '' && ' '}
+      {did !== '' && (saw === '' ? t('did', { who, what: did }) : t(many ? 'theyDid' : 'alsoDid', { what: did }))}
+    </span>
   );
 }
 
-function sentenceOf(visit: LogVisit, t: Translate): string {
-  const refused = visit.reason === 'refused';
+function whoOf(visit: LogVisit, t: Translate, language: Language): string {
   const one = visit.people.length === 1 ? visit.people[0] : undefined;
-  if (one === undefined) return t(refused ? 'manyWanted' : 'morePeople', { n: visit.people.length, what: GAP });
-  const named = [one.who, one.role, visit.reason === 'emergency' ? visit.organisation : undefined];
-  const said = [...new Set(named.filter(Boolean))].join(', ');
-  const who = one.onBehalfOf === undefined ? said : t('onBehalf', { who: said, principal: one.onBehalfOf });
-  return t(refused ? 'wanted' : 'onePerson', { who, what: GAP });
+  if (one === undefined) return t('people', { n: visit.people.length });
+  const named = [one.who, roleWords(one.role, language), visit.reason === 'emergency' ? visit.organisation : undefined];
+  const parts = [...new Set(named.filter(Boolean))];
+  const said = parts.join(', ');
+  if (one.onBehalfOf === undefined) return parts.length > 1 ? `${said},` : said;
+  return t('onBehalf', { who: said, principal: one.onBehalfOf });
 }
 
 function VisitActions({ visit }: { visit: LogVisit }) {
@@ -177,7 +197,7 @@ function VisitLines({ lines }: { lines: LogLine[] }) {
         {lines.map((line) => (
           <li key={`${line.time}${line.who}${line.what}`}>
             <span className="ci-muted">{momentWords(line.time, now, language)}</span>{' '}
-            {[line.who, line.role].filter(Boolean).join(', ')}: {small(line.what)}. {line.reason}
+            {[line.who, roleWords(line.role, 'da')].filter(Boolean).join(', ')}: {small(line.what)}. {line.reason}
             {line.legal && <span className="ci-muted"> {t('legal', { rule: line.rule, legal: line.legal })}</span>}
           </li>
         ))}

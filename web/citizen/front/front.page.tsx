@@ -92,8 +92,8 @@ function greetingAt(now: Date): 'morning' | 'day' | 'evening' | 'night' {
 /** Allergies stand on the front page; that they are not known is never shown as none. */
 function Cave() {
   const t = useText();
-  const { overview } = useCitizen();
-  const journal = sectionState(overview.state, 'journal');
+  const { overview, subject } = useCitizen();
+  const journal = sectionState(overview.state, 'journal', subject.isSelf);
   const asked = overview.state.patient?.cave;
   const cave = asked ?? journal.items.filter((item) => item.kind === 'allergy');
   if (cave.length > 0) {
@@ -170,8 +170,8 @@ function NewsNote({ none }: { none: boolean }) {
 function Tile({ name }: { name: SectionName }) {
   const t = useText();
   const { language } = useLanguage();
-  const { overview, now } = useCitizen();
-  const tile = tileText(overview.state, name, now, language, overview.slow);
+  const { overview, subject, now } = useCitizen();
+  const tile = tileText(overview.state, name, subject.isSelf, now, language, overview.slow);
   return (
     <PageLink page={name} className="ci-card my-tile">
       <DataIcon name={name} />

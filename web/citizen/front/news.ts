@@ -100,7 +100,7 @@ function nextNews(items: readonly Item[], now: Date, language: Language, t: T): 
     title: next.title,
     text: [
       sentence(capital(appointmentWords(next.time, now, language))),
-      place !== undefined && place !== next.title && t('atPlace', { place }),
+      place !== undefined && !next.title.includes(place) && t('atPlace', { place }),
     ]
       .filter(Boolean)
       .join(' '),

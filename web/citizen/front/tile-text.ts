@@ -23,16 +23,17 @@ type T = Translate<(typeof frontStrings)['da']>;
 export function tileText(
   state: OverviewState,
   name: SectionName,
+  isSelf: boolean,
   now: Date,
   language: Language,
   slow: boolean,
 ): TileText {
   const t: T = translate(frontStrings, language);
   if (state.phase === 'failed') return { text: t('failed'), tone: 'miss' };
-  const section = sectionState(state, name);
+  const section = sectionState(state, name, isSelf);
   if (section.phase === 'waiting') return { text: t(slow ? 'slow' : 'waiting'), tone: 'waiting' };
   if (section.phase === 'failed') return { text: t('failed'), tone: 'miss' };
-  if (section.phase === 'withheld') return { text: t('withheld'), tone: 'miss' };
+  if (section.phase === 'withheld' || section.phase === 'unsure') return { text: t('withheld'), tone: 'miss' };
   if (section.phase === 'empty') return { text: t('none'), tone: 'plain' };
   const words = WORDS[name](section.items, { now, language, t });
   const old = section.stale ? ` · ${staleWords(section, now, language, t)}` : '';

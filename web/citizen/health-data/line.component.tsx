@@ -13,11 +13,14 @@ export function Line({
   item,
   title,
   when,
+  withPlace,
   children,
 }: {
   item: Item;
   title?: ReactNode;
   when?: ReactNode;
+  /** False where the place stands in the title already. */
+  withPlace?: boolean;
   children?: ReactNode;
 }) {
   const { language } = useLanguage();
@@ -25,20 +28,25 @@ export function Line({
   return (
     <article className="my-line">
       <h3 className="my-line-title">
-        {title ?? <span lang="da">{item.title}</span>} {item.private && <PrivateMark />}
+        {title ?? <span lang="da">{titleOf(item)}</span>} {item.private && <PrivateMark />}
       </h3>
       <p className="ci-muted ci-small">
         {when ?? momentWords(item.time, now, language)}
-        <Whence item={item} />
+        <Whence item={item} withPlace={withPlace} />
       </p>
       {children}
     </article>
   );
 }
 
+/** `Korrespondance: Korrespondance fra egen læge` says its kind twice; once is enough. */
+const titleOf = (item: Item): string => item.title.replace(/^(.{3,40}?): (?=\1)/i, '');
+
 /** Who wrote it and where, as the source says. */
-export function Whence({ item }: { item: Item }) {
-  const parts = [...new Set([item.by, item.org].filter((part) => part !== undefined && part !== ''))];
+export function Whence({ item, withPlace = true }: { item: Item; withPlace?: boolean }) {
+  const parts = [
+    ...new Set([item.by, withPlace ? item.org : undefined].filter((part) => part !== undefined && part !== '')),
+  ];
   return parts.length === 0 ? null : <> · {parts.join(', ')}</>;
 }
 

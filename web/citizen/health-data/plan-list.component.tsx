@@ -49,9 +49,12 @@ export function PlanList({ items }: { items: Item[] }) {
 function Appointment({ item }: { item: Item }) {
   const { language } = useLanguage();
   const { now } = useCitizen();
+  const place = [item.title, item.org].some((text) => text?.includes(item.detail?.place ?? ''))
+    ? undefined
+    : item.detail?.place;
   return (
     <Line item={item} when={<b>{capital(appointmentWords(item.time, now, language))}</b>}>
-      {item.detail?.place && <p>{item.detail.place}</p>}
+      {place && <p>{place}</p>}
     </Line>
   );
 }

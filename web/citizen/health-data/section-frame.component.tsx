@@ -36,6 +36,7 @@ export function SectionFrame({ section, children }: { section: SectionState; chi
       {phase === 'waiting' && <Waiting source={source} />}
       {phase === 'failed' && <Failed section={section} source={source} />}
       {phase === 'withheld' && <StateLine kind="locked">{t('withheldAll')}</StateLine>}
+      {phase === 'unsure' && <StateLine kind="locked">{t('unsure')}</StateLine>}
       {phase === 'empty' && (
         <StateLine kind="empty">
           {t('empty', { source, when: momentWords(answer?.asOf ?? now, now, language) })}

@@ -49,7 +49,7 @@ export function SectionPage({ name }: { name: SectionName }) {
   const t = useText();
   const names = useNames();
   const { subject, overview } = useCitizen();
-  const section = sectionState(overview.state, name);
+  const section = sectionState(overview.state, name, subject.isSelf);
   const List = LISTS[name];
   const person = subject.isSelf ? undefined : firstName(subject.name ?? '');
   return (

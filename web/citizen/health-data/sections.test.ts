@@ -24,23 +24,32 @@ describe("the sections of the citizen's data", () => {
   });
 
   it('never call a register empty that did not answer', () => {
-    expect(sectionState(stateWith(vaccinations('no-answer')), 'vaccinations').phase).toBe('failed');
-    expect(sectionState(nothingYet, 'vaccinations').phase).toBe('waiting');
-    expect(sectionState(stateWith(vaccinations('nothing')), 'vaccinations').phase).toBe('empty');
+    expect(sectionState(stateWith(vaccinations('no-answer')), 'vaccinations', true).phase).toBe('failed');
+    expect(sectionState(nothingYet, 'vaccinations', true).phase).toBe('waiting');
+    expect(sectionState(stateWith(vaccinations('nothing')), 'vaccinations', true).phase).toBe('empty');
   });
 
   it('never show lines beside the word that a register did not answer', () => {
     const state = stateWith(vaccinations('no-answer'), [line('vaccinations', 'vaccination')]);
-    expect(sectionState(state, 'vaccinations').items).toEqual([]);
+    expect(sectionState(state, 'vaccinations', true).items).toEqual([]);
+  });
+
+  it('do not tell a proxy that the journal is empty when their access may only reach appointments', () => {
+    const answer = { source: 'e-journal' as const, outcome: 'answered' as const, count: 1 };
+    const state = stateWith(answer, [line('e-journal', 'appointment')]);
+    expect(sectionState(state, 'plans', false).phase).toBe('ready');
+    expect(sectionState(state, 'journal', false).phase).toBe('unsure');
+    expect(sectionState(state, 'journal', true).phase).toBe('empty');
   });
 
   it('show old lines with the mark that they are old, and withheld ones as a number only', () => {
     const old = sectionState(
       stateWith(vaccinations('stale', 1), [line('vaccinations', 'vaccination')]),
       'vaccinations',
+      true,
     );
     expect(old).toMatchObject({ phase: 'ready', stale: true });
-    const locked = sectionState(stateWith({ ...vaccinations('withheld'), withheld: 2 }), 'vaccinations');
+    const locked = sectionState(stateWith({ ...vaccinations('withheld'), withheld: 2 }), 'vaccinations', true);
     expect(locked).toMatchObject({ phase: 'withheld', withheld: 2, items: [] });
   });
 });

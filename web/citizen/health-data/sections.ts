@@ -27,6 +27,8 @@ export type SectionPhase =
   | 'failed'
   /** All of it is withheld from this reader. */
   | 'withheld'
+  /** Nothing the reader may see; a register that holds several kinds of data does not say whether there is more. */
+  | 'unsure'
   /** Answered, and there is nothing. */
   | 'empty'
   | 'ready';
@@ -42,8 +44,14 @@ export interface SectionState {
   withheld: number;
 }
 
-/** What can be said of one section now. Lines are never shown for a register that did not answer. */
-export function sectionState(state: OverviewState, name: SectionName): SectionState {
+/** Registers that hold more than one kind of data: access may reach some of it and not the rest. */
+const MIXED: readonly SourceName[] = ['e-journal'];
+
+/**
+ * What can be said of one section now. Lines are never shown for a register that did not answer.
+ * @param isSelf false for parents and proxies: the scope of their access is not told, so nothing may read as none
+ */
+export function sectionState(state: OverviewState, name: SectionName, isSelf: boolean): SectionState {
   const source = SOURCES[name];
   const answer = state.answers[source];
   const base = { source, answer, stale: answer?.outcome === 'stale', withheld: answer?.withheld ?? 0 };
@@ -51,7 +59,8 @@ export function sectionState(state: OverviewState, name: SectionName): SectionSt
   if (answer.outcome === 'no-answer') return { ...base, phase: 'failed', items: [] };
   const items = state.items.filter((item) => sectionOf(item) === name);
   if (items.length > 0) return { ...base, phase: 'ready', items };
-  return { ...base, phase: answer.outcome === 'withheld' ? 'withheld' : 'empty', items };
+  if (answer.outcome === 'withheld') return { ...base, phase: 'withheld', items };
+  return { ...base, phase: !isSelf && MIXED.includes(source) ? 'unsure' : 'empty', items };
 }
 
 export const sourceOf = (name: SectionName): SourceName => SOURCES[name];

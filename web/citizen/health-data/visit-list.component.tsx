@@ -67,6 +67,7 @@ function Contact({ item }: { item: Item }) {
         </>
       }
       when={<When item={item} />}
+      withPlace={item.org === undefined}
     >
       {ongoing && item.kind === 'contact' && (
         <p>
@@ -74,7 +75,7 @@ function Contact({ item }: { item: Item }) {
         </p>
       )}
       {diagnosis && <p lang="da">{t('becauseOf', { what: diagnosis })}</p>}
-      {item.org !== undefined && item.title !== item.org && (
+      {item.org !== undefined && !item.title.includes(item.org) && (
         <p className="ci-small ci-muted" lang="da">
           {item.title}
         </p>

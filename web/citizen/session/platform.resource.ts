@@ -23,7 +23,7 @@ export async function fetchMe(): Promise<MeAnswer> {
 
 /** Ends the session. The browser is sent to the front page whether or not the server could be told. */
 export async function logOut(): Promise<void> {
-  await fetch('/api/session/logout', {
+  await fetch('/api/logout', {
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'x-overblik': '1' },
@@ -31,7 +31,10 @@ export async function logOut(): Promise<void> {
   window.location.assign('/log-ind');
 }
 
-/** To the log-in page; afterwards the person comes to the front page of the role. */
+/** The log-in page's address; afterwards the person comes back to this page. */
+export const loginAddress = (): string =>
+  `/login?returnTo=${encodeURIComponent(window.location.pathname + window.location.search)}`;
+
 export function goToLogin(): void {
-  window.location.assign('/login');
+  window.location.assign(loginAddress());
 }

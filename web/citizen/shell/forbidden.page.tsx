@@ -21,11 +21,14 @@ export function ForbiddenPage() {
   const { language } = useLanguage();
   const { subject, overview } = useCitizen();
   const refusal = overview.state.refusal;
+  const title = subject.isSelf
+    ? t('forbiddenSelf')
+    : t('forbiddenTitle', { name: subject.name ?? t('forbiddenSomebody') });
   const rule = refusal?.rule?.slice(0, 2) as keyof typeof RULES | undefined;
   const ours = rule === undefined ? undefined : RULES[rule];
   return (
     <div className="my-middle">
-      <h1 className="ci-h1">{t('forbiddenTitle', { name: subject.name ?? t('forbiddenSomebody') })}</h1>
+      <h1 className="ci-h1">{title}</h1>
       <p className="my-lead">
         {ours === undefined && refusal?.reason !== undefined && language === 'da'
           ? refusal.reason
@@ -40,9 +43,11 @@ export function ForbiddenPage() {
           {refusal.legal && ` · ${refusal.legal}`}
         </p>
       )}
-      <PageLink page="front" forId="self" className="ci-button ci-button-strong">
-        {t('backToYourself')}
-      </PageLink>
+      {!subject.isSelf && (
+        <PageLink page="front" forId="self" className="ci-button ci-button-strong">
+          {t('backToYourself')}
+        </PageLink>
+      )}
     </div>
   );
 }

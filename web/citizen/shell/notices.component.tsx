@@ -3,6 +3,7 @@ import type { Me } from '../../../src/patient-index/contract.js';
 import { LanguageSwitch } from '../../design/citizen/language-switch.component.js';
 import { Mark } from '../../design/citizen/mark.component.js';
 import { createText } from '../../design/i18n/index.js';
+import { loginAddress } from '../session/platform.resource.js';
 import { PageLink } from '../routing/navigation.js';
 import { shellStrings } from './shell.strings.js';
 
@@ -42,7 +43,7 @@ export function LockedNotice() {
     <Notice>
       <h1 className="ci-h2">{t('lockedTitle')}</h1>
       <p>{t('lockedText')}</p>
-      <a className="ci-button ci-button-strong" href="/login">
+      <a className="ci-button ci-button-strong" href={loginAddress()}>
         {t('logInAgain')}
       </a>
     </Notice>

@@ -154,8 +154,8 @@ function Part({ title, from, pick, render }: PartProps) {
   const t = useText();
   const data = useDataText();
   const { language } = useLanguage();
-  const { overview, now } = useCitizen();
-  const section = sectionState(overview.state, from);
+  const { overview, subject, now } = useCitizen();
+  const section = sectionState(overview.state, from, subject.isSelf);
   const source = data(SOURCE_TEXT[section.source]);
   const items = pick(section.items);
   return (
@@ -164,7 +164,8 @@ function Part({ title, from, pick, render }: PartProps) {
       {section.phase === 'waiting' && <p className="ci-muted">{t('waiting')}</p>}
       {section.phase === 'failed' && <StateLine kind="failed">{t('notFetched', { source })}</StateLine>}
       {section.phase === 'withheld' && <StateLine kind="locked">{data('withheldAll')}</StateLine>}
-      {section.phase !== 'waiting' && section.phase !== 'failed' && section.phase !== 'withheld' && (
+      {section.phase === 'unsure' && <StateLine kind="locked">{data('unsure')}</StateLine>}
+      {(section.phase === 'ready' || section.phase === 'empty') && (
         <>
           {items.length === 0 ? <p>{t('none')}</p> : null}
           <ul>
