@@ -2,12 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
-import { type Clock, Failure, } from '../base/index.js';
-import {
-  type Caller,
-  type Identity,
-  isOidcPath,
-} from '../identity/index.js';
+import { type Clock, Failure } from '../base/index.js';
+import { type Caller, type Identity, isOidcPath } from '../identity/index.js';
 import type { ApiDeps } from './api/deps.js';
 import { registerApi } from './api/index.js';
 import { askOf, callerOf } from './caller.js';
