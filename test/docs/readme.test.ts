@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { demoPeople } from '../../demo/index.js';
 import { KNOWN_SETTINGS } from '../../src/base/index.js';
 import { main } from '../../src/cli/index.js';
-import { readPage, tableRows } from './pages.js';
+import { ROOT, readPage, tableRows } from './pages.js';
 
 const readme = readPage('README.md');
 const scripts = Object.keys((JSON.parse(readPage('package.json')) as { scripts: Record<string, string> }).scripts);
@@ -49,6 +51,12 @@ describe('the first page', () => {
       fallback: plain(fallback!),
     }));
     expect(listed).toEqual(KNOWN_SETTINGS);
+  });
+
+  it('shows a picture that is there, and small enough for a slow line', () => {
+    const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map((match) => match[1]!);
+    expect(pictures.length).toBeGreaterThan(0);
+    for (const picture of pictures) expect(statSync(join(ROOT, picture)).size, picture).toBeLessThan(300_000);
   });
 
   it('lists everybody one can log in as', () => {
