@@ -78,7 +78,7 @@ describe('the page of limits', () => {
     expect(readFileSync(join(ROOT, 'src/database/open-database.ts'), 'utf8')).toContain(
       "statement_timeout: '2min', lock_timeout: '15s', idle_in_transaction_session_timeout: '2min'",
     );
-    expect(page).toMatch(
+    expect(page.replace(/\s+/g, ' ')).toMatch(
       /a statement after 2 minutes, the wait for a lock after 15 seconds and a forgotten transaction after 2 minutes/,
     );
   });
