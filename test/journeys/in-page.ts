@@ -9,9 +9,6 @@ export const LANGUAGE = 'document.documentElement.lang';
 export const FOCUSED_TITLE =
   'document.getElementById(document.activeElement.getAttribute("aria-labelledby") ?? "")?.textContent';
 
-/** For one element: is it the one that has focus? */
-export const HAS_FOCUS = '(element) => element === document.activeElement';
-
 /** Titles of cards that cannot be read where they stand: outside the window, or behind something else. */
 export const HIDDEN_TITLES = `[...document.querySelectorAll('main h2')]
   .filter((title) => {
