@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon } from '../icon/icon.component.js';
+import { useInertBehind } from './use-inert-behind.js';
 import './side-panel.css';
 
 interface SidePanelProps {
@@ -17,21 +18,25 @@ interface SidePanelProps {
 
 /**
  * A panel over the right edge (480 px). The page behind stays readable and usable, so it is not a modal: Esc closes it and
- * focus goes back to where it came from.
+ * focus goes back to where it came from. On a telephone it covers the page, which then cannot be reached until it is closed.
  */
 export function SidePanel({ title, about, closeText, backText, onClose, onBack, children }: SidePanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const cameFrom = useRef<Element | null>(null);
-  useEffect(() => {
-    cameFrom.current = document.activeElement;
-    return () => {
+  const panel = useRef<HTMLElement>(null);
+  // Seen before anything behind the panel is made inert, which takes focus away from it.
+  const cameFrom = useRef<Element | null>(document.activeElement);
+  useEffect(
+    () => () => {
       if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus();
-    };
-  }, []);
+    },
+    [],
+  );
+  useInertBehind(panel);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new content takes focus so that it is read aloud
   useEffect(() => heading.current?.focus(), [title]);
   return (
     <aside
+      ref={panel}
       className="sd-panel"
       aria-label={title}
       onKeyDown={(event) => {
@@ -56,7 +61,10 @@ export function SidePanel({ title, about, closeText, backText, onClose, onBack, 
           <Icon name="cross" label={closeText} />
         </button>
       </div>
-      <div className="sd-panel-body">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard, also where nothing in it can be pressed */}
+      <div className="sd-panel-body" tabIndex={0}>
+        {children}
+      </div>
     </aside>
   );
 }
