@@ -212,7 +212,7 @@ describe('the whole patient on one page', () => {
       for (const word of words) expect(text).toMatch(word);
     };
     await shows('Værdier', /EWS \d/, /\d/);
-    await shows('Aktive diagnoser', /KOL|obstruktiv/i);
+    await shows('Aktive diagnoser', /Atrieflimren/);
     await shows('Medicinkort (FMK)', /prednisolon/i, /DOSIS/, /\d+ aktuelle/);
     await shows('Prøvesvar', /CRP/, /128/, /mg\/L/);
     await shows('Journalnotater', /i dag/, /Akutmodtagelse/);
