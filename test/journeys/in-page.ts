@@ -9,6 +9,19 @@ export const LANGUAGE = 'document.documentElement.lang';
 export const FOCUSED_TITLE =
   'document.getElementById(document.activeElement.getAttribute("aria-labelledby") ?? "")?.textContent';
 
+/** Focus can be seen: what has it lies in the window and is not wholly behind something else (WCAG 2.4.11). */
+export const FOCUS_IN_SIGHT = `(async () => {
+  for (let frame = 0; frame < 2; frame++) await new Promise((painted) => requestAnimationFrame(painted));
+  const element = document.activeElement;
+  if (element === null || element === document.body) return true;
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const places = [0.1, 0.5, 0.9].map((part) => [left + (right - left) * part, (top + bottom) / 2]);
+  return places.some(([x, y]) => {
+    const onTop = document.elementFromPoint(x, y);
+    return onTop !== null && (element.contains(onTop) || onTop.contains(element));
+  });
+})()`;
+
 /** Titles of cards that cannot be read where they stand: outside the window, or behind something else. */
 export const HIDDEN_TITLES = `[...document.querySelectorAll('main h2')]
   .filter((title) => {
