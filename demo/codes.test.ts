@@ -7,14 +7,13 @@ import { PROCEDURES } from './codes/procedures.js';
 import { ATC, LOINC, MEDCOM_MEASUREMENT, NPU, SKS } from './codes/systems.js';
 import { VACCINES } from './codes/vaccines.js';
 import { BLOOD_PRESSURE_PANEL, CONSCIOUSNESS, MEASURES } from './codes/vital-signs.js';
-import { DEFAULT_CITIZENS } from './index.js';
-import { citizens, list, object, walk } from './reading.js';
+import { citizens, list, object, walk, SAMPLE } from './reading.js';
 
 const used = new Map<string, Set<string>>();
 const units = new Map<string, Set<string>>();
 
 beforeAll(() => {
-  for (const { resources } of citizens(DEFAULT_CITIZENS, { today: '2026-11-22' })) {
+  for (const { resources } of citizens(SAMPLE, { today: '2026-11-22' })) {
     for (const resource of resources) {
       walk(resource, (node) => {
         if (typeof node.system !== 'string' || typeof node.code !== 'string') return;

@@ -1,13 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_CITIZENS } from './index.js';
-import { byReference, citizens, codeOf, type Json, list, ms, object, ofType, patientOf, text } from './reading.js';
+import {
+  byReference,
+  citizens,
+  codeOf,
+  type Json,
+  list,
+  ms,
+  object,
+  ofType,
+  patientOf,
+  text,
+  SAMPLE,
+} from './reading.js';
 import type { Resource } from './resource.js';
 
 const TODAY = '2026-11-22T09:45:00+01:00';
 let nation: { index: number; resources: Resource[] }[] = [];
 
 beforeAll(() => {
-  nation = [...citizens(DEFAULT_CITIZENS, { today: TODAY })];
+  nation = [...citizens(SAMPLE, { today: TODAY })];
 });
 
 /** Runs a check over every citizen and collects what it complains of. */

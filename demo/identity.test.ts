@@ -1,15 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { NAMED_ROLES } from './citizens/named-roles.js';
-import { passesModulus11 } from './citizens/cpr.js';
 import { personOf } from './citizens/cast.js';
+import { passesModulus11 } from './citizens/cpr.js';
+import { NAMED_ROLES } from './citizens/named-roles.js';
 import { hasValidCheckDigit, sorId } from './directory/sor.js';
-import { DEFAULT_CITIZENS, demoPeople, generateCitizen, generateDirectory } from './index.js';
-import { nationOf } from './nation.js';
-import { citizens, codeOf, list, ms, object, ofType, patientOf, text } from './reading.js';
-import { TOWNS } from './places/towns.js';
 import { EASTERN_MERGER } from './directory/units.js';
-import { dateText } from './seed/calendar.js';
+import { demoPeople, generateCitizen, generateDirectory } from './index.js';
+import { nationOf } from './nation.js';
+import { TOWNS } from './places/towns.js';
+import { citizens, codeOf, list, ms, object, ofType, patientOf, text, SAMPLE } from './reading.js';
 import type { Resource } from './resource.js';
+import { dateText } from './seed/calendar.js';
 
 const options = { today: '2026-11-22T09:45:00+01:00' };
 const CPR = 'urn:oid:1.2.208.176.1.2';
@@ -65,7 +66,7 @@ describe('CPR numbers of the demo nation', () => {
 describe('where people live', () => {
   it('has postcodes that belong to their town and municipality', () => {
     const known = new Map(TOWNS.map((t) => [t.postcode, t]));
-    for (const { resources } of citizens(DEFAULT_CITIZENS, options)) {
+    for (const { resources } of citizens(SAMPLE, options)) {
       const address = list(patientOf(resources).address)[0];
       const town = known.get(text(address?.postalCode));
       expect([address?.city, address?.district]).toEqual([town?.city, town?.municipality.name]);
@@ -336,5 +337,26 @@ describe('rights out of the ordinary', () => {
       'Organization',
       'Practitioner',
     ]);
+  });
+});
+
+describe('the page on who is who', () => {
+  const page = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+  const nation = nationOf(options);
+  const absent = (names: string[]): string[] => names.filter((name) => !page.includes(name));
+
+  it('names every named citizen and every person to log in as', () => {
+    const citizens = NAMED_ROLES.map((_, index) => personOf(index, nation));
+    // Noah and Alma are named by their first name beside their mother.
+    expect(
+      absent(
+        citizens.map((p) => (p.family === 'Forsøgsen' || p.family === 'Eksempelsen' ? (p.given[0] as string) : p.name)),
+      ),
+    ).toEqual([]);
+    const clinical = demoPeople(options).filter((p) =>
+      ['doctor', 'nurse', 'municipal-nurse', 'pharmacist', 'secretary', 'citizen'].includes(p.caller.role),
+    );
+    expect(absent(clinical.map((p) => `\`${p.caller.id}\``))).toEqual([]);
+    expect(absent(['Nobody Somebody'])).toHaveLength(1);
   });
 });

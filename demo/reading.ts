@@ -5,6 +5,9 @@ import type { Resource } from './resource.js';
 
 export type Json = Record<string, unknown>;
 
+/** Citizens that the tests read: each story several times over. */
+export const SAMPLE = 220;
+
 export const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 export const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');

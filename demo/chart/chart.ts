@@ -1,8 +1,8 @@
-import { CONFIDENTIALITY, CPR, LANGUAGE, MARK, MUNICIPALITY_CODE, OWNER, X_ECPR } from '../codes/systems.js';
+import type { Role } from '../../src/identity/caller.js';
 import type { Person } from '../citizens/person.js';
+import { CONFIDENTIALITY, CPR, LANGUAGE, MARK, MUNICIPALITY_CODE, OWNER, X_ECPR } from '../codes/systems.js';
 import type { Directory } from '../directory/directory.js';
 import type { Professional, Unit } from '../directory/model.js';
-import type { Role } from '../../src/identity/caller.js';
 import type { DepartmentKey } from '../places/hospitals.js';
 import type { Reference, Resource } from '../resource.js';
 import type { Day, Moment } from '../seed/calendar.js';
@@ -31,6 +31,8 @@ export class Chart {
   readonly pharmacy: Unit;
   readonly homeCare: Unit;
   deceased: Moment | undefined;
+  /** The day up to which ordinary controls and small complaints are told; a grave illness brings it forward. */
+  ordinaryUntil: Day;
 
   readonly contacts: Contacts;
   readonly journal: Journal;
@@ -54,6 +56,7 @@ export class Chart {
   ) {
     this.#ids = dice.fork('ids');
     this.today = dayOfMoment(now);
+    this.ordinaryUntil = this.today;
     this.practice = own.practice ?? dice.pick(directory.practicesNear(person.town));
     this.gp = own.doctor ?? dice.pick(this.practice.staff.filter((p) => p.role === 'doctor'));
     this.pharmacy = directory.pharmacyNear(person.town);

@@ -1,6 +1,6 @@
 import { DIAGNOSES, type Diagnosis, type DiagnosisName } from '../codes/diagnoses.js';
-import { ACT_CODE, ACT_PRIORITY, MARK, PARTICIPATION, SKS, SOR } from '../codes/systems.js';
 import { PROCEDURES, type ProcedureName } from '../codes/procedures.js';
+import { ACT_CODE, ACT_PRIORITY, MARK, PARTICIPATION, SKS, SOR } from '../codes/systems.js';
 import type { Professional, Unit } from '../directory/model.js';
 import type { CodeableConcept, Reference } from '../resource.js';
 import type { Day, Moment } from '../seed/calendar.js';

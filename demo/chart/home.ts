@@ -1,5 +1,5 @@
-import { BLOOD_PRESSURE_PANEL, type MeasureName } from '../codes/vital-signs.js';
 import { OBSERVATION_CATEGORY } from '../codes/systems.js';
+import { BLOOD_PRESSURE_PANEL, type MeasureName } from '../codes/vital-signs.js';
 import type { Unit } from '../directory/model.js';
 import type { Moment } from '../seed/calendar.js';
 import { type Chart, owner } from './chart.js';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { ANALYSES, type Analysis, type AnalysisName, type Limit, PANELS, type PanelName } from '../codes/laboratory.js';
 import { CULTURES, PATHOLOGY } from '../codes/documents.js';
+import { ANALYSES, type Analysis, type AnalysisName, type Limit, PANELS, type PanelName } from '../codes/laboratory.js';
 import { DIAGNOSTIC_SERVICE, INTERPRETATION, LOINC, MARK, NPU, OBSERVATION_CATEGORY } from '../codes/systems.js';
 import type { Unit } from '../directory/model.js';
 import type { Moment } from '../seed/calendar.js';

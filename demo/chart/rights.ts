@@ -1,5 +1,5 @@
-import { CONSENT_SCOPE, CPR, DATA_KIND, MARK, PARTICIPATION, ROLE_CODE } from '../codes/systems.js';
 import type { Person } from '../citizens/person.js';
+import { CONSENT_SCOPE, CPR, DATA_KIND, MARK, PARTICIPATION, ROLE_CODE } from '../codes/systems.js';
 import type { Professional, Unit } from '../directory/model.js';
 import type { Day } from '../seed/calendar.js';
 import { at, dateText } from '../seed/calendar.js';

@@ -1,5 +1,5 @@
-import { VACCINES, type Vaccine } from '../codes/vaccines.js';
 import { ATC } from '../codes/systems.js';
+import { VACCINES, type Vaccine } from '../codes/vaccines.js';
 import type { Unit } from '../directory/model.js';
 import type { Day } from '../seed/calendar.js';
 import { at } from '../seed/calendar.js';

@@ -1,5 +1,5 @@
-import { BLOOD_PRESSURE_PANEL, CONSCIOUSNESS, MEASURES, type MeasureName } from '../codes/vital-signs.js';
 import { LOINC, MARK, NPU, OBSERVATION_CATEGORY, UCUM } from '../codes/systems.js';
+import { BLOOD_PRESSURE_PANEL, CONSCIOUSNESS, MEASURES, type MeasureName } from '../codes/vital-signs.js';
 import type { CodeableConcept, Reference } from '../resource.js';
 import type { Moment } from '../seed/calendar.js';
 import { roundTo } from '../seed/dice.js';

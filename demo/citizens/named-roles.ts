@@ -15,6 +15,7 @@ import { karlaCopd } from '../stories/karla-copd.js';
 import { lastYearOfLife } from '../stories/last-year-of-life.js';
 import { migraine } from '../stories/migraine.js';
 import { motherOfTwo } from '../stories/mother-of-two.js';
+import type { Story } from '../stories/story.js';
 import { stroke } from '../stories/stroke.js';
 import { teenager } from '../stories/teenager.js';
 import { type2Diabetes } from '../stories/type-2-diabetes.js';
@@ -23,7 +24,6 @@ import { visitorWithoutCpr } from '../stories/visitor-without-cpr.js';
 import { waitingForTheHeartClinic } from '../stories/waiting-for-the-heart-clinic.js';
 import type { RolePlan } from './cast.js';
 import type { PersonSpec, Sex } from './person.js';
-import type { Story } from '../stories/story.js';
 
 /** Somebody on the board of FAM Aalborg: sex, age, postcode in its catchment area, and what else they have lived with. */
 function onTheBoard(line: string, sex: Sex, age: number, postcode: string, ...before: Story[]): RolePlan {
@@ -146,7 +146,7 @@ export const NAMED_ROLES: RolePlan[] = [
   inBed('hidden-address', { sex: 'female', age: [34, 34], postcode: '2400', addressProtected: true }, hiddenAddress),
   inBed('closed', { sex: 'female', age: [47, 47], postcode: '9000' }, closedRecord('block-everything')),
   inBed('opted-out', { sex: 'male', age: [55, 55], postcode: '8000' }, closedRecord('opt-out')),
-  inBed('dead', { sex: 'male', age: [73, 73], postcode: '9900' }, hypertension(), lastYearOfLife),
+  inBed('dead', { sex: 'male', age: [73, 73], postcode: '9900' }, lastYearOfLife, hypertension()),
   inBed('ward', { sex: 'male', age: [26, 26], postcode: '9000' }, guardianship),
   inBed('guardian', { sex: 'female', age: [32, 32], postcode: '9000' }, migraine),
   inBed('blocks-psychiatry', { sex: 'female', age: [36, 36], postcode: '9000' }, depression('owner', true)),

@@ -275,12 +275,10 @@ export const SURNAMES: string[] = [
   'Henriksen',
   'Iversen',
   'Bertelsen',
-  'Ali',
-  'Ahmed',
-  'Nguyen',
-  'Hussain',
-  'Yilmaz',
 ];
+
+/** Surnames that came to the country within living memory; not given to those born before 1985. */
+export const NEWER_SURNAMES: string[] = ['Ali', 'Ahmed', 'Nguyen', 'Hussain', 'Yilmaz'];
 
 /** Second given names, about a third of the population has one. */
 export const MIDDLE_NAMES: Record<'female' | 'male', string[]> = {

@@ -4,7 +4,7 @@ import type { Day } from '../seed/calendar.js';
 import { addYears, ageOn, civilOf, dayOf } from '../seed/calendar.js';
 import type { Dice } from '../seed/dice.js';
 import { madeUpCpr, madeUpReplacementNumber } from './cpr.js';
-import { cohortOf, FIRST_NAMES, MIDDLE_NAMES, SURNAMES } from './names.js';
+import { cohortOf, FIRST_NAMES, MIDDLE_NAMES, NEWER_SURNAMES, SURNAMES } from './names.js';
 
 export type Sex = 'female' | 'male';
 
@@ -108,10 +108,11 @@ function positionOf(index: number, spec: PersonSpec): number {
 }
 
 function nameOf(spec: PersonSpec, sex: Sex, birth: Day, dice: Dice): { given: string[]; family: string } {
-  const cohort = FIRST_NAMES[sex][cohortOf(civilOf(birth).year)] ?? [];
+  const cohort = cohortOf(civilOf(birth).year);
+  const firstNames = FIRST_NAMES[sex][cohort] ?? [];
   const drawn = {
-    first: dice.pick(cohort),
-    family: dice.pick(SURNAMES),
+    first: dice.pick(firstNames),
+    family: dice.chance(cohort > 2 ? 0.08 : 0) ? dice.pick(NEWER_SURNAMES) : dice.pick(SURNAMES),
     middle: dice.chance(0.35) ? dice.pick(MIDDLE_NAMES[sex]) : undefined,
   };
   const given = spec.given ? [spec.given] : drawn.middle ? [drawn.first, drawn.middle] : [drawn.first];

@@ -1,9 +1,9 @@
 import type { Role } from '../../src/identity/caller.js';
 import { FIRST_NAMES, SURNAMES } from '../citizens/names.js';
+import type { DepartmentKey } from '../places/hospitals.js';
 import { dayOf } from '../seed/calendar.js';
 import type { Dice } from '../seed/dice.js';
 import type { Professional, Unit, UnitKind } from './model.js';
-import type { DepartmentKey } from '../places/hospitals.js';
 
 const AUTHORISED: ReadonlySet<Role> = new Set<Role>([
   'doctor',

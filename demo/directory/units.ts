@@ -1,8 +1,8 @@
-import { dayOf } from '../seed/calendar.js';
-import type { RegionCode, Town } from '../places/towns.js';
-import { MUNICIPALITIES, REGIONS, TOWNS, townOf } from '../places/towns.js';
 import type { DepartmentKey } from '../places/hospitals.js';
 import { DEPARTMENTS, HOSPITALS, PHARMACIES, PRACTICES } from '../places/hospitals.js';
+import type { RegionCode, Town } from '../places/towns.js';
+import { MUNICIPALITIES, REGIONS, TOWNS, townOf } from '../places/towns.js';
+import { dayOf } from '../seed/calendar.js';
 import type { Unit, UnitKind } from './model.js';
 import { sorId } from './sor.js';
 

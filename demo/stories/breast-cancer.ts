@@ -169,7 +169,7 @@ function hormones(chart: Chart, from: Day): void {
   const day = Math.min(from, chart.today - 20);
   chart.medication.prescribe('letrozole', {
     from: day,
-    to: day + 1826,
+
     dose: '1+0+0+0',
     indication: 'Efter brystkræft',
     by: doctor,

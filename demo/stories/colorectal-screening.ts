@@ -1,8 +1,8 @@
 import type { Chart } from '../chart/chart.js';
 import { at, type Day } from '../seed/calendar.js';
 import { hospitalStay } from './parts/hospital-stay.js';
-import { outpatientVisit } from './parts/outpatient-visit.js';
 import { letterBetween } from './parts/letters.js';
+import { outpatientVisit } from './parts/outpatient-visit.js';
 import type { Story } from './story.js';
 
 /** A positive stool test at screening: most have a polyp removed and a control in three years; some have an early cancer, operated. */

@@ -1,6 +1,6 @@
 import type { Chart } from '../chart/chart.js';
 import { DRUGS } from '../codes/drugs.js';
-import { civilOf, type Day, dayOf } from '../seed/calendar.js';
+import { civilOf, type Day, dayOf, workday } from '../seed/calendar.js';
 import { BODY_AND_MIND } from './everyday/body-and-mind.js';
 import { INFECTIONS } from './everyday/infections.js';
 import { PREVENTION } from './everyday/prevention.js';
@@ -28,12 +28,13 @@ export const everydayLife: Story = {
 function visits(chart: Chart): void {
   const { dice, today, person } = chart;
   const first = Math.max(person.birth + 40, dayOf(civilOf(today).year - 17, 3, 1));
-  const last = chart.deceased === undefined ? today - 6 : Math.floor(chart.deceased / 1440) - 20;
+  const last = Math.min(today, chart.ordinaryUntil) - 6;
   const had = new Set<Problem>();
   let day = first + dice.int(10, 300);
   while (day < last) {
-    const problem = problemFor(chart, day, had);
-    if (problem) tellProblem(chart, problem, day);
+    const visit = workday(day);
+    const problem = visit < last ? problemFor(chart, visit, had) : undefined;
+    if (problem) tellProblem(chart, problem, visit);
     const perYear = visitsPerYear(chart.ageAt(day));
     day += Math.round((365 / perYear) * (0.4 + dice.unit() * 1.2));
   }
@@ -80,7 +81,7 @@ function tellProblem(chart: Chart, problem: Problem, day: Day): void {
     if (chart.dice.chance(treatment.chance) && !chart.journal.isCave(DRUGS[treatment.drug].atc)) {
       chart.medication.prescribe(treatment.drug, {
         from: day,
-        to: day + treatment.days,
+        to: treatment.days === undefined ? undefined : day + treatment.days,
         dose: treatment.dose,
         indication: treatment.indication,
         asNeeded: treatment.asNeeded,

@@ -1,8 +1,8 @@
 import type { Chart } from '../chart/chart.js';
-import type { AnalysisName, PanelName } from '../codes/laboratory.js';
 import type { Values } from '../chart/laboratory.js';
 import type { Round } from '../chart/vitals.js';
 import type { DiagnosisName } from '../codes/diagnoses.js';
+import type { AnalysisName, PanelName } from '../codes/laboratory.js';
 import { famVisit } from './parts/fam-visit.js';
 import type { Story } from './story.js';
 

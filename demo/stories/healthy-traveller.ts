@@ -1,6 +1,6 @@
 import { gpVisit } from './parts/gp-visit.js';
-import { ordinaryVaccinations } from './vaccination-programme.js';
 import type { Story } from './story.js';
+import { ordinaryVaccinations } from './vaccination-programme.js';
 
 /** Nothing wrong at all: travels, is vaccinated for it, comes once with a stomach upset, donates blood. */
 export const healthyTraveller: Story = {

@@ -60,7 +60,7 @@ function controls(chart: Chart, onset: Day): void {
     'Årskontrol. {bt} i konsultationen, men {lavere|fint} hjemme. {Ingen ændring|Ser tiden an et halvt år}.',
     'Kontrol hos sygeplejersken, {bt}. {Husker medicinen|Bruger doseringsæske}. {Ryger ikke|Er holdt op med at ryge|Ryger fortsat lidt}. {Ny tid om et år|Blodprøver næste gang}.',
   ];
-  for (let day = onset + 340; day < chart.today - 10; day += 350 + dice.int(0, 40)) {
+  for (let day = onset + 340; day < chart.ordinaryUntil - 10; day += 350 + dice.int(0, 40)) {
     gpVisit(chart, {
       day,
       title: 'Blodtrykskontrol',
@@ -70,7 +70,7 @@ function controls(chart: Chart, onset: Day): void {
     });
     if (day > chart.today - 800) homeSeries(chart, day - 5, 132, 80);
   }
-  chart.medication.reviewed(at(Math.max(onset + 1, chart.today - dice.int(30, 300)), 13, 30), chart.gp);
+  chart.medication.reviewed(at(Math.max(onset + 1, chart.ordinaryUntil - dice.int(30, 300)), 13, 30), chart.gp);
 }
 
 /** Morning and evening for three days. */

@@ -12,6 +12,7 @@ export const lastYearOfLife: Story = {
   tell(chart) {
     const death = chart.today - chart.dice.int(25, 160);
     const found = death - 290;
+    chart.ordinaryUntil = found - 30;
     const oncology = chart.department('oncology');
     const lung = chart.department('lung');
     const nurse = chart.someone(chart.homeCare, 'municipal-nurse');

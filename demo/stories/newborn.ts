@@ -2,6 +2,7 @@ import type { Chart } from '../chart/chart.js';
 import { HEARING } from '../codes/documents.js';
 import { LOINC, OBSERVATION_CATEGORY } from '../codes/systems.js';
 import { at, type Day } from '../seed/calendar.js';
+import { bornAt } from './parts/birth.js';
 import { gpVisit } from './parts/gp-visit.js';
 import type { Story } from './story.js';
 
@@ -23,7 +24,7 @@ export const newborn: Story = {
 function ward(chart: Chart, birth: Day): ReturnType<Chart['contacts']['open']> {
   const unit = chart.department('obstetrics');
   const midwife = chart.someone(unit, 'midwife');
-  const born = at(birth, 21, 0);
+  const born = bornAt(chart.person);
   const left = at(birth + 2, 11, 20);
   const stay = chart.contacts.open({
     kind: 'admission',

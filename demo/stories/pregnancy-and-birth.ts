@@ -1,7 +1,9 @@
 import type { Chart } from '../chart/chart.js';
+import type { Person } from '../citizens/person.js';
 import { at, type Day, workday } from '../seed/calendar.js';
-import { outpatientVisit } from './parts/outpatient-visit.js';
+import { bornAt } from './parts/birth.js';
 import { gpVisit } from './parts/gp-visit.js';
+import { outpatientVisit } from './parts/outpatient-visit.js';
 import type { Story } from './story.js';
 
 /**
@@ -14,7 +16,7 @@ export const pregnancyAndBirth: Story = {
     const child = cast.personAt(chart.person.index + 1);
     const conception = child.birth - 266;
     pregnancy(chart, conception, child.birth);
-    birth(chart, child.birth, child.name);
+    birth(chart, child);
     afterwards(chart, child.birth);
     chart.rights.relative(child, child.sex === 'female' ? 'daughter' : 'son');
   },
@@ -114,14 +116,15 @@ function pregnancy(chart: Chart, conception: Day, birthDay: Day): void {
   });
 }
 
-function birth(chart: Chart, day: Day, childName: string): void {
+function birth(chart: Chart, child: Person): void {
+  const day = child.birth;
+  const born = bornAt(child);
   const unit = chart.department('obstetrics');
   const midwife = chart.someone(unit, 'midwife');
-  const hour = chart.dice.int(3, 20);
   const stay = chart.contacts.open({
     kind: 'admission',
     unit,
-    from: at(day, Math.max(0, hour - 3), 10),
+    from: born - 190,
     to: day + 2 <= chart.today - 1 ? at(day + 2, 11, 20) : undefined,
     reason: 'spontaneousBirth',
     complaint: 'Veer',
@@ -130,7 +133,7 @@ function birth(chart: Chart, day: Day, childName: string): void {
     place: 'Fødestue 3',
   });
   chart.journal.note({
-    at: at(day, hour, 55),
+    at: born + 55,
     title: 'Fødselsnotat',
     by: midwife,
     contact: stay,
@@ -162,7 +165,7 @@ function birth(chart: Chart, day: Day, childName: string): void {
       kind: 'dischargeLetter',
       by: midwife,
       contact: stay,
-      text: `Ukompliceret spontan fødsel. Barn: ${childName}. Hæmoglobin 6,9 dagen efter, jern fortsættes. Hjemmebesøg af jordemoder dag 3 og sundhedsplejerske i uge 1. Undersøgelse hos egen læge otte uger efter fødslen.`,
+      text: `Ukompliceret spontan fødsel. Barn: ${child.name}. Hæmoglobin 6,9 dagen efter, jern fortsættes. Hjemmebesøg af jordemoder dag 3 og sundhedsplejerske i uge 1. Undersøgelse hos egen læge otte uger efter fødslen.`,
     });
   }
 }

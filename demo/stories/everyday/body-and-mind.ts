@@ -9,7 +9,7 @@ export const BODY_AND_MIND: Problem[] = [
     lasts: 60,
     notes: [
       'Lændesmerter efter {flytning|havearbejde|et forkert løft|en weekend med maling}, ingen udstråling. {Fri bevægelighed i ben|Går oprejst}, reflekser og kraft normale. Ingen røde flag. Hold i gang, paracetamol, evt. fysioterapi.',
-      'Hold i ryggen for {anden|tredje|fjerde} gang på {to|tre} år. Stikkende smerter ved foroverbøjning. Lasègue negativ. {Sygemeldt tre dage, henvist til fysioterapeut|Øvelser udleveret, henvist til fysioterapeut}.',
+      'Hold i ryggen for {anden|tredje|fjerde} gang på {to|tre} år. Stikkende smerter ved foroverbøjning. Lasègue negativ. {Tager den med ro et par dage, henvist til fysioterapeut|Øvelser udleveret, henvist til fysioterapeut}.',
       'Vedvarende lændesmerter med udstråling til {højre|venstre} baglår. {Ingen kraftnedsættelse|Kraft og følesans bevaret}. {Naturligt forløb forklaret|MR ikke nødvendig nu}, kontrol om {tre|fire} uger.',
     ],
     treatments: [
@@ -38,7 +38,7 @@ export const BODY_AND_MIND: Problem[] = [
     notes: [
       'Forstuvet {højre|venstre} fod til {håndbold|fodbold|gymnastik}. Hævet ved laterale malleol, kan støtte. Ingen indikation for røntgen efter Ottawa-reglerne. Støttebind og øvelser.',
       'Træthed og ondt i maven på skoledage. Normal undersøgelse. Talt om søvn og skærm, {mor|far} deltager. Ny tid om en måned.',
-      'Knæsmerter ved sport gennem {1-3} måneder. Øm over tuberositas tibiae. Schlatter. Aflastning og strækøvelser.',
+      'Knæsmerter ved sport gennem {nogle uger|et par måneder}. Øm over tuberositas tibiae. Schlatter. Aflastning og strækøvelser.',
       'Faldet på {cykel|løbehjul|trampolin}, slået {albuen|skulderen|knæet}. Fuld bevægelighed, blå mærker. Ingen røntgen.',
       'Uren hud i ansigt og på ryg. Akne i let grad. Gel med benzoylperoxid, kontrol om tre måneder.',
     ],
@@ -73,7 +73,7 @@ export const BODY_AND_MIND: Problem[] = [
     ages: [18, 64],
     weight: 1.6,
     notes: [
-      'Træthed gennem {1-4} måneder. {Sover dårligt|Vågner tidligt}, {travlt på arbejde|små børn hjemme}. Normal undersøgelse, blodprøver tages. Svar pr. {telefon|e-konsultation}.',
+      'Træthed gennem {en måned|to måneder|flere måneder}. {Sover dårligt|Vågner tidligt}, {travlt på arbejde|små børn hjemme}. Normal undersøgelse, blodprøver tages. Svar pr. {telefon|e-konsultation}.',
       'Føler sig tappet for energi. Ingen vægttab eller nattesved. Blodprøver bestilt, talt om {stress|søvn|stress og søvn}.',
     ],
     panel: 'fatigue',
@@ -154,7 +154,7 @@ export const BODY_AND_MIND: Problem[] = [
     ],
     panel: ['tsh', 'haemoglobin', 'cholesterol'],
     values: (d) => ({ tsh: d.around(11.4, 2, 1) }),
-    treatments: [treat('levothyroxine', 1, 12_000, '1+0+0+0', 'Lavt stofskifte')],
+    treatments: [treat('levothyroxine', 1, undefined, '1+0+0+0', 'Lavt stofskifte')],
     unless: ['hypothyroidism'],
   },
   {
@@ -165,7 +165,7 @@ export const BODY_AND_MIND: Problem[] = [
     notes: [
       'Rødt, varmt og ulideligt ømt grundled på {højre|venstre} storetå siden i nat. Urinsyregigt. {Prednisolon i fem dage|Behandlet akut}, allopurinol fra om tre uger. Øl og skaldyr drøftet.',
     ],
-    treatments: [treat('allopurinol', 1, 12_000, '1+0+0+0', 'Forebyggelse af urinsyregigt')],
+    treatments: [treat('allopurinol', 1, undefined, '1+0+0+0', 'Forebyggelse af urinsyregigt')],
     unless: ['ckd4', 'ckd5'],
   },
   {
@@ -176,7 +176,7 @@ export const BODY_AND_MIND: Problem[] = [
     notes: [
       'Svar fra øjenlæge: forhøjet tryk på {begge øjne|højre øje}, begyndende synsfeltsudfald. Grøn stær. Øjendråber dagligt, kontrol hos øjenlæge hvert halve år.',
     ],
-    treatments: [treat('latanoprost', 1, 12_000, '1 dråbe i begge øjne til natten', 'Grøn stær')],
+    treatments: [treat('latanoprost', 1, undefined, '1 dråbe i begge øjne til natten', 'Grøn stær')],
   },
   {
     ages: [50, 85],

@@ -10,7 +10,7 @@ export const INFECTIONS: Problem[] = [
     notes: [
       '{Forkølet og hostende|Hoste og snue|Tæt næse og hoste} i {5-12} dage. {Ingen feber nu|Feberfri siden i går|Feber de første to dage}. {Normal stetoskopi|Lungerne er rene}, CRP {crp}. {Virus|Viral luftvejsinfektion}. {Ingen behandling ud over hvile og væske|Beroliget, kommer igen ved forværring}.',
       '{Hoster om natten efter forkølelse|Vedvarende hoste flere uger efter forkølelse|Tør hoste siden sidste forkølelse}. {Ingen åndenød|Sover dårligt af det}. Normal auskultation, CRP {crp}. {Ser tiden an i to uger|Honning og tålmodighed, ny tid om tre uger}.',
-      'Ondt i kroppen, hoste og feber til 39 i {2-4} dage. {Influenza i familien|Flere syge på arbejdet}. Upåvirket, CRP {crp}. {Råd om væske og febernedsættende|Sygemeldes til fredag}.',
+      'Ondt i kroppen, hoste og feber til 39 i {2-4} dage. {Influenza i familien|Flere syge i omgangskredsen}. Upåvirket, CRP {crp}. {Råd om væske og febernedsættende|Bliver hjemme til fredag}.',
     ],
     panel: ['crp'],
     values: (d) => ({ crp: d.int(3, 16) }),
@@ -54,7 +54,7 @@ export const INFECTIONS: Problem[] = [
     lasts: 6,
     notes: [
       'Opkast og tynde afføringer gennem {1-3} døgn. Drikker små slurke, {våde bleer|har tisset i dag}. Ikke dehydreret. Råd om væske, kontakt ved slaphed.',
-      'Roskildesyge i {institutionen|dagplejen|familien}. Har kastet op {4-9} gange, men holder væske nu. Fugtige slimhinder, god hudturgor.',
+      'Roskildesyge i {institutionen|familien}. Har kastet op {4-9} gange, men holder væske nu. Fugtige slimhinder, god hudturgor.',
     ],
   },
   {

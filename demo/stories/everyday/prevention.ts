@@ -7,9 +7,9 @@ export const PREVENTION: Problem[] = [
     weight: 3.5,
     title: 'Børneundersøgelse',
     notes: [
-      'Børneundersøgelse. Trives og følger egen vækstkurve. {Motorik og sprog svarende til alder|Løber, klatrer og taler i sætninger efter alder}. Hjerte og lunger uden bemærkninger. Forældrene har ingen bekymringer.',
-      'Børneundersøgelse. {Glad og kontaktbar|Nysgerrig og lidt genert}. Syn og hørelse findes normale. Vaccinationer er givet efter programmet.',
-      'Børneundersøgelse. Sover {godt|uroligt}, spiser varieret. {Far|Mor} spørger til {sprog|sutten|renlighed}; vejledt. Vægt og højde i orden.',
+      'Trives og følger egen vækstkurve. {Motorik og sprog svarende til alder|Løber, klatrer og taler i sætninger efter alder}. Hjerte og lunger uden bemærkninger. Forældrene har ingen bekymringer.',
+      '{Glad og kontaktbar|Nysgerrig og lidt genert}. Syn og hørelse findes normale. Vaccinationer er givet efter programmet.',
+      'Sover {godt|uroligt}, spiser varieret. {Far|Mor} spørger til {sprog|sutten|renlighed}; vejledt. Vægt og højde i orden.',
     ],
   },
   {
@@ -55,7 +55,7 @@ export const PREVENTION: Problem[] = [
     notes: [
       'Slap stråle og natlig vandladning {to|tre} gange. Prostata glat og let forstørret. PSA normal. Tamsulosin prøves i otte uger.',
     ],
-    treatments: [treat('tamsulosin', 1, 12_000, '0+0+1+0', 'Vandladningsbesvær')],
+    treatments: [treat('tamsulosin', 1, undefined, '0+0+1+0', 'Vandladningsbesvær')],
     unless: ['prostateHyperplasia', 'prostateCancer'],
   },
   {

@@ -7,7 +7,8 @@ import type { Dice } from '../../seed/dice.js';
 export interface Treatment {
   drug: DrugName;
   chance: number;
-  days: number;
+  /** Length of the course; undefined = until further notice. */
+  days: number | undefined;
   dose: string;
   indication: string;
   asNeeded: boolean;
@@ -37,7 +38,7 @@ export interface Problem {
 export const treat = (
   drug: DrugName,
   chance: number,
-  days: number,
+  days: number | undefined,
   dose: string,
   indication: string,
   asNeeded = false,
