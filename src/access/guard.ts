@@ -52,7 +52,8 @@ export class Guard {
    * @param patientKey the citizen asked about; undefined when the question is about nobody in particular
    * @throws Failure forbidden (logged) naming the rule; Failure unavailable when the refusal itself cannot be logged
    */
-  async pass(ask: AskContext, patientKey: bigint | undefined, deed: Deed): Promise<Passed> {
+  async pass(asked: AskContext, patientKey: bigint | undefined, deed: Deed): Promise<Passed> {
+    const ask = withGrounds(asked, patientKey);
     const found = await this.decideAbout(ask, patientKey, deed.operation);
     const decision = mustNameACitizen(ask, patientKey, deed.operation) ? refused(found) : found;
     const log = this.logEntry(ask, decision, deed);
@@ -63,7 +64,8 @@ export class Guard {
     return { decision, context: { scope: scopeFor(decision, patientKey), log } };
   }
 
-  async decideAbout(ask: AskContext, patientKey: bigint | undefined, operation: Operation): Promise<Decision> {
+  async decideAbout(asked: AskContext, patientKey: bigint | undefined, operation: Operation): Promise<Decision> {
+    const ask = withGrounds(asked, patientKey);
     const now = this.#options.clock.now();
     const tree = this.#options.tree();
     const needsFacts = patientKey !== undefined && ask.caller.kind !== 'system';
@@ -196,6 +198,12 @@ const DIALECT = {
         ? `i.item LIKE '%"status":"active"%'`
         : `(${alias}.type = 'MedicationRequest' AND ${alias}.keys && '{${OPEN_PRESCRIPTION}}'::bigint[])`,
 };
+
+/** What was stated in the session about this very citizen counts, wherever in the record the question leads. */
+function withGrounds(ask: AskContext, patientKey: bigint | undefined): AskContext {
+  const grounds = patientKey === undefined ? undefined : ask.groundsFor?.(patientKey);
+  return grounds ? { ...ask, ...grounds } : ask;
+}
 
 /** Bound to one citizen, or - for a system under a rule of its own - to all. Nothing else exists. */
 export function scopeFor(decision: Decision, patientKey: bigint | undefined): Scope {

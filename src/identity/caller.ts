@@ -110,6 +110,10 @@ export interface AskContext {
   consent?: boolean;
   /** The professional states that the citizen is in current treatment although registers do not show it yet. */
   statesCurrentTreatment?: boolean;
+  /** Grounds stated in the session about a citizen, for questions whose citizen is found out only on the way. */
+  groundsFor?: (
+    patientKey: bigint,
+  ) => Pick<AskContext, 'purpose' | 'reason' | 'consent' | 'statesCurrentTreatment'> | undefined;
   /** UUIDv7 of the request: also the correlation id in the log. */
   requestId: string;
 }

@@ -128,6 +128,8 @@ function conditionalReferencesIn(value: unknown, found: string[] = []): string[]
 /** https://hl7.org/fhir/R4/http.html#trules: deletions, then creates, then updates; Patients before what refers to them. */
 function rank(intent: WriteIntent): number {
   const method = { DELETE: 0, POST: 2, PUT: 4, PATCH: 4 }[intent.method];
+  // A Binary lies with the resource it belongs to, so that one comes first.
+  if (intent.type === 'Binary' && method !== 0) return 5;
   return intent.type === 'Patient'
     ? intent.method === 'DELETE'
       ? 0

@@ -229,6 +229,7 @@ export class RecordStore {
   async placeFor(resource: Json, pending: ReadonlyMap<string, bigint>, db: Queryable = this.db): Promise<Place> {
     const type = String(resource['resourceType']);
     if (isSharedType(type)) return { shared: true, patientKey: 0n };
+    if (type === 'Binary') return this.#placeOfBinary(resource, pending, db);
     if (type === 'Patient' || !isPatientCompartmentType(type))
       return { shared: false, patientKey: ResourceIds.newPatientKey() };
     for (const reference of compartmentReferences(resource)) {
@@ -243,6 +244,17 @@ export class RecordStore {
         `The resource refers to Patient/${id}, which does not exist here. Store the patient first, or in the same transaction.`,
         { code: 'not-found', expression: type },
       );
+    }
+    return { shared: false, patientKey: ResourceIds.newPatientKey() };
+  }
+
+  /** A Binary lies with the resource whose access rules it follows (https://hl7.org/fhir/R4/binary-definitions.html#Binary.securityContext). */
+  async #placeOfBinary(resource: Json, pending: ReadonlyMap<string, bigint>, db: Queryable): Promise<Place> {
+    const context = resource['securityContext'] as { reference?: unknown } | undefined;
+    const [, type, id] = /^([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(String(context?.reference ?? '')) ?? [];
+    if (type && id && !isSharedType(type)) {
+      const key = pending.get(`${type}/${id}`) ?? (await this.locate(type, id, db)).patientKey;
+      if (key !== NOBODY) return { shared: false, patientKey: key };
     }
     return { shared: false, patientKey: ResourceIds.newPatientKey() };
   }

@@ -58,3 +58,18 @@ export function askOf(
   const grant = session && patientId !== undefined ? identity.grantFor(session, patientId) : undefined;
   return { caller, purpose, requestId: uuidv7(clock.now().getTime()), ...(grant ? groundsOf(grant) : {}) };
 }
+
+/** The grounds stated in a session, by citizen: a note is asked for by its own id, and only the record knows whose it is. */
+export async function groundsOfSession(
+  session: OpenSession | undefined,
+  identity: Identity,
+  locate: (patientId: string) => Promise<bigint>,
+): Promise<AskContext['groundsFor']> {
+  if (!session || session.grants.length === 0) return undefined;
+  const byCitizen = new Map<bigint, ReturnType<typeof groundsOf>>();
+  for (const { patientId } of session.grants) {
+    const grant = identity.grantFor(session, patientId);
+    if (grant) byCitizen.set(await locate(patientId), groundsOf(grant));
+  }
+  return (patientKey) => byCitizen.get(patientKey);
+}

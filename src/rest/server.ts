@@ -6,7 +6,7 @@ import { type Clock, Failure } from '../base/index.js';
 import { type Caller, type Identity, isOidcPath } from '../identity/index.js';
 import type { ApiDeps } from './api/deps.js';
 import { registerApi } from './api/index.js';
-import { askOf, callerOf } from './caller.js';
+import { askOf, callerOf, groundsOfSession } from './caller.js';
 import type { FhirCall, FhirFace } from './fhir/call.js';
 import { LARGEST_BODY, readPrefer, readQuery, textOf } from './fhir/request.js';
 import { route } from './fhir/routes.js';
@@ -112,7 +112,10 @@ function registerFhir(app: FastifyInstance, o: ServerOptions): void {
       ifNoneExist: oneHeader(request.headers['if-none-exist']),
       contentType: request.headers['content-type'],
       text: () => textOf(request.body),
-      ask: askOf(caller, session, o.identity, o.clock, patientId),
+      ask: {
+        ...askOf(caller, session, o.identity, o.clock, patientId),
+        groundsFor: await groundsOfSession(session, o.identity, o.api.locate),
+      },
     };
     refuseFormats(request, call);
     return route(o.fhir, call);

@@ -193,3 +193,38 @@ describe('a batch', () => {
     expect(answer.json.entry[1].response.outcome.resourceType).toBe('OperationOutcome');
   });
 });
+
+describe('a document with its bytes', () => {
+  it('lies whole with the citizen it is about, so that who may read the one may read the other', async () => {
+    const patient = (await p.call(as, 'POST', '/fhir/Patient', { resourceType: 'Patient', name: [{ family: 'Brev' }] }))
+      .json.id;
+    const document = 'urn:uuid:55555555-5555-4555-8555-555555555555';
+    await post(
+      transaction(
+        {
+          resource: {
+            resourceType: 'Binary',
+            contentType: 'text/plain',
+            securityContext: { reference: document },
+            data: 'SGVq',
+          },
+          request: { method: 'POST', url: 'Binary' },
+        },
+        {
+          fullUrl: document,
+          resource: {
+            resourceType: 'DocumentReference',
+            status: 'current',
+            subject: { reference: `Patient/${patient}` },
+            content: [{ attachment: { contentType: 'text/plain' } }],
+          },
+          request: { method: 'POST', url: 'DocumentReference' },
+        },
+      ),
+    );
+    const types = (await p.call(as, 'GET', `/fhir/Patient/${patient}/$everything`)).json.entry.map(
+      (e: { resource: { resourceType: string } }) => e.resource.resourceType,
+    );
+    expect(types).toEqual(['Binary', 'DocumentReference', 'Patient']);
+  });
+});
