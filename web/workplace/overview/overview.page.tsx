@@ -46,13 +46,18 @@ export function OverviewPage({ id }: { id: string }) {
     () => ({ id, state, now, printing, retry, reload, open: panels.open }),
     [id, state, now, printing, retry, reload, panels.open],
   );
-  const changed = useCallback(() => {
-    panels.close();
-    reload(true);
-  }, [panels.close, reload]);
+  const [granted, setGranted] = useState(false);
+  const changed = useCallback(
+    (now: boolean) => {
+      setGranted(now);
+      panels.close();
+      reload(true);
+    },
+    [panels.close, reload],
+  );
 
   if (patient === undefined && trouble !== undefined)
-    return <NoOverview id={id} trouble={trouble} onAgain={() => reload()} onGranted={changed} />;
+    return <NoOverview id={id} trouble={trouble} onAgain={() => reload()} onGranted={() => changed(true)} />;
   // Nothing below the banner stands before the banner does: what is not there yet cannot move.
   if (patient === undefined) return <Opening />;
   const widened = access !== undefined && isWidened(access);
@@ -88,7 +93,7 @@ export function OverviewPage({ id }: { id: string }) {
           <ContactsCard />
         </main>
         <PrintFoot />
-        <Panel panels={panels} onAccessChanged={changed} />
+        <Panel panels={panels} widened={granted} onAccessChanged={changed} />
       </div>
     </OverviewContext.Provider>
   );
@@ -105,7 +110,13 @@ function Opening() {
   );
 }
 
-function Panel({ panels, onAccessChanged }: { panels: ReturnType<typeof usePanels>; onAccessChanged: () => void }) {
+interface PanelProps {
+  panels: ReturnType<typeof usePanels>;
+  widened: boolean;
+  onAccessChanged: (granted: boolean) => void;
+}
+
+function Panel({ panels, widened, onAccessChanged }: PanelProps) {
   const t = useText();
   const title = usePanelTitle(panels.top);
   const { patient } = useOverviewTools().state;
@@ -121,7 +132,7 @@ function Panel({ panels, onAccessChanged }: { panels: ReturnType<typeof usePanel
       onClose={panels.close}
       onBack={panels.deep ? panels.back : undefined}
     >
-      <PanelContent panel={panels.top} onAccessChanged={onAccessChanged} />
+      <PanelContent panel={panels.top} widened={widened} onAccessChanged={onAccessChanged} />
     </SidePanel>
   );
 }

@@ -30,13 +30,20 @@ export function usePanelTitle(panel: PanelView | undefined): string {
   return panel.view === 'cave' ? 'CAVE' : t('panel.people');
 }
 
+interface PanelContentProps {
+  panel: PanelView;
+  /** True when this page was opened on a stated ground. */
+  widened: boolean;
+  onAccessChanged: (granted: boolean) => void;
+}
+
 /** What the panel at the right shows. */
-export function PanelContent({ panel, onAccessChanged }: { panel: PanelView; onAccessChanged: () => void }) {
+export function PanelContent({ panel, widened, onAccessChanged }: PanelContentProps) {
   switch (panel.view) {
     case 'sources':
       return <SourcePanel chosen={panel.source} />;
     case 'access':
-      return <AccessPanel onChanged={onAccessChanged} />;
+      return <AccessPanel widened={widened} onChanged={onAccessChanged} />;
     case 'list':
       return <ListPanel key={panel.list} list={panel.list} />;
     case 'some':

@@ -5,10 +5,13 @@ import { useOverviewTools } from '../overview-context.js';
 import { useText } from '../overview.strings.js';
 import { endAccess } from './access.resource.js';
 import { AccessForm } from './access-form.component.js';
-import { isWidened, obligationWords } from './access-words.js';
+import { isWidened, obligationsInWords } from './access-words.js';
 
-/** Why one may see this: the rule, the law, what it rests on, what is left out; and the way to see more, or to stop. */
-export function AccessPanel({ onChanged }: { onChanged: () => void }) {
+/**
+ * Why one may see this: the rule, the law, what it rests on, what is left out; and the way to see more, or to stop.
+ * `widened` = this page was opened on a stated ground, whether or not the answer shows it.
+ */
+export function AccessPanel({ widened, onChanged }: { widened: boolean; onChanged: (granted: boolean) => void }) {
   const t = useText();
   const { language } = useLanguage();
   const { id, state } = useOverviewTools();
@@ -20,7 +23,7 @@ export function AccessPanel({ onChanged }: { onChanged: () => void }) {
     [t('access.rule'), access.rule],
     [t('access.evidence'), access.evidence],
     [t('access.grade'), access.grade],
-    [t('access.obligations'), access.obligations?.map((one) => obligationWords(one, t)).join(' · ')],
+    [t('access.obligations'), obligationsInWords(access, t)],
   ];
   return (
     <div className="wp-access-panel">
@@ -41,13 +44,13 @@ export function AccessPanel({ onChanged }: { onChanged: () => void }) {
         <StateLine tone="note">{t('access.whole')}</StateLine>
       )}
       <p className="sd-hint">{t('access.minlog')}</p>
-      {isWidened(access) ? (
-        <EndAccess patientId={id} onEnded={onChanged} />
+      {widened || isWidened(access) ? (
+        <EndAccess patientId={id} onEnded={() => onChanged(false)} />
       ) : (
         access.filtered && (
           <section>
             <h3>{t('access.more')}</h3>
-            <AccessForm patientId={id} grounds={['consent', 'emergency']} onGranted={onChanged} />
+            <AccessForm patientId={id} grounds={['consent', 'emergency']} onGranted={() => onChanged(true)} />
           </section>
         )
       )}

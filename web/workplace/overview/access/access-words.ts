@@ -1,18 +1,27 @@
 import type { AccessAnswer } from '../../../../src/patient-index/contract.js';
-import type { useText } from '../overview.strings.js';
+import type { TextKey } from '../overview.strings.js';
 
-/** True while the caller sees more than the register-based relation gives: break-glass, consent, or a stated treatment. */
+/** True while the caller sees what the treatment relation alone would not show: break-glass or a consent that lifts a block. */
 export function isWidened(access: AccessAnswer): boolean {
-  return access.purpose === 'emergency' || (access.obligations ?? []).some((one) => one.startsWith('follow-up'));
+  const marks = access.obligations ?? [];
+  return access.purpose === 'emergency' || marks.includes('notify-citizen') || marks.includes('flag-in-log');
 }
 
-const KNOWN = {
+const WORDS: Record<string, TextKey> = {
   'follow-up-90-days': 'obligation.followUp',
   'notify-citizen': 'obligation.notify',
   'leader-task': 'obligation.leader',
-} as const;
+  'flag-in-log': 'obligation.flag',
+  'principal-log': 'obligation.principal',
+  'open-prescriptions-only': 'obligation.prescriptions',
+};
 
-/** An obligation in words; one the screen does not know is shown by its name rather than left out. */
-export function obligationWords(obligation: string, t: ReturnType<typeof useText>): string {
-  return Object.hasOwn(KNOWN, obligation) ? t(KNOWN[obligation as keyof typeof KNOWN]) : obligation;
+/** Said elsewhere on the page, or of no consequence to the reader. */
+const UNSAID = new Set(['tell-filtered', 'minimal-demographics', 'minimal-ward-list', 'routing-only']);
+
+/** What follows from the access, in words. One that the screen does not know is shown by its name rather than left out. */
+export function obligationsInWords(access: AccessAnswer, t: (key: TextKey) => string): string | undefined {
+  const said = (access.obligations ?? []).filter((one) => !UNSAID.has(one));
+  if (said.length === 0) return undefined;
+  return said.map((one) => (WORDS[one] === undefined ? one : t(WORDS[one]))).join(' · ');
 }

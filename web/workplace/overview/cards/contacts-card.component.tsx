@@ -42,7 +42,13 @@ function Contacts({ items }: { items: Item[] }) {
       <ul className="wp-lines wp-lines-tight" data-rows>
         {contacts.slice(0, shown).map((item) => (
           <li key={item.reference} data-fit-row>
-            <button type="button" data-row className="wp-plain" onClick={() => open({ view: 'item', item })}>
+            <button
+              type="button"
+              data-row
+              className="wp-plain"
+              title={item.title}
+              onClick={() => open({ view: 'item', item })}
+            >
               <ContactTime item={item} />
               {item.detail?.ongoing && item.kind === 'contact' && (
                 <span className="wp-tag wp-tag-info">{t('ongoing')}</span>
@@ -85,7 +91,7 @@ function Documents() {
         meta={<AsOf {...LISTS.documents} />}
         action={<AllLink {...LISTS.documents} list="documents" label={t('card.documents')} />}
       />
-      <Section {...LISTS.documents} empty={t('empty.documents')} rows={3}>
+      <Section {...LISTS.documents} empty={t('empty.documents')} rows={3} room="narrow">
         {(items) => <DocumentLines items={items} />}
       </Section>
     </section>
@@ -103,10 +109,17 @@ function DocumentLines({ items }: { items: Item[] }) {
       <ul className="wp-lines wp-lines-tight" data-rows>
         {documents.slice(0, shown).map((item) => (
           <li key={item.reference} data-fit-row>
-            <button type="button" data-row className="wp-plain" onClick={() => open({ view: 'item', item })}>
+            <button
+              type="button"
+              data-row
+              className="wp-plain"
+              title={item.title}
+              onClick={() => open({ view: 'item', item })}
+            >
               {item.time !== undefined && isoDay(item.time) === isoDay(now) && (
                 <span className="wp-tag wp-tag-info wp-tag-first">{t('new')}</span>
               )}
+              {item.kind === 'appointment' && `${t('appointment')}: `}
               {item.title} <span className="wp-quiet">{whenShort(item.detail?.start ?? item.time, now, language)}</span>
             </button>
           </li>

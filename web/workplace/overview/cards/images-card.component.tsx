@@ -65,7 +65,7 @@ function StudyLine({ study: { image, report, reported } }: { study: Study }) {
             {!reported && <span className="wp-tag wp-tag-warn">{t('images.unreported')}</span>}
           </span>
           <span className="wp-line-more">
-            {[whenShort(image.time, now, language), image.org, count].filter(Boolean).join(' · ')}
+            {[whenShort(image.time, now, language), count, image.org].filter(Boolean).join(' · ')}
           </span>
           {report?.detail?.excerpt && <span className="wp-excerpt wp-excerpt-one">{report.detail.excerpt}</span>}
         </span>

@@ -29,7 +29,7 @@ export function LabsCard() {
       meta={<NewestTime />}
       action={<AllLink {...LISTS.labs} list="labs" label={t('card.labs')} />}
     >
-      <Section {...LISTS.labs} empty={t('empty.labs')} rows={7}>
+      <Section {...LISTS.labs} empty={t('empty.labs')} rows={7} room="wide">
         {(items) => <Labs items={items} />}
       </Section>
     </Card>

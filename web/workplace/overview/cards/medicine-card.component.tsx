@@ -24,7 +24,7 @@ export function MedicineCard() {
       meta={<MedicineMeta />}
       action={<AllLink {...LISTS.medicine} list="medicine" label={t('card.medicine')} />}
     >
-      <Section {...LISTS.medicine} empty={t('empty.medicine')} rows={7}>
+      <Section {...LISTS.medicine} empty={t('empty.medicine')} rows={7} room="wide">
         {(items) => <Medicine items={items} />}
       </Section>
     </Card>

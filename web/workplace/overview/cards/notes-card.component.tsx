@@ -49,17 +49,18 @@ function NoteLine({ item }: { item: Item }) {
   const { language } = useLanguage();
   const { now, open } = useOverviewTools();
   const { detail } = item;
-  const kind = detail?.docType ?? t('note');
-  const excerpt = detail?.excerpt ?? detail?.name;
+  const kind = detail?.name ?? detail?.docType ?? t('note');
+  const where = [item.org, item.by].filter(Boolean).join(' · ');
   return (
     <li data-fit-row>
       <button type="button" data-row className="wp-line" onClick={() => open({ view: 'item', item })}>
         <span className="wp-line-head">
-          {[whenShort(item.time, now, language), kind, item.org ?? item.by].filter(Boolean).join(' · ')}
+          {[whenShort(item.time, now, language), kind].join(' · ')}
           {item.status === 'preliminary' && <span className="wp-tag wp-tag-info">{t('draft')}</span>}
           {item.private && <span className="wp-tag wp-tag-locked">{t('private')}</span>}
         </span>
-        {excerpt && <span className="wp-excerpt">{excerpt}</span>}
+        {where !== '' && <span className="wp-line-more">{where}</span>}
+        {detail?.excerpt && <span className="wp-excerpt">{detail.excerpt}</span>}
       </button>
     </li>
   );

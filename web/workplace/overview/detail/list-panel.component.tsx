@@ -15,7 +15,7 @@ import './detail.css';
 export function ListPanel({ list }: { list: ListName }) {
   const t = useText();
   return (
-    <Section {...LISTS[list]} empty={t(`empty.${list}`)} rows={8}>
+    <Section {...LISTS[list]} empty={t(`empty.${list}`)} rows={8} room="wide">
       {(items) => <ItemList items={items} />}
     </Section>
   );

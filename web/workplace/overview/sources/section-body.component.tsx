@@ -8,6 +8,9 @@ import type { Caveat, SourceView } from '../stream/source-view.js';
 import { whenAsOf } from '../when.js';
 import { shortSourceName, sourceName } from './source-words.js';
 
+/** `wide` = a sentence and a link; `column` = a few words and a link; `narrow` = a few words. */
+export type Room = 'wide' | 'column' | 'narrow';
+
 export interface SectionBodyProps {
   source: SourceName;
   view: SourceView;
@@ -18,6 +21,8 @@ export interface SectionBodyProps {
   filtered: boolean;
   /** Rows of grey bars while waiting. */
   rows: number;
+  /** How wide the section is: decides how many words a lock beside content gets. */
+  room?: Room;
   onRetry: () => void;
   onAccess: () => void;
   children: (items: Item[]) => ReactNode;
@@ -94,14 +99,45 @@ function BlockedLine({ withheld, detail, onAccess }: { withheld?: number; detail
   );
 }
 
-function CaveatLine({ caveat, source, now, onRetry, onAccess }: Rest & { caveat: Caveat }) {
+/** The lock in a few words. Which card of its source the blocked items belong to is not told, so the source is named. */
+function BlockedWords({
+  withheld,
+  source,
+  onAccess,
+}: {
+  withheld: number | undefined;
+  source: SourceName;
+  onAccess: (() => void) | undefined;
+}) {
+  const t = useText();
+  const { language } = useLanguage();
+  const name = shortSourceName(source, language);
+  const action = onAccess && (
+    <button type="button" className="sd-link" onClick={onAccess}>
+      {t('blocked.open')}
+    </button>
+  );
+  return (
+    <StateLine tone="blocked" action={action}>
+      {withheld === undefined || withheld === 0
+        ? t('blocked.someIn', { source: name })
+        : t('blocked.in', { n: withheld, source: name })}
+    </StateLine>
+  );
+}
+
+function CaveatLine({ caveat, source, now, room = 'wide', onRetry, onAccess }: Rest & { caveat: Caveat }) {
   const t = useText();
   const { language } = useLanguage();
   const name = sourceName(source, language);
   const retry = <RetryLink onRetry={onRetry} />;
   switch (caveat.kind) {
     case 'blocked':
-      return <BlockedLine withheld={caveat.withheld} detail={caveat.detail} onAccess={onAccess} />;
+      return room === 'wide' ? (
+        <BlockedLine withheld={caveat.withheld} detail={caveat.detail} onAccess={onAccess} />
+      ) : (
+        <BlockedWords withheld={caveat.withheld} source={source} onAccess={room === 'column' ? onAccess : undefined} />
+      );
     case 'partial':
       return (
         <StateLine tone="partial" action={retry}>

@@ -1,18 +1,19 @@
 import type { ReactNode } from 'react';
 import type { Item, SourceName } from '../../../../src/sources/contract.js';
 import { useOverviewTools, useSourceView } from '../overview-context.js';
-import { SectionBody } from './section-body.component.js';
+import { type Room, SectionBody } from './section-body.component.js';
 
 interface SectionProps {
   source: SourceName;
   wanted: (item: Item) => boolean;
   empty: string;
   rows?: number;
+  room?: Room;
   children: (items: Item[]) => ReactNode;
 }
 
 /** One source's part of a card: its items, or what stands in their place. */
-export function Section({ source, wanted, empty, rows = 3, children }: SectionProps) {
+export function Section({ source, wanted, empty, rows = 3, room = 'column', children }: SectionProps) {
   const { state, now, retry, open } = useOverviewTools();
   const view = useSourceView(source, wanted);
   return (
@@ -23,6 +24,7 @@ export function Section({ source, wanted, empty, rows = 3, children }: SectionPr
       empty={empty}
       filtered={state.access?.filtered === true}
       rows={rows}
+      room={room}
       onRetry={() => retry(source)}
       onAccess={() => open({ view: 'access' })}
     >

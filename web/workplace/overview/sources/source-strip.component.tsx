@@ -25,7 +25,7 @@ export function SourceStrip() {
   const { state, open } = useOverviewTools();
   const chips = STRIP_ORDER.map((source) => ({ source, chip: chipOf(state.sources[source]) }));
   const answered = chips.filter(({ chip }) => chip.look === 'ok' || chip.look === 'nothing').length;
-  const seconds = state.tookMs === undefined ? undefined : formatNumber((state.tookMs / 1000).toFixed(1), language);
+  const seconds = state.tookMs === undefined ? undefined : secondsText(state.tookMs, language);
   return (
     <div className="wp-strip">
       <p className="wp-strip-count" role="status">
@@ -42,14 +42,24 @@ export function SourceStrip() {
         ))}
       </ul>
       {state.access && (
-        <button type="button" className="wp-access" onClick={() => open({ view: 'access' })}>
-          {t('access.label')}{' '}
+        <button
+          type="button"
+          className="wp-access"
+          title={state.access.reason}
+          onClick={() => open({ view: 'access' })}
+        >
+          <span className="wp-access-label">{t('access.label')}</span>{' '}
           <strong>{language === 'en' ? (state.access.reasonEn ?? state.access.reason) : state.access.reason}</strong>
           <Icon name="info" size={14} />
         </button>
       )}
     </div>
   );
+}
+
+/** `1,3`; a quick answer is not said to have taken no time. */
+function secondsText(ms: number, language: 'da' | 'en'): string {
+  return ms < 100 ? `< ${formatNumber('0.1', language)}` : formatNumber((ms / 1000).toFixed(1), language);
 }
 
 function SourceChip({ source, chip }: { source: SourceName; chip: Chip }) {
@@ -96,7 +106,8 @@ function ChipWords({ chip }: { chip: Chip }) {
       <span className="wp-chip-words">{words[chip.look]}</span>
       {chip.look !== 'withheld' && locked !== undefined && (
         <span className="wp-chip-lock">
-          <Icon name="lock" size={12} /> {locked}
+          <Icon name="lock" size={12} /> <span aria-hidden="true">{chip.withheld}</span>
+          <span className="sd-hidden">{locked}</span>
         </span>
       )}
     </>

@@ -21,7 +21,7 @@ export function DiagnosesCard() {
       title={t('diagnoses')}
       action={<AllLink {...LISTS.diagnoses} list="diagnoses" label={t('diagnoses')} />}
     >
-      <Section {...LISTS.diagnoses} empty={t('empty.diagnoses')} rows={4}>
+      <Section {...LISTS.diagnoses} empty={t('empty.diagnoses')} rows={4} room="narrow">
         {(items) => <Diagnoses all={items} />}
       </Section>
     </Card>

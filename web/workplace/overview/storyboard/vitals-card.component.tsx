@@ -24,7 +24,7 @@ export function VitalsCard() {
       title={t('vitals')}
       action={<AllLink {...LISTS.vitals} list="vitals" label={t('vitals')} />}
     >
-      <Section {...LISTS.vitals} empty={t('empty.vitals')} rows={5}>
+      <Section {...LISTS.vitals} empty={t('empty.vitals')} rows={5} room="narrow">
         {(items) => <Vitals items={items} />}
       </Section>
     </Card>

@@ -72,12 +72,16 @@ function lasts(item: Item): boolean {
   return item.detail?.ongoing === true || (start !== undefined && end !== undefined && end - start > 20 * 3_600_000);
 }
 
+/** A treatment with an end further off than this is a long one that was stopped, not a course (kur). */
+const LONGEST_COURSE = 92 * 86_400_000;
+
 function stretchOf(item: Item): Stretch[] {
   const from = startOf(item);
   if (from === undefined) return [];
   const to = endOf(item);
   const label = item.kind === 'medication' ? nameOf(item) : shortLabel(item);
-  const strong = item.detail?.course === true || item.detail?.class === 'IMP' || item.detail?.class === 'EMER';
+  const short = to !== undefined && to - from < LONGEST_COURSE;
+  const strong = (item.detail?.course === true && short) || item.kind === 'contact';
   return [{ from, label, strong, items: [item], ...(to !== undefined && { to }) }];
 }
 
