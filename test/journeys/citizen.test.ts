@@ -55,7 +55,7 @@ describe('a look by the doctor on duty', () => {
     await lookAt(asta.page, karla);
     await asta.page.getByText(/^7 af 7 kilder/).waitFor();
     const { page, seen } = await as('karla');
-    const look = visitAt(page, /Akutmodtagelse/);
+    const look = visitAt(page, /Akutmodtagelse/).filter({ hasText: 'overblik' });
     await look.waitFor();
     const said = (await look.textContent())!;
     expect(said).toContain('Asta Prøvegaard');
@@ -64,7 +64,9 @@ describe('a look by the doctor on duty', () => {
     expect(said).toContain('Du er i behandling her');
     await page.getByRole('link', { name: 'Se alle opslag' }).click();
     await page.waitForURL(/\/borger\/log$/);
-    await visitAt(page, /Akutmodtagelse/).waitFor();
+    await visitAt(page, /Akutmodtagelse/)
+      .first()
+      .waitFor();
     // The law behind it is in the log too, for whoever wants to know.
     const lines = (await platform.call('karla', 'GET', '/api/me/log')).json.entries;
     const line = lines.find(({ who }: { who: string }) => who === 'Asta Prøvegaard');

@@ -32,11 +32,11 @@ export const HIDDEN_TITLES = `[...document.querySelectorAll('main h2')]
   })
   .map((title) => title.textContent)`;
 
-/** Links and buttons that reach out of their box, over whatever lies beside it. */
-export const ESCAPED_CONTROLS = `[...document.querySelectorAll('main section a, main section button')]
+/** Links and buttons that reach out of their card, over whatever lies beside it. */
+export const ESCAPED_CONTROLS = `[...document.querySelectorAll('.sd-card a, .sd-card button')]
   .filter((control) => {
     const own = control.getBoundingClientRect();
-    const box = control.closest('section').getBoundingClientRect();
+    const box = control.closest('.sd-card').getBoundingClientRect();
     return own.width > 0 && (own.right > box.right + 1 || own.left < box.left - 1);
   })
   .map((control) => control.textContent)`;

@@ -68,7 +68,10 @@ describe('the checks of every page', () => {
     ['a page too wide', SOUND.replace('<h2>', '<h2 style="width:900px">'), /px wide in a window of 360/],
     [
       'a button over what is beside it',
-      SOUND.replace('<section>', '<section style="width:120px">').replace('<button>', '<button style="width:200px">'),
+      SOUND.replace('<section>', '<section class="sd-card" style="width:120px">').replace(
+        '<button>',
+        '<button style="width:200px">',
+      ),
       /reaches out of its box/,
     ],
     [

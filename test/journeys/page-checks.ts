@@ -7,8 +7,10 @@ import { ESCAPED_CONTROLS, SHIFTS, TOO_WIDE, WATCH_SHIFTS } from './in-page.js';
 /** WCAG 2.2 level A and AA, and the rules that axe calls best practice. */
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
-export async function accessibilityFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).setLegacyMode().analyze();
+/** @param part selector of what is looked at, when the rest of the page has been looked at before */
+export async function accessibilityFaults(page: Page, part?: string): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).withTags(AXE_TAGS).setLegacyMode();
+  const { violations } = await (part === undefined ? axe : axe.include(part)).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
 }
 

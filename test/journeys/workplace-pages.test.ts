@@ -48,6 +48,8 @@ interface State {
   show: (visitor: Visitor) => Promise<unknown>;
   language?: 'en';
   withoutImages?: boolean;
+  /** What is new in the state, when the page behind it is a state of its own. */
+  part?: string;
   /** Refusals that belong to the state. */
   statuses?: number[];
 }
@@ -190,6 +192,7 @@ const STATES: State[] = [
   },
   {
     name: 'the search with somebody found',
+    part: 'dialog',
     show: async (visitor) => {
       await rows(visitor);
       await visitor.page.keyboard.press('Control+k');
@@ -199,6 +202,7 @@ const STATES: State[] = [
   },
   {
     name: 'the search with nobody found',
+    part: 'dialog',
     show: async (visitor) => {
       await rows(visitor);
       await visitor.page.keyboard.press('Control+k');
@@ -208,6 +212,7 @@ const STATES: State[] = [
   },
   {
     name: 'the list of keys',
+    part: 'dialog',
     show: async (visitor) => {
       await rows(visitor);
       await visitor.page.keyboard.press('?');
@@ -216,6 +221,7 @@ const STATES: State[] = [
   },
   {
     name: 'why one may see this',
+    part: '.sd-panel',
     show: async (visitor) => {
       await answered(visitor);
       await visitor.page.locator('.wp-access').click();
@@ -224,6 +230,7 @@ const STATES: State[] = [
   },
   {
     name: 'the sources in full',
+    part: '.sd-panel',
     show: async (visitor) => {
       await answered(visitor);
       await visitor.page.locator('.wp-chip').first().click();
@@ -232,6 +239,7 @@ const STATES: State[] = [
   },
   {
     name: 'a note in full',
+    part: '.sd-panel',
     show: async (visitor) => {
       await answered(visitor);
       await visitor.page.locator('#notes [data-row]').first().click();
@@ -240,6 +248,7 @@ const STATES: State[] = [
   },
   {
     name: 'a result with its history',
+    part: '.sd-panel',
     show: async (visitor) => {
       await answered(visitor);
       await visitor.page.locator('#labs [data-row]').first().click();
@@ -248,6 +257,7 @@ const STATES: State[] = [
   },
   {
     name: 'a picture and its report',
+    part: '.sd-panel',
     show: async (visitor) => {
       await answered(visitor);
       await visitor.page.locator('#images [data-row]').nth(1).click();
@@ -256,6 +266,7 @@ const STATES: State[] = [
   },
   {
     name: 'all results',
+    part: '.sd-panel',
     show: async (visitor) => {
       await answered(visitor);
       await visitor.page.locator('#labs .wp-all').click();
@@ -264,6 +275,7 @@ const STATES: State[] = [
   },
   {
     name: 'everything she does not tolerate',
+    part: '.sd-panel',
     show: async (visitor) => {
       await answered(visitor);
       await visitor.page.locator('.wp-cave').click();
@@ -273,7 +285,7 @@ const STATES: State[] = [
 ];
 
 async function faultsOf(state: State, size: { width: number; height: number }): Promise<string[]> {
-  const { name: _name, as = 'asta', show, language, withoutImages, statuses } = state;
+  const { as = 'asta', show, language, withoutImages, part, statuses } = state;
   const url = withoutImages ? lonely.url : platform.url;
   const visitor = await openVisitor(browser, url, { ...size, cookies: sessions[as] });
   try {
@@ -282,7 +294,7 @@ async function faultsOf(state: State, size: { width: number; height: number }): 
     await show(visitor);
     const faults = [
       ...(await layoutFaults(visitor.page)),
-      ...(await accessibilityFaults(visitor.page)),
+      ...(await accessibilityFaults(visitor.page, part)),
       ...(await widthFaults(visitor.page)),
     ];
     if (size.width === 360) {
