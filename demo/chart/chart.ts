@@ -1,6 +1,6 @@
 import type { Role } from '../../src/identity/caller.js';
 import type { Person } from '../citizens/person.js';
-import { CONFIDENTIALITY, CPR, LANGUAGE, MARK, MUNICIPALITY_CODE, OWNER, X_ECPR } from '../codes/systems.js';
+import { CONFIDENTIALITY, CPR, LANGUAGE, MUNICIPALITY_CODE, X_ECPR } from '../codes/systems.js';
 import type { Directory } from '../directory/directory.js';
 import type { Professional, Unit } from '../directory/model.js';
 import type { DepartmentKey } from '../places/hospitals.js';
@@ -14,6 +14,7 @@ import { Images } from './images.js';
 import { Journal } from './journal.js';
 import { Laboratory } from './laboratory.js';
 import { Medication } from './medication.js';
+import { urn } from './references.js';
 import { Rights } from './rights.js';
 import { Vaccinations } from './vaccinations.js';
 import { VitalSigns } from './vitals.js';
@@ -115,17 +116,6 @@ export class Chart {
     this.deceased = moment;
     this.#patient.deceasedDateTime = this.happened(moment);
   }
-}
-
-/** Marks any patient-owned resource as private (privatmarkeret). */
-export const PRIVATE = { security: [{ system: MARK, code: 'private', display: 'Privatmarkeret' }] };
-
-export function owner(unit: Unit): { url: string; valueReference: Reference }[] {
-  return [{ url: OWNER, valueReference: unit.reference }];
-}
-
-export function urn(resource: Resource): Reference {
-  return { reference: `urn:uuid:${resource.id}` };
 }
 
 function patientElements(person: Person, practice: Unit): Record<string, unknown> {

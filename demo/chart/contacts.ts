@@ -5,7 +5,8 @@ import type { Professional, Unit } from '../directory/model.js';
 import type { CodeableConcept, Reference } from '../resource.js';
 import type { Day, Moment } from '../seed/calendar.js';
 import { dateText, dateTimeText } from '../seed/calendar.js';
-import { type Chart, owner, urn } from './chart.js';
+import type { Chart } from './chart.js';
+import { owner, urn } from './references.js';
 
 /** Kinds of hospital contact: v3 class and the words of the register. General practice reports no contacts to it (LPR). */
 const KINDS = {

@@ -2,7 +2,8 @@ import { OBSERVATION_CATEGORY } from '../codes/systems.js';
 import { BLOOD_PRESSURE_PANEL, type MeasureName } from '../codes/vital-signs.js';
 import type { Unit } from '../directory/model.js';
 import type { Moment } from '../seed/calendar.js';
-import { type Chart, owner } from './chart.js';
+import type { Chart } from './chart.js';
+import { owner } from './references.js';
 import { measureConcept, quantity } from './vitals.js';
 
 /** What the citizen measures at home and sends in. */

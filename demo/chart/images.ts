@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer';
 import { DIAGNOSTIC_SERVICE, DICOM } from '../codes/systems.js';
 import type { Professional, Unit } from '../directory/model.js';
 import type { Moment } from '../seed/calendar.js';
-import { type Chart, owner, urn } from './chart.js';
+import type { Chart } from './chart.js';
+import { owner, urn } from './references.js';
 import type { Contact } from './contacts.js';
 
 /** Modalities with the SOP class of their images (DICOM PS3.6). */

@@ -15,7 +15,8 @@ import type { Resource } from '../resource.js';
 import type { Day, Moment } from '../seed/calendar.js';
 import { dateText, dateTimeText } from '../seed/calendar.js';
 import { phrase } from '../seed/phrase.js';
-import { type Chart, owner, PRIVATE } from './chart.js';
+import type { Chart } from './chart.js';
+import { owner, PRIVATE } from './references.js';
 import { type Contact, diagnosisConcept, span } from './contacts.js';
 
 export interface NoteFacts {

@@ -5,7 +5,8 @@ import { DIAGNOSTIC_SERVICE, INTERPRETATION, LOINC, MARK, NPU, OBSERVATION_CATEG
 import type { Unit } from '../directory/model.js';
 import type { Moment } from '../seed/calendar.js';
 import { roundTo } from '../seed/dice.js';
-import { type Chart, owner } from './chart.js';
+import type { Chart } from './chart.js';
+import { owner } from './references.js';
 import type { Contact } from './contacts.js';
 
 export type Values = Partial<Record<AnalysisName, number>>;

@@ -4,7 +4,8 @@ import type { Professional } from '../directory/model.js';
 import type { Reference, Resource } from '../resource.js';
 import type { Day, Moment } from '../seed/calendar.js';
 import { at, dateText, dayOfMoment, workday } from '../seed/calendar.js';
-import { type Chart, owner, PRIVATE, urn } from './chart.js';
+import type { Chart } from './chart.js';
+import { owner, PRIVATE, urn } from './references.js';
 
 export interface PrescriptionFacts {
   from: Day;
