@@ -14,7 +14,6 @@ import { Images } from './images.js';
 import { Journal } from './journal.js';
 import { Laboratory } from './laboratory.js';
 import { Medication } from './medication.js';
-import { urn } from './references.js';
 import { Rights } from './rights.js';
 import { Vaccinations } from './vaccinations.js';
 import { VitalSigns } from './vitals.js';
