@@ -30,11 +30,11 @@ export function FrontPage() {
   const everything = phase !== 'asking' && log.kind !== 'loading' && choices.kind !== 'loading';
   const settled = useSettled(everything, subject.patientId);
   return (
-    <>
+    <div aria-busy={!(known && settled)}>
       <Greeting />
       {known && (phase === 'failed' ? <PlatformFailed /> : <NewsCards settled={settled} />)}
       {known && settled && <Rest />}
-    </>
+    </div>
   );
 }
 
