@@ -36,7 +36,6 @@ export function Skeleton({ rows, slow }: { rows: number; slow?: string }) {
   return (
     <div className="sd-skeleton" aria-busy="true">
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
         <span key={row} className="sd-skeleton-bar" style={{ width: `${[92, 78, 86, 64, 81][row % 5]}%` }} />
       ))}
       {slow !== undefined && (

@@ -13,6 +13,6 @@ export interface MeasuredList {
  * line), and at least one is shown.
  */
 export function fittingRows({ rowBottoms, room, foot }: MeasuredList): number {
-  const first = rowBottoms.findIndex((bottom) => bottom + foot > room + 0.5);
+  const first = rowBottoms.findIndex((bottom) => bottom + foot > room + 0.01);
   return first === -1 ? rowBottoms.length : Math.max(1, first);
 }

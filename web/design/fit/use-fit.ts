@@ -50,12 +50,12 @@ export function useFit({ total, whole = false }: FitOptions) {
 }
 
 function measure(element: HTMLElement) {
-  const top = element.getBoundingClientRect().top;
+  const { top, height } = element.getBoundingClientRect();
   const rows = [...element.querySelectorAll<HTMLElement>('[data-fit-row]')];
   const foot = element.querySelector<HTMLElement>('[data-fit-foot]');
   return {
     rowBottoms: rows.map((row) => row.getBoundingClientRect().bottom - top),
-    room: element.clientHeight,
+    room: height,
     foot: foot?.getBoundingClientRect().height ?? 0,
   };
 }

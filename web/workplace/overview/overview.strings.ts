@@ -298,11 +298,13 @@ export const overviewStrings = defineStrings({
     'fact.note': 'Bemærkning',
 
     'print.by': 'Udskrevet {time} af {name}, {unit}',
-    'print.loading': 'har ikke svaret endnu',
+    'print.waiting': 'har ikke svaret endnu',
     'print.failed': 'kunne ikke hentes',
-    'print.blocked': 'spærret',
-    'print.empty': 'intet registreret',
-    'print.shown': 'hentet',
+    'print.withheld': 'spærret',
+    'print.nothing': 'intet registreret',
+    'print.ok': 'hentet',
+    'print.stale': 'hentet, ikke aktuelt',
+    'print.partial': 'delvist hentet',
   },
   en: {
     title: 'Patient overview',
@@ -601,11 +603,13 @@ export const overviewStrings = defineStrings({
     'fact.note': 'Remark',
 
     'print.by': 'Printed {time} by {name}, {unit}',
-    'print.loading': 'has not answered yet',
+    'print.waiting': 'has not answered yet',
     'print.failed': 'could not be fetched',
-    'print.blocked': 'blocked',
-    'print.empty': 'nothing recorded',
-    'print.shown': 'fetched',
+    'print.withheld': 'blocked',
+    'print.nothing': 'nothing recorded',
+    'print.ok': 'fetched',
+    'print.stale': 'fetched, not current',
+    'print.partial': 'partly fetched',
   },
 });
 

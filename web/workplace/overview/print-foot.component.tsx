@@ -3,8 +3,8 @@ import { useLanguage } from '../../design/i18n/index.js';
 import { useShell } from '../shell.js';
 import { useOverviewTools } from './overview-context.js';
 import { useText } from './overview.strings.js';
+import { chipOf } from './sources/chip.js';
 import { sourceName, STRIP_ORDER } from './sources/source-words.js';
-import { viewOf } from './stream/source-view.js';
 
 /** On paper only: who printed it and when, and what each source had answered, so that a page without images is not read as no images. */
 export function PrintFoot() {
@@ -25,10 +25,10 @@ export function PrintFoot() {
       <ul>
         {STRIP_ORDER.map((source) => {
           const heard = state.sources[source]?.heard;
-          const view = viewOf(state.sources[source]);
+          const { look } = chipOf(state.sources[source]);
           return (
             <li key={source}>
-              {sourceName(source, language)}: {t(`print.${view.state}`)}
+              {sourceName(source, language)}: {t(`print.${look}`)}
               {heard && ` (${formatTime(heard.at, language)})`}
               {heard?.answer.detail && ` – ${heard.answer.detail}`}
             </li>

@@ -36,7 +36,6 @@ export function useOverview(id: string) {
     [id],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asking for everything again is a new round
   useEffect(() => {
     const under = running.current;
     void stream(SOURCE_NAMES);

@@ -89,7 +89,6 @@ function messageOf(trouble: Trouble): string {
 function useWardPatients(): [Answer, () => void] {
   const [answer, setAnswer] = useState<Answer>({ state: 'loading' });
   const [asked, setAsked] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asking again is a new count
   useEffect(() => {
     const abort = new AbortController();
     fetchWardPatients(abort.signal)

@@ -11,6 +11,7 @@ import { Section } from '../sources/section.component.js';
 import { whenShort } from '../when.js';
 import { contactsInOrder } from './contacts.js';
 import { newestFirst } from './lab-results.js';
+import { PrintedCount } from './printed-count.component.js';
 
 /** Contacts and referrals from the patient register; below them, the documents. */
 export function ContactsCard() {
@@ -59,6 +60,7 @@ function Contacts({ items }: { items: Item[] }) {
           </li>
         ))}
       </ul>
+      <PrintedCount shown={shown} total={contacts.length} />
     </div>
   );
 }
@@ -125,6 +127,7 @@ function DocumentLines({ items }: { items: Item[] }) {
           </li>
         ))}
       </ul>
+      <PrintedCount shown={shown} total={documents.length} />
     </div>
   );
 }

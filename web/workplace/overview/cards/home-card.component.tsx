@@ -17,6 +17,7 @@ import { whenColumn } from '../when.js';
 import { type AnalysisRow, analyses, isAbnormal, newestFirst, numberOf, pointsOf, timeOf } from './lab-results.js';
 
 const FORTNIGHT_MS = 14 * 86_400_000;
+import { PrintedCount } from './printed-count.component.js';
 
 /** Measured by the patient at home; below it, what the patient is vaccinated against. */
 export function HomeCard() {
@@ -144,6 +145,7 @@ function VaccinationLines({ items }: { items: Item[] }) {
           </li>
         ))}
       </ul>
+      <PrintedCount shown={shown} total={given.length} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { Section } from '../sources/section.component.js';
 import { whenShort } from '../when.js';
 import { ImageSymbol } from './image-symbol.component.js';
 import { type Study, studies } from './studies.js';
+import { PrintedCount } from './printed-count.component.js';
 
 /** The newest examinations, each with a symbol of its kind, its report, or the word that there is none yet. */
 export function ImagesCard() {
@@ -45,6 +46,7 @@ function Images({ items }: { items: Item[] }) {
           <StudyLine key={study.image.reference} study={study} />
         ))}
       </ul>
+      <PrintedCount shown={shown} total={found.length} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { AllLink, AsOf } from '../sources/section-meta.component.js';
 import { Section } from '../sources/section.component.js';
 import { whenShort } from '../when.js';
 import { newestFirst } from './lab-results.js';
+import { PrintedCount } from './printed-count.component.js';
 
 /** The newest notes with their first lines, who wrote them and where. */
 export function NotesCard() {
@@ -40,6 +41,7 @@ function Notes({ items }: { items: Item[] }) {
           <NoteLine key={item.reference} item={item} />
         ))}
       </ul>
+      <PrintedCount shown={shown} total={notes.length} />
     </div>
   );
 }

@@ -143,7 +143,6 @@ function Whole({ item }: { item: Item }) {
   return (
     <>
       {writings.map((writing, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: writings have no identity, and do not move
         <WritingView key={at} writing={writing} />
       ))}
       <h3>{t('detail.facts')}</h3>

@@ -15,7 +15,6 @@ export function useResource(reference: string): { answer: Answer; again: () => v
   const local = isLocalReference(reference);
   const [answer, setAnswer] = useState<Answer>({ state: 'loading' });
   const [asked, setAsked] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asking again is a new count
   useEffect(() => {
     if (!local) return;
     const abort = new AbortController();
