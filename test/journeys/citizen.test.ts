@@ -84,6 +84,20 @@ describe('a look by the doctor on duty', () => {
   });
 });
 
+describe('a citizen who is done', () => {
+  it('logs out for good: whoever has kept her cookie sees nothing', async () => {
+    const { page, context } = await as('karla');
+    await page.getByRole('button', { name: /Du ser: dig selv/ }).click();
+    const kept = await context.cookies();
+    await page.getByRole('button', { name: 'Log ud' }).click();
+    await page.waitForURL(/\/log-ind$/);
+    await context.addCookies(kept);
+    const answer = await context.request.get(`/api/patients/${karla}/overview`);
+    expect(answer.status()).toBe(401);
+    expect(await answer.text()).not.toContain('Eksempelsen');
+  });
+});
+
 describe('those who look for somebody else', () => {
   it('Ida sees of her mother what the power of attorney names, and the rest as not hers to see', async () => {
     const { page } = await as('ida');

@@ -93,7 +93,11 @@ const images = (page: Page) => page.getByRole('region', { name: 'Billeder' });
 
 async function open(page: Page, patient: string): Promise<void> {
   await page.goto(`/arbejdsplads/patient/${patient}`);
-  await page.getByText(/^\d af 7 kilder/).waitFor();
+  // All have been heard, whatever they said.
+  await page
+    .getByText(/^\d af 7 kilder/)
+    .filter({ hasNotText: 'svaret' })
+    .waitFor();
 }
 
 /** That nothing of the page but the images has suffered. */
