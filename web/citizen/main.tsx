@@ -1,7 +1,11 @@
 import '../design/tokens.css';
 import '../design/base.css';
 import '../design/citizen/skin.css';
-import './citizen.css';
+import './shell/shell.css';
+import './front/front.css';
+import './access-log/log.css';
+import './health-data/data.css';
+import './summary/summary.css';
 import './print.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

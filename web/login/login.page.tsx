@@ -18,7 +18,7 @@ type Step =
 export function LoginPage({ uid }: { uid: string }) {
   const [step, setStep] = useState<Step>({ at: 'loading' });
   const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is what "try again" changes
+  // `attempt` is what "try again" changes.
   useEffect(() => {
     const leaving = new AbortController();
     setStep({ at: 'loading' });

@@ -5,7 +5,7 @@ import { fetchLog, type LogAnswer } from './log.resource.js';
 export function useLog(patientId: string | undefined): { log: LogAnswer; askLogAgain: () => void } {
   const [log, setLog] = useState<LogAnswer>({ kind: 'loading' });
   const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is what "try again" changes
+  // `attempt` is what "try again" changes.
   useEffect(() => {
     setLog({ kind: 'loading' });
     if (patientId === undefined) return;

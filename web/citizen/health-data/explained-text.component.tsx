@@ -17,7 +17,6 @@ export function ExplainedText({ text }: { text: string }) {
     <div className="my-text">
       <p lang="da">
         {parts.map((part, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
           <Fragment key={index}>
             {part.explained ? (
               <button

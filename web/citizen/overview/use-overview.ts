@@ -23,7 +23,7 @@ export function useOverview(patientId: string | undefined): LiveOverview {
   const [slow, setSlow] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const asked = useRef(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is what "try again" changes
+  // `attempt` is what "try again" changes.
   useEffect(() => {
     dispatch({ kind: 'begin' });
     setSlow(false);
