@@ -18,13 +18,12 @@ export interface DirectoryOptions {
 
 /** Name words (prefixes) or a whole person number. Each found citizen gets a log row: a name is a disclosure too. */
 export async function findPatients(o: DirectoryOptions, ask: AskContext, query: string): Promise<FoundPatient[]> {
-  const { decision, context } = await o.guard.pass(ask, undefined, {
+  const { context } = await o.guard.pass(ask, undefined, {
     operation: 'find',
     name: 'find',
     what: 'Patient',
     question: query.trim(),
   });
-  void decision;
   const p = new Parameters();
   const matched = matching(query.trim(), p);
   if (matched === undefined) return [];

@@ -133,7 +133,7 @@ export class PatientIndex {
         string_agg(item, ',' ORDER BY time DESC NULLS LAST) FILTER (WHERE kind = 'contact' AND item LIKE '%"ongoing":true%') AS contacts,
         (array_agg(item ORDER BY time DESC NULLS LAST) FILTER (WHERE kind = 'vital' AND item LIKE '%"code":"triage"%'))[1] AS triage
         FROM e WHERE shown AND kind IN ('allergy', 'alert', 'contact', 'vital')),
-      logged AS (${logInsert(p, log, oneCitizen(key, 'SELECT count(*) FROM e WHERE shown'))})
+      logged AS (${logInsert(p, log, oneCitizen(key, `SELECT count(*) FROM e WHERE shown AND source = ANY(${p.add(sources)}::text[])`))})
       SELECT 'card' AS source, 0 AS count, 0 AS withheld, c.card AS items, b.cave, b.alerts, b.contacts, b.triage FROM patient_card AS c, banner AS b WHERE c.patient_key = ${key}::bigint
       UNION ALL SELECT source, count, withheld, items, NULL, NULL, NULL, NULL FROM per`),
     );

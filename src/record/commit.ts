@@ -191,7 +191,6 @@ async function prepare(
         { ...intent, id: match.id },
         { shared: isSharedType(intent.type), patientKey: match.patientKey },
         lock,
-        context,
       );
     if (intent.method === 'DELETE')
       return {
@@ -209,9 +208,7 @@ async function prepare(
   if (intent.method === 'POST' || intent.id === undefined)
     return fresh(record, db, intent, undefined, references, pending);
   const place = await record.locate(intent.type, intent.id, db);
-  return existing(record, db, intent, place, lock, context, () =>
-    fresh(record, db, intent, intent.id, references, pending),
-  );
+  return existing(record, db, intent, place, lock, () => fresh(record, db, intent, intent.id, references, pending));
 }
 
 /** Looks for what a condition names, with the caller's own sight: a hidden match is no match. One writer of a condition at a time. */
@@ -269,7 +266,6 @@ async function existing(
   intent: WriteIntent,
   place: Place,
   lock: boolean,
-  context: ReadContext,
   otherwise?: () => Promise<Prepared>,
 ): Promise<Prepared> {
   const id = intent.id!;
@@ -283,7 +279,6 @@ async function existing(
       { expression: intent.at, code: 'conflict' },
     );
   }
-  void context;
   if (state?.body !== undefined) {
     const action = intent.method === 'DELETE' ? 'delete' : 'update';
     return {

@@ -77,6 +77,7 @@ export interface HistoryOf {
 }
 
 export interface HistoryWindow {
+  /** Rows shown. One more is returned when there are more. */
   limit: number;
   /** Only this version. */
   version?: number;
@@ -117,14 +118,18 @@ export async function readHistory(
     if (!shared) conditions.push(context.scope.predicate(alias, p));
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
     return `(SELECT ${alias}.type, ${alias}.id, ${alias}.version, ${MS(alias)}, ${alias}.body, ${shared ? '0::bigint' : `${alias}.patient_key`} AS patient_key, ${deleted} AS deleted
-      FROM ${table} AS ${alias} ${where} ORDER BY ${alias}.last_updated DESC, ${alias}.id DESC, ${alias}.version DESC LIMIT ${p.add(window.limit)})`;
+      FROM ${table} AS ${alias} ${where} ORDER BY ${alias}.last_updated DESC, ${alias}.id DESC, ${alias}.version DESC LIMIT ${p.add(window.limit + 1)})`;
   };
   const prefix = shared ? 'shared_' : '';
-  const found = `SELECT * FROM (${part(`${prefix}resource`, 'r', 'false')} UNION ALL ${part(`${prefix}resource_history`, 'h', 'h.deleted')}) AS v ORDER BY updated DESC, id DESC, version DESC LIMIT ${p.add(window.limit)}`;
+  const found = `SELECT * FROM (${part(`${prefix}resource`, 'r', 'false')} UNION ALL ${part(`${prefix}resource_history`, 'h', 'h.deleted')}) AS v ORDER BY updated DESC, id DESC, version DESC LIMIT ${p.add(window.limit + 1)}`;
+  // The row beyond the limit only tells that there is more: it is not shown, so it is not logged.
+  const shown = shared
+    ? ''
+    : `(SELECT f.patient_key FROM found AS f ORDER BY f.updated DESC, f.id DESC, f.version DESC LIMIT ${p.add(window.limit)}) AS s`;
   const rows =
-    of.patientKey !== undefined
-      ? oneCitizen(`${p.add(of.patientKey)}`, 'SELECT count(*) FROM found')
-      : 'SELECT patient_key, count(*)::integer AS returned FROM found GROUP BY patient_key';
+    !shared && of.patientKey !== undefined
+      ? oneCitizen(`${p.add(of.patientKey)}`, `SELECT count(*) FROM ${shown}`)
+      : `SELECT s.patient_key, count(*)::integer AS returned FROM ${shown} GROUP BY s.patient_key`;
   const logged = shared ? '' : `, logged AS (${logInsert(p, context.log, rows)})`;
   const result = await db.query<Row>(
     p.statement(
@@ -135,6 +140,7 @@ export async function readHistory(
 }
 
 export interface EverythingWindow {
+  /** Rows shown. One more is returned when there are more. */
   limit: number;
   after?: { type: string; id: string };
   types?: string[];
@@ -157,10 +163,10 @@ export async function readEverything(
   if (window.after)
     conditions.push(`(r.type, r.id) > (${p.add(window.after.type)}::text, ${p.add(window.after.id)}::text)`);
   conditions.push(context.scope.predicate('r', p));
-  const found = `SELECT r.type, r.id, r.version, ${MS('r')}, r.body, r.patient_key FROM resource AS r WHERE ${conditions.join(' AND ')} ORDER BY r.type, r.id LIMIT ${p.add(window.limit)}`;
+  const found = `SELECT r.type, r.id, r.version, ${MS('r')}, r.body, r.patient_key FROM resource AS r WHERE ${conditions.join(' AND ')} ORDER BY r.type, r.id LIMIT ${p.add(window.limit + 1)}`;
   const rows = await db.query<Row>(
     p.statement(
-      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, 'SELECT count(*) FROM found'))}) SELECT * FROM found ORDER BY type, id`,
+      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, `SELECT least(count(*), ${p.add(window.limit)}::bigint) FROM found`))}) SELECT * FROM found ORDER BY type, id`,
     ),
   );
   return rows.map(toVersion);

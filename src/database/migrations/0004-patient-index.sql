@@ -21,8 +21,9 @@ CREATE TABLE index_entry (
 CREATE TABLE source_answer (
   patient_key bigint NOT NULL,
   source      text COLLATE "C" NOT NULL,
+  place       text COLLATE "C" NOT NULL, -- the remote's name: another one in its place has not answered yet
   as_of       timestamptz NOT NULL,
-  PRIMARY KEY (patient_key, source)
+  PRIMARY KEY (patient_key, source, place)
 );
 
 -- Name search: every word of a citizen's name, folded. Directory keyed by the word.

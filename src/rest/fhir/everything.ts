@@ -34,7 +34,7 @@ export async function patientEverything(face: FhirFace, call: FhirCall, id: stri
   if (since !== undefined && Number.isNaN(since))
     throw new Failure('invalid', '_since must be an instant.', { expression: 'http._since' });
   const limit = state?.limit ?? Math.min(Math.max(Number(count ?? DEFAULT_PAGE), 1), MOST_COUNT);
-  const rows = await face.record.everything(call.ask, id, { limit: limit + 1, after: state?.after, types, since });
+  const rows = await face.record.everything(call.ask, id, { limit, after: state?.after, types, since });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const self = `${face.baseUrl}/Patient/${id}/$everything`;

@@ -66,7 +66,7 @@ export async function history(face: FhirFace, call: FhirCall, type?: string, id?
   const versions = await face.record.history(
     call.ask,
     { type, id },
-    { limit: limit + 1, since, until: instantOf(parameter('_at'), '_at'), before: state?.before },
+    { limit, since, until: instantOf(parameter('_at'), '_at'), before: state?.before },
   );
   const shown = versions.slice(0, limit);
   if (id !== undefined && state === undefined && since === undefined && shown.length === 0)
