@@ -6,7 +6,7 @@ const layers = require('./tools/layers.json');
 
 /** Files above all layers. */
 const wiring = '^src/(platform|main|cli)\\.ts$|^src/cli/';
-const services = layers[6];
+const services = layers[7];
 const test = '\\.test\\.tsx?$|^test/';
 
 const any = (names) => `(${names.join('|')})`;

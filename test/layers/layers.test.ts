@@ -50,6 +50,7 @@ const PLANTED: [rule: string, file: string, imports: string][] = [
   ['no-dangling-imports', 'src/record/dangling.ts', './no-such-file.js'],
   ['base-layer-looks-down-only', 'src/base/up.ts', '../fhir/index.js'],
   ['database-layer-looks-down-only', 'src/database/up.ts', '../identity/index.js'],
+  ['definitions-layer-looks-down-only', 'src/definitions/up.ts', '../terminology/index.js'],
   ['terminology-layer-looks-down-only', 'src/identity/up.ts', '../record/index.js'],
   ['record-layer-looks-down-only', 'src/record/up.ts', '../access/index.js'],
   ['access-layer-looks-down-only', 'src/access/up.ts', '../patient-index/index.js'],
