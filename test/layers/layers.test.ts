@@ -17,6 +17,7 @@ const HOUSE: Record<string, string[]> = {
   'src/database/open.ts': ['pg', '../base/index.js'],
   'src/fhir/index.ts': ['../base/index.js', './definitions.js'],
   'src/fhir/definitions.ts': ['node:fs'],
+  'src/terminology/index.ts': [],
   'src/identity/index.ts': ['../database/index.js'],
   'src/identity/caller.ts': [],
   'src/record/index.ts': ['./read.js'],
