@@ -79,6 +79,7 @@ async function open({ page }: Visitor, path: string): Promise<void> {
 async function settled(page: Page): Promise<void> {
   await page.locator('main h1').waitFor();
   await expect.poll(() => page.locator(AWAITED).count(), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => text(page), { timeout: 20_000 }).not.toMatch(/(Henter|Fetching|Loading)[^\n]*…/);
 }
 
 const WHO_AM_I = "fetch('/api/me').then((answer) => answer.json())";

@@ -96,7 +96,7 @@ async function open(page: Page, patient: string): Promise<void> {
   // All have been heard, whatever they said.
   await page
     .getByText(/^\d af 7 kilder/)
-    .filter({ hasNotText: 'svaret' })
+    .filter({ hasNotText: '…' })
     .waitFor();
 }
 
