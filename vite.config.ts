@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** One page per app; the server maps addresses (/arbejdsplads, /borger, /log-ind) to these files. */
+/** One page per app; the server maps addresses (/arbejdsplads, /borger, /log-ind, /udvikler) to these files. */
 const page = (name: string) => resolve(import.meta.dirname, `web/${name}/index.html`);
 
 export default defineConfig({
@@ -16,7 +16,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: {
       input: Object.fromEntries(
-        ['workplace', 'citizen', 'login'].filter((name) => existsSync(page(name))).map((name) => [name, page(name)]),
+        ['workplace', 'citizen', 'login', 'integrator'].filter((name) => existsSync(page(name))).map((name) => [name, page(name)]),
       ),
     },
   },

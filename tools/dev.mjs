@@ -16,7 +16,7 @@ import { build, finishProgram, programOptions } from './build.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = `http://127.0.0.1:${process.env.PORT ?? 8080}`;
 /** As in src/rest/pages.ts. */
-const APPS = { '/arbejdsplads': 'workplace', '/borger': 'citizen', '/log-ind': 'login' };
+const APPS = { '/arbejdsplads': 'workplace', '/borger': 'citizen', '/log-ind': 'login', '/udvikler': 'integrator' };
 const say = (line) => process.stderr.write(`dev: ${line}\n`);
 
 let program;

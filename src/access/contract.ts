@@ -240,3 +240,47 @@ export interface Policy {
   version: string;
   rows: readonly PolicyRow[];
 }
+
+/** One thing in both languages of the screens. */
+export interface Words {
+  da: string;
+  en: string;
+}
+
+/** A code of the table with its words. */
+export interface PrintedTerm extends Words {
+  code: string;
+}
+
+/** One row of the policy table in words; an empty list of actors, relations, purposes or kinds restricts nothing. */
+export interface PrintedRow {
+  id: string;
+  stage: PrintedTerm;
+  actors: PrintedTerm[];
+  relations: PrintedTerm[];
+  purposes: PrintedTerm[];
+  kinds: PrintedTerm[];
+  operations: PrintedTerm[];
+  blocks: PrintedTerm[];
+  conditions: PrintedTerm[];
+  effect: PrintedTerm;
+  obligations: PrintedTerm[];
+  narrows?: PrintedTerm;
+  legal: string;
+  plain: Words;
+  log: string;
+  confidence: PolicyRow['confidence'];
+  validFrom: string;
+  validTo?: string;
+}
+
+/** The answer of `GET /api/rules?on=YYYY-MM-DD`. */
+export interface PrintedPolicy {
+  /** Danish day the rows are in force on. */
+  on: string;
+  version: string;
+  /** Days on which any row begins or ends, earliest first. */
+  changes: string[];
+  /** By number. */
+  rows: PrintedRow[];
+}

@@ -14,6 +14,7 @@ export {
   type Operation,
   type Policy,
   type PolicyRow,
+  type PrintedPolicy,
   type Visibility,
   type WayIn,
 } from './contract.js';
@@ -24,6 +25,7 @@ export { type AccessFact, accessFactsOf, cprParty } from './facts.js';
 export { type Deed, Guard, type GuardOptions, type Passed } from './guard.js';
 export { GuardedRecord, OpenedRecord } from './guarded-record.js';
 export { type GuardedAnswer, GuardedSources, ownerOf } from './guarded-sources.js';
+export { danishDay } from './instants.js';
 export { mayActFor } from './may-act-for.js';
 export { OrganisationBook } from './organisation-book.js';
 export {
@@ -34,6 +36,7 @@ export {
   organisationTree,
 } from './organisation-tree.js';
 export { DEFAULT_ROW, DEMO_POLICY, POLICY } from './policy-table.js';
+export { printPolicy } from './printed-policy.js';
 export {
   type AddParameter,
   isVisible,

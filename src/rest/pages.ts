@@ -6,7 +6,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Identity } from '../identity/index.js';
 
 /** Address -> the app's page. Everything below an app's address is the app's own routing. */
-const APPS: Record<string, string> = { '/arbejdsplads': 'workplace', '/borger': 'citizen', '/log-ind': 'login' };
+const APPS: Record<string, string> = {
+  '/arbejdsplads': 'workplace',
+  '/borger': 'citizen',
+  '/log-ind': 'login',
+  '/udvikler': 'integrator',
+};
 
 export function registerPages(app: FastifyInstance, webDir: string, identity: Identity): void {
   // Names of built files carry a hash of their content, so they may be kept for ever.

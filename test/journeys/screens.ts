@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 /** @throws when they are not built: `node tools/build.mjs` */
 export function builtScreens(): string {
   const folder = resolve(process.env.OVERBLIK_SCREENS ?? 'dist/web');
-  for (const app of ['workplace', 'citizen', 'login']) {
+  for (const app of ['workplace', 'citizen', 'login', 'integrator']) {
     if (!existsSync(join(folder, app, 'index.html'))) {
       throw new Error(`The screen "${app}" is not built: run node tools/build.mjs first.`);
     }

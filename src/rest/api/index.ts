@@ -4,9 +4,11 @@ import type { ApiDeps } from './deps.js';
 import { registerLogin } from './login.js';
 import { registerMe } from './me.js';
 import { registerPatients } from './patients.js';
+import { registerRules } from './rules.js';
 
 export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerLogin(app, deps);
   registerMe(app, deps);
   registerPatients(app, deps);
+  registerRules(app, deps);
 }
