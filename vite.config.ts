@@ -16,7 +16,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: {
       input: Object.fromEntries(
-        ['workplace', 'citizen', 'login', 'integrator'].filter((name) => existsSync(page(name))).map((name) => [name, page(name)]),
+        ['workplace', 'citizen', 'login', 'integrator']
+          .filter((name) => existsSync(page(name)))
+          .map((name) => [name, page(name)]),
       ),
     },
   },
