@@ -6,6 +6,7 @@ import type { AskContext } from '../identity/caller.js';
 import {
   commitAll,
   type EverythingWindow,
+  type FoundResource,
   type HistoryVersion,
   type HistoryWindow,
   isSharedType,
@@ -231,7 +232,7 @@ export class OpenedRecord {
   }
 
   /** Resources by id, those that the caller may see. */
-  async byIds(type: string, ids: string[]): Promise<StoredVersion[]> {
+  async byIds(type: string, ids: string[]): Promise<FoundResource[]> {
     const request: SearchRequest = {
       types: [type],
       filters: [{ kind: 'id', values: ids }],

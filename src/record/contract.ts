@@ -66,3 +66,6 @@ export interface StoredVersion {
   body: string;
   patientKey: bigint;
 }
+
+/** A row of a search: what Bundles and includes need of it. */
+export type FoundResource = Omit<StoredVersion, 'lastUpdated'>;

@@ -1,5 +1,14 @@
 export { commitAll, commit, type WriteIntent, type WriteResult } from './commit.js';
-export type { Change, Json, Projection, ReadContext, RecordDescription, Scope, StoredVersion } from './contract.js';
+export type {
+  Change,
+  FoundResource,
+  Json,
+  Projection,
+  ReadContext,
+  RecordDescription,
+  Scope,
+  StoredVersion,
+} from './contract.js';
 export { applyJsonPatch, type PatchStep, readJsonPatch } from './json-patch.js';
 export type { EverythingWindow, HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
 export { type CurrentState, type Place, type RecordOptions, RecordStore, type SearchPage } from './record.js';

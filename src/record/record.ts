@@ -6,7 +6,15 @@ import { Failure } from '../base/index.js';
 import type { LogEntry } from '../audit/index.js';
 import { type Database, Parameters, type Queryable } from '../database/index.js';
 import { compartmentReferences, isPatientCompartmentType } from '../fhir/index.js';
-import type { Change, Json, Projection, ReadContext, RecordDescription, StoredVersion } from './contract.js';
+import type {
+  Change,
+  FoundResource,
+  Json,
+  Projection,
+  ReadContext,
+  RecordDescription,
+  StoredVersion,
+} from './contract.js';
 import {
   type HistoryOf,
   type HistoryVersion,
@@ -40,7 +48,7 @@ export interface RecordOptions {
 }
 
 export interface SearchPage {
-  rows: StoredVersion[];
+  rows: FoundResource[];
   /** Position of the next page; undefined when this is the last. */
   next?: Position;
   total?: number;
@@ -168,21 +176,23 @@ export class RecordStore {
   ): Promise<SearchPage> {
     const plan = { request, context, baseUrl: this.baseUrl, patientKeys, position };
     if (request.summary === 'count') return { rows: [], total: await this.#count(plan, db) };
-    const rows = await db.query<PageRow>(pageStatement(plan));
+    const { statement, positionOf } = pageStatement(plan);
+    const rows = await db.query<PageRow>(statement);
     const shown = rows.slice(0, request.count);
     const last = shown.at(-1);
-    const next = rows.length > request.count && last ? (JSON.parse(last.position) as Position) : undefined;
+    const next = rows.length > request.count && last ? positionOf(last) : undefined;
     let total: number | undefined;
     if (next === undefined && position === undefined) total = shown.length;
     else if (request.total === 'accurate') total = await this.#count({ ...plan, position: undefined }, db);
+    const [onlyType = ''] = request.types;
+    const onlyKey = patientKeys?.[0] ?? 0n;
     return {
       rows: shown.map((row) => ({
-        type: row.type,
+        type: row.type ?? onlyType,
         id: row.id,
         version: row.version,
-        lastUpdated: row.updated,
         body: row.body,
-        patientKey: row.patient_key,
+        patientKey: row.patient_key ?? onlyKey,
       })),
       next,
       total,

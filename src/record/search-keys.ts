@@ -1,8 +1,9 @@
 /**
  * What a resource can be found by, made once when it is written.
- *  - `keys`: a hash for every exact search value (token, reference, uri, presence). Compared within one patient's rows.
- *  - `crossKeys`: the hashes that are asked across patients (identifiers, codes, names, references to shared resources);
- *     they carry the resource type and stand in an inverted index.
+ *  - `crossKeys`: hashes of exact search values (token, reference, uri) that are asked across patients - identifiers, codes,
+ *     names, references - and prefixes of names. They stand in an inverted index; within one patient they are compared row by row.
+ *  - `keys`: the hashes that only ever are compared row by row: presence, and parameters of low selectivity.
+ *     A hash stands in one of the two, never in both. All hashes carry the resource type.
  *  - `vals`: ranges, texts and references that a hash cannot answer, as JSON.
  * Search parameter types: https://hl7.org/fhir/R4/search.html#ptypes
  */
@@ -94,12 +95,16 @@ const NEVER_CROSS = new Set([
   '_text',
   '_content',
 ]);
-export const isCross = (param: SearchParameter): boolean => !NEVER_CROSS.has(param.code);
+/** Whether the exact values of a parameter stand in `crossKeys`; else they stand in `keys`. */
+export const isCross = (param: Pick<SearchParameter, 'code'>): boolean => !NEVER_CROSS.has(param.code);
+
+/** Answered by the columns `id` and `last_updated`. */
+const IN_COLUMNS = new Set(['_id', '_lastUpdated']);
 
 export function searchKeysOf(resource: Json): SearchKeys {
   const out = new KeyCollector(String(resource['resourceType']));
   for (const { param, values } of extractSearchValues(resource)) {
-    if (values.length === 0) continue;
+    if (values.length === 0 || IN_COLUMNS.has(param.code)) continue;
     out.present(param.code);
     for (const value of values) out.add(param, value);
   }
@@ -125,9 +130,8 @@ class KeyCollector {
   }
 
   #exact(param: SearchParameter | string, what: string): void {
-    const hash = crossKey(this.#type, what);
-    this.#keys.add(hash);
-    if (typeof param === 'string' ? param !== '_profile' : isCross(param)) this.#cross.add(hash);
+    const isInverted = typeof param === 'string' ? param !== '_profile' : isCross(param);
+    (isInverted ? this.#cross : this.#keys).add(crossKey(this.#type, what));
   }
 
   #push<K extends 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c'>(kind: K, param: string, value: unknown): void {
@@ -191,7 +195,10 @@ class KeyCollector {
       this.#vals.k[param.code] ??= token.code;
     }
     if (token.system) this.#keys.add(crossKey(this.#type, tokenKey.systemOnly(param.code, token.system)));
-    if (token.text) this.#push('t', param.code, foldText(token.text));
+    if (token.text) {
+      const folded = foldText(token.text);
+      if (!this.#vals.t?.[param.code]?.includes(folded)) this.#push('t', param.code, folded);
+    }
     if (token.ofType) this.#keys.add(crossKey(this.#type, `${param.code}:of-type=${token.ofType}`));
   }
 
@@ -212,7 +219,7 @@ class KeyCollector {
       this.#exact(param, referenceKey(param.code, plain));
       const id = /([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(plain);
       if (id && id[0] === plain) this.#exact(param, referenceKey(param.code, id[2]!));
-      if (plain !== reference) this.#keys.add(crossKey(this.#type, referenceKey(param.code, reference)));
+      if (plain !== reference) this.#exact(param, referenceKey(param.code, reference));
       this.#push('r', param.code, plain);
     }
     const identifier = value.element['identifier'];

@@ -14,6 +14,7 @@ import {
   UniqueViolation,
 } from '../database/index.js';
 import type { Change, Projection } from './contract.js';
+import { mainDateRange } from './search/main-date.js';
 import { searchKeysOf } from './search-keys.js';
 
 /** Thrown when another writer was faster; the interaction may read again and retry. */
@@ -64,6 +65,7 @@ const COLUMNS = 'patient_key, type, id, version, last_updated, category, owner, 
 /** The changes as a row source named u. */
 function ownedInput(changes: Change[], p: Parameters): string {
   const keys = changes.map((c) => searchKeysOf(c.resource));
+  const dates = changes.map((c, i) => mainDateRange(c.type, keys[i]!.vals));
   return rowsOf(p, 'u', [
     ['patient_key', 'bigint', changes.map((c) => c.patientKey)],
     ['type', 'text', changes.map((c) => c.type)],
@@ -74,6 +76,8 @@ function ownedInput(changes: Change[], p: Parameters): string {
     ['authors', 'text[]', changes.map((c) => textArray(c.description.authors))],
     ['time', 'timestamptz', changes.map((c) => timestampOf(c.description.time))],
     ['private', 'boolean', changes.map((c) => c.description.private)],
+    ['date_low', 'bigint', dates.map((d) => d.low)],
+    ['date_high', 'bigint', dates.map((d) => d.high)],
     ['keys', 'bigint[]', keys.map((k) => `{${k.keys.join(',')}}`)],
     ['cross_keys', 'bigint[]', keys.map((k) => `{${k.crossKeys.join(',')}}`)],
     ['vals', 'jsonb', keys.map((k) => JSON.stringify(k.vals))],
@@ -87,14 +91,14 @@ function ownedParts(changes: Change[], p: Parameters, at: string): string[] {
   const updated = changes.filter((c) => c.action === 'update');
   const deleted = changes.filter((c) => c.action === 'delete');
   if (created.length > 0) {
-    parts.push(`INSERT INTO resource (${COLUMNS}, keys, cross_keys, vals, body)
-      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p)}`);
+    parts.push(`INSERT INTO resource (${COLUMNS}, date_low, date_high, keys, cross_keys, vals, body)
+      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.date_low, u.date_high, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p)}`);
   }
   if (updated.length > 0) {
     const input = ownedInput(updated, p);
     parts.push(keepOld(primaryKeys(updated, p)));
     parts.push(`/*replaces*/ UPDATE resource AS r SET version = u.version, last_updated = ${at}::timestamptz, category = u.category, owner = u.owner, authors = u.authors, time = u.time,
-      private = u.private, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body FROM ${input}
+      private = u.private, date_low = u.date_low, date_high = u.date_high, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body FROM ${input}
       WHERE r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`);
   }
   if (deleted.length > 0) {

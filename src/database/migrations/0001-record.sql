@@ -20,13 +20,16 @@ CREATE TABLE resource (
   authors      text[] COLLATE "C" NOT NULL, -- ids of Practitioners
   time         timestamptz,               -- when it happened
   private      boolean NOT NULL,          -- private-marked by the citizen
-  keys         bigint[] NOT NULL,         -- hashes of every search value; read within one patient
-  cross_keys   bigint[] NOT NULL,         -- those that are asked across patients; inverted index below
+  date_low     bigint NOT NULL,           -- main date of the type, as a range of ms; how lists are sorted
+  date_high    bigint NOT NULL,
+  keys         bigint[] NOT NULL,         -- hashes of search values that are only compared row by row
+  cross_keys   bigint[] NOT NULL,         -- those that are also asked across patients; inverted index below
   vals         jsonb NOT NULL,            -- ranges, texts and references of search values
   body         text NOT NULL,
   PRIMARY KEY (patient_key, type, id)
 );
-CREATE INDEX resource_by_time_written ON resource (type, last_updated, id);
+CREATE INDEX resource_by_date ON resource (patient_key, type, date_high DESC, id);
+CREATE INDEX resource_by_time_written ON resource (type, last_updated);
 CREATE INDEX resource_by_cross_key ON resource USING gin (cross_keys);
 
 -- Superseded versions and deletions.
@@ -45,7 +48,7 @@ CREATE TABLE resource_history (
   body         text NOT NULL,             -- empty for a deletion
   PRIMARY KEY (patient_key, type, id, version)
 );
-CREATE INDEX resource_history_by_time_written ON resource_history (type, last_updated, id);
+CREATE INDEX resource_history_by_time_written ON resource_history (type, last_updated);
 
 -- Organisations, professionals, code lists: the same for everybody (reference tables on a cluster).
 CREATE TABLE shared_resource (

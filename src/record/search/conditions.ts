@@ -15,6 +15,7 @@ import {
 import type { Scope } from '../contract.js';
 import { crossKey, isCross, LONGEST_PREFIX, prefixKey, presenceKey, referenceKey, tokenKey } from '../search-keys.js';
 import { isSharedType } from '../shared-types.js';
+import { mainDateOf } from './main-date.js';
 import { type Filter, splitValues, unescapeValue } from './request.js';
 
 export interface ConditionContext {
@@ -22,8 +23,10 @@ export interface ConditionContext {
   scope: Scope;
   /** Absolute address of the FHIR face, to recognise our own references: `http://host/fhir`. */
   baseUrl: string;
-  /** True when the rows are already narrowed to few patients: then `keys` are compared row by row, else the inverted index is asked. */
+  /** True when the rows are already narrowed to few patients: then hashes are compared row by row, else the inverted index is asked. */
   narrowed: boolean;
+  /** Set by a condition that the inverted index answers. */
+  isIndexAsked?: boolean;
   /** Counts aliases. */
   nextAlias: () => string;
 }
@@ -45,7 +48,7 @@ export function conditionOf(filter: Filter, type: string, alias: string, c: Cond
         ),
       );
     case 'missing': {
-      const has = keysContain([crossKey(type, presenceKey(filter.param.code))], alias, false, c);
+      const has = rowHas('keys', [crossKey(type, presenceKey(filter.param.code))], alias, c);
       return filter.missing ? `NOT ${has}` : has;
     }
     case 'value':
@@ -59,8 +62,22 @@ export function conditionOf(filter: Filter, type: string, alias: string, c: Cond
 
 const anyOf = (conditions: string[]): string => (conditions.length === 0 ? 'false' : `(${conditions.join(' OR ')})`);
 
-function keysContain(hashes: number[], alias: string, cross: boolean, c: ConditionContext): string {
-  return `${alias}.${cross && !c.narrowed ? 'cross_keys' : 'keys'} && ${c.p.add(`{${hashes.join(',')}}`)}::bigint[]`;
+/** Longer lists are compared as one array: each hash of its own would make a text of its own for each length. */
+const MOST_COMPARED_SINGLY = 4;
+
+/** Compares row by row. `= ANY(column)` is what no index answers, so the planner cannot walk the whole nation's index for it. */
+function rowHas(column: 'keys' | 'cross_keys', hashes: number[], alias: string, c: ConditionContext): string {
+  if (hashes.length > MOST_COMPARED_SINGLY)
+    return `EXISTS (SELECT FROM unnest(${alias}.${column}) AS held(hash) WHERE held.hash = ANY(${c.p.add(`{${hashes.join(',')}}`)}::bigint[]))`;
+  return anyOf(hashes.map((hash) => `${c.p.add(hash)}::bigint = ANY(${alias}.${column})`));
+}
+
+/** Any of the exact values' hashes of this parameter; by the inverted index where the question is about everybody. */
+function paramHas(param: Pick<SearchParameter, 'code'>, hashes: number[], alias: string, c: ConditionContext): string {
+  if (!isCross(param)) return rowHas('keys', hashes, alias, c);
+  if (c.narrowed) return rowHas('cross_keys', hashes, alias, c);
+  c.isIndexAsked = true;
+  return `${alias}.cross_keys && ${c.p.add(`{${hashes.join(',')}}`)}::bigint[]`;
 }
 
 function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias: string, c: ConditionContext): string {
@@ -74,7 +91,7 @@ function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias:
           ? identifierHashes(param, value, type)
           : referenceHashes(param, unescapeValue(value), type, c.baseUrl),
       );
-      return keysContain(hashes, alias, isCross(param), c);
+      return paramHas(param, hashes, alias, c);
     }
     case 'uri':
       return uriCondition(param, modifier, values.map(unescapeValue), type, alias, c);
@@ -82,15 +99,17 @@ function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias:
       return anyOf(values.map((value) => stringCondition(param, modifier, unescapeValue(value), type, alias, c)));
     case 'date':
       return anyOf(
-        values.map((value) =>
-          rangeExists(param, alias, 'd', c, (low, high) =>
-            dateCondition(
-              value,
-              param.code,
-              (op, ms, side) => `${side === 'low' ? low : high} ${op} ${c.p.add(ms)}::float8`,
-              false,
+        values.map(
+          (value) =>
+            mainDateCondition(param.code, value, type, alias, c) ??
+            rangeExists(param, alias, 'd', c, (low, high) =>
+              dateCondition(
+                value,
+                param.code,
+                (op, ms, side) => `${side === 'low' ? low : high} ${op} ${c.p.add(ms)}::float8`,
+                false,
+              ),
             ),
-          ),
         ),
       );
     case 'number':
@@ -136,22 +155,31 @@ function tokenCondition(
     );
   }
   if (modifier === 'of-type') {
-    return keysContain(
-      values.map((value) => crossKey(type, `${param.code}:of-type=${unescapeValue(value)}`)),
-      alias,
-      false,
-      c,
-    );
+    const hashes = values.map((value) => crossKey(type, `${param.code}:of-type=${unescapeValue(value)}`));
+    return rowHas('keys', hashes, alias, c);
   }
-  const systemOnly = values.some((value) => /[^\\]\|$/.test(value));
-  const condition = keysContain(
-    values.flatMap((value) => tokenHashes(param, value, type)),
-    alias,
-    isCross(param) && !systemOnly && modifier !== 'not',
-    c,
-  );
-  return modifier === 'not' ? `NOT (${condition})` : condition;
+  const isNegated = modifier === 'not';
+  // A system alone fits too many rows for the inverted index, and so does what is not.
+  const ofSystem = values.filter((value) => SYSTEM_ALONE.test(value));
+  const ofCode = values.filter((value) => !SYSTEM_ALONE.test(value));
+  const conditions: string[] = [];
+  if (ofSystem.length > 0)
+    conditions.push(
+      rowHas(
+        'keys',
+        ofSystem.flatMap((value) => tokenHashes(param, value, type)),
+        alias,
+        c,
+      ),
+    );
+  if (ofCode.length > 0) {
+    const hashes = ofCode.flatMap((value) => tokenHashes(param, value, type));
+    conditions.push(paramHas(param, hashes, alias, isNegated || ofSystem.length > 0 ? { ...c, narrowed: true } : c));
+  }
+  return isNegated ? `NOT ${anyOf(conditions)}` : anyOf(conditions);
 }
+
+const SYSTEM_ALONE = /[^\\]\|$/;
 
 function tokenHashes(param: SearchParameter, value: string, type: string): number[] {
   const parts = splitValues(value, '|').map(unescapeValue);
@@ -188,10 +216,10 @@ function uriCondition(
   c: ConditionContext,
 ): string {
   if (modifier === undefined)
-    return keysContain(
+    return paramHas(
+      param,
       values.map((value) => crossKey(type, referenceKey(param.code, value))),
       alias,
-      isCross(param),
       c,
     );
   const listed = `jsonb_array_elements_text(${alias}.vals->'u'->${c.p.add(param.code)}::text)`;
@@ -219,7 +247,8 @@ function stringCondition(
       : `e.pair->>0 LIKE ${c.p.add(modifier === 'contains' ? `%${escapeLike(folded)}%` : `${escapeLike(folded)}%`)}`;
   const exists = `EXISTS (SELECT FROM ${listed} AS e(pair) WHERE ${compare})`;
   if (c.narrowed || modifier === 'contains' || !isCross(param) || folded === '') return exists;
-  return `(${alias}.cross_keys && ${c.p.add(`{${crossKey(type, prefixKey(param.code, folded.slice(0, LONGEST_PREFIX)))}}`)}::bigint[] AND ${exists})`;
+  const prefix = crossKey(type, prefixKey(param.code, folded.slice(0, LONGEST_PREFIX)));
+  return `(${paramHas(param, [prefix], alias, c)} AND ${exists})`;
 }
 
 const escapeLike = (value: string): string => value.replace(/[\\%_]/g, '\\$&');
@@ -233,6 +262,18 @@ function rangeExists(
   compare: (low: string, high: string) => string,
 ): string {
   return `EXISTS (SELECT FROM jsonb_array_elements(${alias}.vals->'${kind}'->${c.p.add(param.code)}::text) AS e(range) WHERE ${compare('(e.range->>0)::float8', '(e.range->>1)::float8')})`;
+}
+
+/** On or after, on or before: the outermost ends of the main date decide, and they are columns. Undefined for other questions. */
+function mainDateCondition(
+  code: string,
+  value: string,
+  type: string,
+  alias: string,
+  c: ConditionContext,
+): string | undefined {
+  if (isSharedType(type) || code !== mainDateOf(type) || !/^(ge|gt|le|lt)/.test(value)) return undefined;
+  return dateCondition(value, code, (op, ms, side) => `${alias}.date_${side} ${op} ${c.p.add(ms)}::bigint`, false);
 }
 
 /**

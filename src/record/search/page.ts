@@ -3,27 +3,27 @@
  * Order is total (ends with the id), so paging by position neither repeats nor skips a row while others write; a row that
  * is rewritten between two pages may show again with its new version, never get lost.
  */
-import { logInsert, NO_CITIZEN } from '../../audit/index.js';
+import { logInsert, NO_CITIZEN, oneCitizen } from '../../audit/index.js';
 import { Failure } from '../../base/index.js';
 import { Parameters, type Statement } from '../../database/index.js';
 import { isPatientCompartmentType, searchParameter } from '../../fhir/index.js';
 import type { ReadContext } from '../contract.js';
 import { isSharedType } from '../shared-types.js';
 import { type ConditionContext, conditionOf } from './conditions.js';
+import { mainDateOf } from './main-date.js';
 import type { SearchRequest } from './request.js';
 
-/** Position after the last row of a page: the row's order values. */
+/** Position after the last row of a page: the row's order values, as text. */
 export type Position = (string | number | null)[];
 
+/** One row found. Order values stand in `o0`, `o1` ...; `type` and `patient_key` only where the question leaves them open. */
 export interface PageRow {
-  type: string;
+  type?: string;
   id: string;
   version: number;
-  updated: number;
   body: string;
-  patient_key: bigint;
-  /** JSON array of the row's order values. */
-  position: string;
+  patient_key?: bigint;
+  [order: `o${number}`]: string;
 }
 
 export interface PagePlan {
@@ -39,36 +39,46 @@ export interface PagePlan {
 interface OrderColumn {
   sql: string;
   descending: boolean;
-  cast: 'float8' | 'text';
+  cast: 'float8' | 'text' | 'bigint' | 'timestamptz';
   collate?: string;
 }
 
+export interface PageStatement {
+  statement: Statement;
+  /** Where the next page starts, when this row is the last one shown. */
+  positionOf(row: PageRow): Position;
+}
+
 /** The statement; rows come back in order, at most count + 1 of them (one more tells that there is a next page). */
-export function pageStatement(plan: PagePlan): Statement {
+export function pageStatement(plan: PagePlan): PageStatement {
   const { request, context } = plan;
   const p = new Parameters();
   const shared = isSharedRequest(request);
-  const where = whereOf(plan, p, shared);
-  const order = orderOf(request, p);
-  const table = shared ? 'shared_resource' : 'resource';
+  const { where, isIndexAsked } = whereOf(plan, p, shared);
+  const order = orderOf(plan, p, shared, isIndexAsked);
   const orderBy = order.map((o) => `${o.sql}${o.collate ?? ''} ${o.descending ? 'DESC' : 'ASC'}`).join(', ');
   const after = plan.position ? ` AND ${afterPosition(order, plan.position, p)}` : '';
-  const limit = p.add(request.count + 1);
-  const key = shared ? '0::bigint' : 'r.patient_key';
-  const found = `SELECT r.type, r.id, r.version, (extract(epoch FROM r.last_updated) * 1000)::float8 AS updated, r.body, ${key} AS patient_key,
-      jsonb_build_array(${order.map((o) => o.sql).join(', ')}) AS position, row_number() OVER (ORDER BY ${orderBy}) AS place
-    FROM ${table} AS r WHERE ${where}${after} ORDER BY ${orderBy} LIMIT ${limit}`;
-  const logged = shared ? '' : `, logged AS (${logInsert(p, context.log, loggedCitizens(plan, p))})`;
-  return p.statement(
-    `WITH found AS MATERIALIZED (${found})${logged} SELECT type, id, version, updated, body, patient_key, position::text AS position FROM found ORDER BY place`,
-  );
+  const columns = ['r.id', 'r.version', 'r.body', ...order.map((o, i) => `(${o.sql})::text AS o${i}`)];
+  if (request.types.length !== 1) columns.push('r.type');
+  // The log needs to know whose rows they are, so the key is found out even where it is not sent.
+  if (!shared && plan.patientKeys?.length !== 1) columns.push('r.patient_key');
+  const found = `SELECT ${columns.join(', ')} FROM ${shared ? 'shared_resource' : 'resource'} AS r WHERE ${where}${after} ORDER BY ${orderBy} LIMIT ${p.add(request.count + 1)}`;
+  const positionOf = (row: PageRow) => order.map((_, i) => row[`o${i}`]!);
+  if (shared) return { statement: p.statement(found), positionOf };
+  // A materialised CTE is read in the order it was made in.
+  return {
+    statement: p.statement(
+      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, loggedCitizens(plan, p))}) SELECT * FROM found`,
+    ),
+    positionOf,
+  };
 }
 
 /** Counts all matches; logged too, since a number about a citizen is a disclosure. */
 export function countStatement(plan: PagePlan): Statement {
   const p = new Parameters();
   const shared = isSharedRequest(plan.request);
-  const where = whereOf(plan, p, shared);
+  const { where } = whereOf(plan, p, shared);
   const table = shared ? 'shared_resource' : 'resource';
   if (shared) return p.statement(`SELECT count(*)::integer AS total FROM ${table} AS r WHERE ${where}`);
   const keys = plan.patientKeys ?? [];
@@ -94,7 +104,7 @@ export function isSharedRequest(request: SearchRequest): boolean {
   return shared > 0;
 }
 
-function whereOf(plan: PagePlan, p: Parameters, shared: boolean): string {
+function whereOf(plan: PagePlan, p: Parameters, shared: boolean): { where: string; isIndexAsked: boolean } {
   const { request, context, patientKeys } = plan;
   let aliases = 0;
   const c: ConditionContext = {
@@ -129,24 +139,36 @@ function whereOf(plan: PagePlan, p: Parameters, shared: boolean): string {
     } else for (const filter of request.filters) conditions.push(conditionOf(filter, '', 'r', c));
   }
   if (!shared) conditions.push(context.scope.predicate('r', p));
-  return conditions.join(' AND ');
+  return { where: conditions.join(' AND '), isIndexAsked: c.isIndexAsked === true };
 }
 
-function orderOf(request: SearchRequest, p: Parameters): OrderColumn[] {
+const BY_ID: OrderColumn = { sql: 'r.id', descending: false, cast: 'text' };
+
+function orderOf(plan: PagePlan, p: Parameters, shared: boolean, isIndexAsked: boolean): OrderColumn[] {
+  const { request, patientKeys } = plan;
   const columns = request.sort.flatMap(({ param, descending }) =>
-    sortColumns(request.types[0] ?? '', param, descending, p),
+    sortColumns(request.types[0] ?? '', param, descending, p, shared),
   );
-  if (columns.length === 0)
-    columns.push({ sql: 'extract(epoch FROM r.last_updated)::float8', descending: false, cast: 'float8' });
-  columns.push({ sql: 'r.id', descending: false, cast: 'text' });
+  // Nobody asked for an order: within one citizen and type that of the primary key, which can stop when the page is full.
+  const isByKey = columns.length === 0 && patientKeys?.length === 1 && request.types.length === 1;
+  if (columns.length === 0 && !isByKey) columns.push(byTimeWritten(false, isIndexAsked));
+  columns.push(BY_ID);
   return columns;
 }
 
+/** As an expression where the inverted index must be asked first: else the planner may walk all rows in order instead. */
+function byTimeWritten(descending: boolean, isIndexAsked: boolean): OrderColumn {
+  return isIndexAsked
+    ? { sql: 'extract(epoch FROM r.last_updated)::float8', descending, cast: 'float8' }
+    : { sql: 'r.last_updated', descending, cast: 'timestamptz' };
+}
+
 /** Rows without the value come last in both directions. */
-function sortColumns(type: string, code: string, descending: boolean, p: Parameters): OrderColumn[] {
-  if (code === '_id') return [{ sql: 'r.id', descending, cast: 'text' }];
-  if (code === '_lastUpdated')
-    return [{ sql: 'extract(epoch FROM r.last_updated)::float8', descending, cast: 'float8' }];
+function sortColumns(type: string, code: string, descending: boolean, p: Parameters, shared: boolean): OrderColumn[] {
+  if (code === '_id') return [{ ...BY_ID, descending }];
+  if (code === '_lastUpdated') return [byTimeWritten(descending, true)];
+  if (!shared && code === mainDateOf(type))
+    return [{ sql: descending ? 'r.date_high' : 'r.date_low', descending, cast: 'bigint' }];
   const name = `${p.add(code)}::text`;
   const number = (kind: string, index: number): OrderColumn[] => [
     {
@@ -185,18 +207,24 @@ function afterPosition(order: OrderColumn[], position: Position, p: Parameters):
   if (position.length !== order.length)
     throw new Failure('invalid', 'The page link does not belong to this search.', { expression: 'http._cursor' });
   const values = order.map((o, i) => `${p.add(position[i])}::${o.cast}`);
+  const first = order[0]!;
+  // Said apart since an index can begin there; the steps below alone it would have to compare row by row.
+  const bound = first.collate ? '' : `${first.sql} ${first.descending ? '<=' : '>='} ${values[0]} AND `;
   const steps = order.map((o, i) => {
     const equal = order.slice(0, i).map((before, j) => `${before.sql} = ${values[j]}`);
     return `(${[...equal, `${o.sql}${o.collate ?? ''} ${o.descending ? '<' : '>'} ${values[i]}`].join(' AND ')})`;
   });
-  return `(${steps.join(' OR ')})`;
+  return `${bound}(${steps.join(' OR ')})`;
 }
 
+/** Row source of the log: each citizen of the question, and each whose rows are shown. The row beyond the page is not shown. */
 function loggedCitizens(plan: PagePlan, p: Parameters): string {
-  const shown = `SELECT f.patient_key, count(*)::integer AS returned FROM found AS f WHERE f.place <= ${p.add(plan.request.count)} GROUP BY f.patient_key`;
-  if (plan.patientKeys && plan.patientKeys.length > 0) {
-    return `SELECT u.key AS patient_key, coalesce(s.returned, 0) AS returned FROM unnest(${p.add(plan.patientKeys)}::bigint[]) AS u(key) LEFT JOIN (${shown}) AS s ON s.patient_key = u.key`;
-  }
+  const { patientKeys = [], request } = plan;
+  const limit = `${p.add(request.count)}::integer`;
+  if (patientKeys.length === 1) return oneCitizen(p.add(patientKeys[0]), `SELECT least(count(*), ${limit}) FROM found`);
+  const shown = `SELECT f.patient_key, count(*)::integer AS returned FROM (SELECT patient_key FROM found LIMIT ${limit}) AS f GROUP BY f.patient_key`;
+  if (patientKeys.length > 1)
+    return `SELECT u.key AS patient_key, coalesce(s.returned, 0) AS returned FROM unnest(${p.add(patientKeys)}::bigint[]) AS u(key) LEFT JOIN (${shown}) AS s ON s.patient_key = u.key`;
   return `${shown} UNION ALL SELECT ${p.add(NO_CITIZEN)}::bigint, 0 WHERE NOT EXISTS (SELECT FROM found)`;
 }
 

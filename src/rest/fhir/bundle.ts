@@ -1,5 +1,5 @@
 /** Puts Bundles together as text, so that stored resources are sent exactly as they were stored. */
-import type { StoredVersion } from '../../record/index.js';
+import type { FoundResource } from '../../record/index.js';
 
 export interface BundleEntry {
   fullUrl: string;
@@ -32,6 +32,6 @@ function entryText(entry: BundleEntry): string {
 export const etagOf = (version: number): string => `W/"${version}"`;
 export const lastModifiedOf = (ms: number): string => new Date(ms).toUTCString();
 
-export function matchEntry(base: string, row: StoredVersion, mode: 'match' | 'include', body = row.body): BundleEntry {
+export function matchEntry(base: string, row: FoundResource, mode: 'match' | 'include', body = row.body): BundleEntry {
   return { fullUrl: `${base}/${row.type}/${row.id}`, resource: body, rest: `"search":{"mode":"${mode}"}` };
 }

@@ -9,7 +9,7 @@ import {
   searchParametersOf,
   subsetText,
 } from '../../fhir/index.js';
-import type { Include, Position, SearchRequest, StoredVersion } from '../../record/index.js';
+import type { Include, Position, SearchRequest, FoundResource } from '../../record/index.js';
 import { type BundleEntry, bundleText, matchEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 
@@ -59,7 +59,7 @@ function outcomeEntry(issues: Issue[]): BundleEntry | undefined {
   };
 }
 
-function entryOf(face: FhirFace, row: StoredVersion, mode: 'match' | 'include', request: SearchRequest): BundleEntry {
+function entryOf(face: FhirFace, row: FoundResource, mode: 'match' | 'include', request: SearchRequest): BundleEntry {
   if (request.elements === undefined && (request.summary === undefined || request.summary === 'false'))
     return matchEntry(face.baseUrl, row, mode);
   const narrowed = subsetText(row.body, {
@@ -96,16 +96,16 @@ async function includedBy(
   face: FhirFace,
   opened: OpenedRecord,
   request: SearchRequest,
-  matches: StoredVersion[],
-): Promise<{ rows: StoredVersion[]; issues: Issue[] }> {
-  const rows: StoredVersion[] = [];
+  matches: FoundResource[],
+): Promise<{ rows: FoundResource[]; issues: Issue[] }> {
+  const rows: FoundResource[] = [];
   const issues: Issue[] = [];
   if (request.includes.length === 0 || matches.length === 0) return { rows, issues };
   const seen = new Set(matches.map(nameOf));
   let fresh = matches;
   for (let round = 0; round < MOST_ROUNDS && fresh.length > 0; round++) {
     const wanted = request.includes.filter((include) => round === 0 || include.iterate);
-    const found: StoredVersion[] = [];
+    const found: FoundResource[] = [];
     for (const include of wanted) {
       for (const row of include.reverse
         ? await referringTo(opened, include, fresh)
@@ -129,14 +129,14 @@ async function includedBy(
   return { rows, issues };
 }
 
-const nameOf = (row: StoredVersion): string => `${row.type}/${row.id}`;
+const nameOf = (row: FoundResource): string => `${row.type}/${row.id}`;
 
 async function referredBy(
   face: FhirFace,
   opened: OpenedRecord,
   include: Include,
-  from: StoredVersion[],
-): Promise<StoredVersion[]> {
+  from: FoundResource[],
+): Promise<FoundResource[]> {
   const wanted = new Map<string, Set<string>>();
   for (const row of from) {
     if (row.type !== include.sourceType) continue;
@@ -148,7 +148,7 @@ async function referredBy(
       wanted.set(match[1]!, ids.add(match[2]!));
     }
   }
-  const rows: StoredVersion[] = [];
+  const rows: FoundResource[] = [];
   for (const [type, ids] of wanted) rows.push(...(await opened.byIds(type, [...ids])));
   return rows;
 }
@@ -164,14 +164,14 @@ function referencesOf(resource: Record<string, unknown>, param: string): string[
     });
 }
 
-async function referringTo(opened: OpenedRecord, include: Include, to: StoredVersion[]): Promise<StoredVersion[]> {
+async function referringTo(opened: OpenedRecord, include: Include, to: FoundResource[]): Promise<FoundResource[]> {
   const params =
     include.param === '*'
       ? searchParametersOf(include.sourceType).filter((param) => param.type === 'reference')
       : [searchParameter(include.sourceType, include.param)!];
   const targets = to.filter((row) => include.targetType === undefined || row.type === include.targetType);
   if (targets.length === 0) return [];
-  const rows: StoredVersion[] = [];
+  const rows: FoundResource[] = [];
   for (const param of params) {
     const values = targets.filter((row) => param.targets.length === 0 || param.targets.includes(row.type)).map(nameOf);
     if (values.length === 0) continue;
