@@ -88,6 +88,8 @@ export class Guard {
       organisation: caller.organisation?.name,
       sor: caller.organisation?.sor,
       onBehalfOf: decision.onBehalfOf?.name,
+      principal: decision.onBehalfOf?.id,
+      via: viaOf(caller),
       purpose: decision.purpose,
       legal: decision.legal,
       reason: decision.logReason,
@@ -140,6 +142,7 @@ export class Guard {
       role: caller.role,
       organisation: caller.organisation?.name,
       sor: caller.organisation?.sor,
+      via: viaOf(caller),
       purpose: ask.purpose,
       legal: 'SMART App Launch 2.2',
       reason: 'Afvist: adgangsnøglen dækker ikke opslaget',
@@ -161,6 +164,12 @@ export class Guard {
     const p = new Parameters();
     await this.#options.db.query(p.statement(logInsert(p, log, oneCitizen(p.add(patientKey), '0'))));
   }
+}
+
+/** Which session or client asked: both ids may be shown, and are worth nothing to a thief. */
+function viaOf({ sessionId, clientId }: AskContext['caller']): string | undefined {
+  if (sessionId !== undefined) return `session|${sessionId}`;
+  return clientId === undefined ? undefined : `client|${clientId}`;
 }
 
 /** A person looks at one citizen at a time; only the search for a name and the list of a ward are about many. */

@@ -3,6 +3,7 @@
  * statement, so a row that cannot be written means an answer that is not given.
  * What a line must hold: reliability.md §3.2; BEK 1615/2018 § 13 (the citizen's right to see it).
  */
+import { randomBytes } from 'node:crypto';
 import { uuidv7 } from '../base/index.js';
 import type { Parameters } from '../database/index.js';
 
@@ -14,6 +15,10 @@ export interface LogFacts {
   organisation?: string;
   sor?: string;
   onBehalfOf?: string;
+  /** Stable id of the principal, beside the name. */
+  principal?: string;
+  /** The session or the client that asked: `session|<id>`, `client|<id>`. */
+  via?: string;
   purpose: string;
   legal: string;
   /** Plain Danish words of the rule. */
@@ -44,18 +49,23 @@ export interface LogEntry {
   facts: LogFacts;
 }
 
+/** Salt of a leaf: as much as nobody can try through. */
+export const SALT_BYTES = 16;
+
 /**
  * The INSERT that logs one row per citizen in `rows`.
+ * The salt of each row is made of one random value and the citizen's key, so that who is given the salts of her own rows learns
+ * nothing about rows of others that the same question left.
  * @param rows SQL of a row source with columns patient_key and returned (number of resources disclosed)
  */
 export function logInsert(p: Parameters, entry: LogEntry, rows: string): string {
   const facts = JSON.stringify({ ...entry.facts, request: entry.requestId });
-  const columns = [uuidv7(entry.at.getTime()), entry.at, entry.effect, entry.rule, entry.actor, facts].map((value) =>
-    p.add(value),
-  );
-  const [id, at, effect, rule, actor, line] = columns;
-  return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry)
-    SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${line}::text FROM (${rows}) AS l`;
+  const { at: time, effect: e, rule: r, actor: a } = entry;
+  const values = [uuidv7(time.getTime()), time, e, r, a, facts, randomBytes(SALT_BYTES)];
+  const [id, at, effect, rule, actor, line, salt] = values.map((value) => p.add(value));
+  return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry, salt)
+    SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${line}::text,
+      substring(sha256(${salt}::bytea || int8send(l.patient_key)) FROM 1 FOR ${SALT_BYTES}) FROM (${rows}) AS l`;
 }
 
 /** Row source for one known citizen. `returned` is SQL. */

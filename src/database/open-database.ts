@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { APPLICATION_ROLE, ensureApplicationRole } from './application-role.js';
 import type { Database, Queryable } from './contract.js';
 import { isServerStarting } from './driver-errors.js';
 import { EMBEDDED_DATABASE, EMBEDDED_PORT, EMBEDDED_USER, type ServerSettings } from './embedded/cluster.js';
@@ -26,6 +27,13 @@ export interface OpenDatabase extends Database {
   readonly socketDir?: string;
   /** Process id of the embedded server; another one after a restart. */
   readonly serverPid?: number;
+  /**
+   * The same database as its owner: for migrations and for what the law has erased. Everything else works as a role that
+   * cannot change the access log (application-role.ts); where the server lets us make no such role, the two are one.
+   */
+  readonly owner: Database;
+  /** True when statements of the program run as a role that can only add to the access log. */
+  readonly appendOnly: boolean;
 }
 
 /** What only tests may turn: see ServerSettings and EmbeddedServerOptions. */
@@ -65,25 +73,56 @@ export function openDatabase(options: OpenDatabaseOptions): Promise<OpenDatabase
 /** openDatabase with the safety off: for tests only, which is why the front door does not pass it on. */
 export async function openDatabaseWith(options: OpenDatabaseOptions, faults: FaultSettings): Promise<OpenDatabase> {
   const log = options.log ?? (() => undefined);
-  const max = options.maxConnections ?? 16;
-  const db =
-    options.url === undefined
-      ? await openEmbedded(options.dataDir, max, log, faults)
-      : openExternal(options.url, max, log);
+  const house =
+    options.url === undefined ? await openEmbedded(options.dataDir, log, faults) : openExternal(options.url, log);
+  const owner = house.pool(null, OWNER_CONNECTIONS);
   try {
-    if (!db.embedded) await refuseUnfitServer(db);
+    if (!house.embedded) await refuseUnfitServer(owner);
     const dir = options.migrationsDir === undefined ? OWN_MIGRATIONS : options.migrationsDir;
-    if (dir !== null) for (const name of await migrate(db, dir)) log(`schema: applied ${name}`);
-    return db;
+    if (dir !== null) for (const name of await migrate(owner, dir)) log(`schema: applied ${name}`);
+    const appendOnly = dir === OWN_MIGRATIONS && (await ensureApplicationRole(owner, house.embedded));
+    const db = house.pool(appendOnly ? APPLICATION_ROLE : null, options.maxConnections ?? 16, async () => {
+      await owner.close();
+      await house.close();
+    });
+    return Object.defineProperties(db, {
+      embedded: { value: house.embedded },
+      owner: { value: owner },
+      appendOnly: { value: appendOnly },
+      socketDir: { value: house.socketDir },
+      serverPid: { get: () => house.serverPid() },
+    }) as PooledDatabase & OpenDatabase;
   } catch (error) {
-    await db.close();
+    await owner.close();
+    await house.close();
     throw error;
   }
 }
 
-function openExternal(url: string, max: number, log: (msg: string) => void): OpenDatabase {
-  const pool = { ...poolConfiguration(max), connectionString: url };
-  return Object.assign(new PooledDatabase({ pool, log }), { embedded: false });
+/** Migrations, and what retention erases, one after the other. */
+const OWNER_CONNECTIONS = 2;
+
+/** A server, and how to connect to it. */
+interface House {
+  embedded: boolean;
+  socketDir?: string;
+  serverPid(): number | undefined;
+  /** @param role to work as; null = the owner */
+  pool(role: string | null, max: number, onClose?: () => Promise<void>): PooledDatabase;
+  close(): Promise<void>;
+}
+
+function openExternal(url: string, log: (msg: string) => void): House {
+  return {
+    embedded: false,
+    serverPid: () => undefined,
+    pool: (role, max, onClose) => {
+      const settings = poolConfiguration(max);
+      const options = role === null ? settings.options : `${settings.options} -c role=${role}`;
+      return new PooledDatabase({ pool: { ...settings, options, connectionString: url }, log, onClose });
+    },
+    close: async () => undefined,
+  };
 }
 
 async function refuseUnfitServer(db: Queryable): Promise<void> {
@@ -97,12 +136,7 @@ async function refuseUnfitServer(db: Queryable): Promise<void> {
     throw new Error('The database server lacks the collation "da-x-icu": PostgreSQL must be built with ICU.');
 }
 
-async function openEmbedded(
-  dataDir: string,
-  max: number,
-  log: (msg: string) => void,
-  faults: FaultSettings,
-): Promise<OpenDatabase> {
+async function openEmbedded(dataDir: string, log: (msg: string) => void, faults: FaultSettings): Promise<House> {
   const server = await EmbeddedServer.open({
     dataDir,
     log,
@@ -110,17 +144,19 @@ async function openEmbedded(
     settings: faults.server,
     surroundings: faults.surroundings,
   });
-  const db = new PooledDatabase({
-    pool: { ...poolConfiguration(max), ...connectionTo(server.socketDir) },
-    log,
-    recover: () => server.ensureRunning(),
-    onClose: () => server.close(),
-  });
-  return Object.defineProperties(db, {
-    embedded: { value: true },
-    socketDir: { value: server.socketDir },
-    serverPid: { get: () => server.pid },
-  }) as PooledDatabase & { embedded: boolean };
+  return {
+    embedded: true,
+    socketDir: server.socketDir,
+    serverPid: () => server.pid,
+    pool: (role, max, onClose) =>
+      new PooledDatabase({
+        pool: { ...poolConfiguration(max), ...connectionTo(server.socketDir), user: role ?? EMBEDDED_USER },
+        log,
+        recover: () => server.ensureRunning(),
+        onClose,
+      }),
+    close: () => server.close(),
+  };
 }
 
 function poolConfiguration(max: number): pg.PoolConfig {

@@ -240,7 +240,7 @@ describe('when the access log cannot be written', () => {
     const told: string[] = [];
     const statuses = new Map<string, number>();
     const healthy = await statusesOf(['asta', 'karla', 'bench', 'peter']);
-    await platform.db.query({ text: silence, values: [] });
+    await platform.db.owner.query({ text: silence, values: [] });
     try {
       for (const [question, { as, call, status }] of healthy) {
         const answer = await ask(platform, as, call);
@@ -251,7 +251,7 @@ describe('when the access log cannot be written', () => {
         if (isLogged && answer.status !== 503) told.push(`${question}: ${answer.status} instead of 503, was ${status}`);
       }
     } finally {
-      await platform.db.query({ text: mend, values: [] });
+      await platform.db.owner.query({ text: mend, values: [] });
     }
     expect(told).toEqual([]);
     expect([...statuses.values()].filter((status) => status === 503).length).toBeGreaterThan(100);

@@ -1,5 +1,5 @@
 /** What an answer tells of whom, compared with what the access log says of it. */
-import type { Database } from '../../src/database/index.js';
+import type { Database, OpenDatabase } from '../../src/database/index.js';
 import type { Answer } from '../platform.js';
 
 export interface LogRow {
@@ -14,10 +14,10 @@ export interface LogRow {
 
 /** Empties the log, makes the call, and hands back the rows it left. */
 export async function rowsLeftBy(
-  db: Database,
+  db: OpenDatabase,
   call: () => Promise<Answer>,
 ): Promise<{ answer: Answer; rows: LogRow[] }> {
-  await db.query({ text: 'DELETE FROM access_log', values: [] });
+  await db.owner.query({ text: 'DELETE FROM access_log', values: [] });
   const answer = await call();
   const rows = await db.query<LogRow>({
     text: `SELECT patient_key::text AS citizen, effect, actor, rule, returned, entry::jsonb->>'operation' AS operation

@@ -21,7 +21,7 @@ beforeAll(async () => {
   [karla, noah] = await Promise.all([idOf('Karla'), idOf('Noah')]);
 });
 beforeEach(async () => {
-  await platform.db.query({ text: 'DELETE FROM access_log', values: [] });
+  await platform.db.owner.query({ text: 'DELETE FROM access_log', values: [] });
 });
 afterEach(async () => {
   for (const { context } of visitors.splice(0)) await context.close();
