@@ -1,11 +1,15 @@
 /** Signed checkpoints of the tree: what the log puts its name to. C2SP tlog-checkpoint. */
-import { type Clock } from '../base/index.js';
+import type { Clock } from '../base/index.js';
 import { type Database, Parameters } from '../database/index.js';
 import { type NoteSigner, signCheckpoint } from './tree/signed-note.js';
 import { readCheckpoint, readHead, rootAt } from './tree/tree-store.js';
 
 /** Signs the tree as it stands, when it has grown. @returns its size; undefined when nothing is new */
-export async function makeCheckpoint(o: { db: Database; clock: Clock; signer: NoteSigner }): Promise<number | undefined> {
+export async function makeCheckpoint(o: {
+  db: Database;
+  clock: Clock;
+  signer: NoteSigner;
+}): Promise<number | undefined> {
   const head = await readHead(o.db);
   if (!head || head.edge.size === 0) return undefined;
   const { size } = head.edge;

@@ -21,7 +21,8 @@ export interface LeafRow {
 }
 
 /** SQL of `LeafRow.at`. */
-export const LEAF_TIME = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+export const LEAF_TIME = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 /**
  * @param number of the row among the citizen's, from 1

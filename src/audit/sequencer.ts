@@ -95,8 +95,7 @@ export class Sequencer {
 
   async #pending(back: LookBack, now: Date): Promise<PendingRow[]> {
     const p = new Parameters();
-    const since =
-      back === 'everywhere' ? undefined : Math.min(this.#newest, now.getTime()) - LOOK_BACK_MS[back];
+    const since = back === 'everywhere' ? undefined : Math.min(this.#newest, now.getTime()) - LOOK_BACK_MS[back];
     const recent = since === undefined ? '' : `l.at >= ${p.add(new Date(Math.max(0, since)))}::timestamptz AND`;
     const rows = await this.#o.db.query<Omit<PendingRow, 'patientKey'> & { patient_key: bigint }>(
       p.statement(`SELECT l.patient_key, l.id, ${LEAF_TIME('l.at')} AS at, (extract(epoch FROM l.at) * 1000)::float8 AS "atMs", l.effect, l.rule, l.actor, l.returned, l.entry, l.salt

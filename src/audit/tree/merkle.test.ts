@@ -74,7 +74,8 @@ describe('the tree', () => {
         const proof = consistencyProof(read, before, size);
         expect(isConsistent({ size: before, root: rootOf(read, before) }, now, proof)).toBe(true);
         expect(isConsistent({ size: before, root: rootOf(forged, before) }, now, proof)).toBe(false);
-        if (proof.length > 0) expect(isConsistent({ size: before, root: rootOf(read, before) }, now, proof.slice(1))).toBe(false);
+        if (proof.length > 0)
+          expect(isConsistent({ size: before, root: rootOf(read, before) }, now, proof.slice(1))).toBe(false);
       }
     }
   });
@@ -93,10 +94,18 @@ describe('the tiles', () => {
     }
     expect(edge.size).toBe(size);
     const plain = readerOver(leaves);
-    for (const [index, of] of [[0, size], [size - 1, size], [TILE_WIDTH, TILE_WIDTH + 1], [4711, 66_000], [131_071, 131_072]] as const) {
+    for (const [index, of] of [
+      [0, size],
+      [size - 1, size],
+      [TILE_WIDTH, TILE_WIDTH + 1],
+      [4711, 66_000],
+      [131_071, 131_072],
+    ] as const) {
       // Only the tiles that are said to be needed may be asked for.
       const wanted = new Set(edge.tilesFor([index], of).map(({ level, tile }) => `${level}/${tile}`));
-      const read = edge.reader((level, tile) => (wanted.has(`${level}/${tile}`) ? kept.get(`${level}/${tile}`) : undefined));
+      const read = edge.reader((level, tile) =>
+        wanted.has(`${level}/${tile}`) ? kept.get(`${level}/${tile}`) : undefined,
+      );
       expect(rootOf(read, of)).toEqual(rootOf(plain, of));
       expect(inclusionProof(read, index, of)).toEqual(inclusionProof(plain, index, of));
       if (index > 0) expect(consistencyProof(read, index + 1, of)).toEqual(consistencyProof(plain, index + 1, of));

@@ -118,8 +118,7 @@ export function cosign(note: string, at: Date, signer: NoteSigner): string {
   return signatureLine(signer, COSIGNATURE_V1, Buffer.concat([stamp, signature]));
 }
 
-const cosignedText = (text: string, seconds: number): Buffer =>
-  Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
+const cosignedText = (text: string, seconds: number): Buffer => Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
 
 /** True when one of the note's lines is this log's signature, and right. */
 export function isSignedBy(note: string, { name, publicKey, type }: Verifier): boolean {
