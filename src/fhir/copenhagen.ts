@@ -42,3 +42,8 @@ export function instantOfDanishMidnight(wallMs: number): number {
   midnights.set(wallMs, made);
   return made;
 }
+
+const days = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+
+/** The day it is in Denmark at an instant: `2026-11-28`. */
+export const danishDayOf = (instant: Date): string => days.format(instant);

@@ -1,6 +1,8 @@
 /** FHIR R4 as pure functions: definitions, search values, validation. No I/O beyond reading the built tables. */
 export { compartmentReferences, isPatientCompartmentType } from './compartment.js';
+export { danishDayOf } from './copenhagen.js';
 export { dateRange, parseSearchDate, type SearchDate, type TimeRange, timeRange, timeRangeOf } from './date.js';
+export { tablesFolder } from './definitions.js';
 export { hasElement, mandatoryElements, type SubsetOptions, subset, subsetText, summaryElements } from './elements.js';
 export { parseSearchNumber, type SearchNumber } from './number.js';
 export { type OperationOutcome, operationOutcome } from './outcome.js';

@@ -4,7 +4,7 @@
  */
 import { Failure } from '../base/index.js';
 import type { LogEntry } from '../audit/index.js';
-import { type Database, Parameters, type Queryable } from '../database/index.js';
+import { type Database, Parameters, type Queryable, type Transaction } from '../database/index.js';
 import { compartmentReferences, isPatientCompartmentType } from '../fhir/index.js';
 import type {
   Change,
@@ -34,6 +34,7 @@ import {
   type Position,
   pageStatement,
 } from './search/page.js';
+import type { Terminology } from '../terminology/contract.js';
 import type { SearchRequest } from './search/request.js';
 import { isSharedType } from './shared-types.js';
 import { writeChanges } from './write.js';
@@ -45,6 +46,10 @@ export interface RecordOptions {
   baseUrl: string;
   describe: (resource: Json) => RecordDescription;
   projections: Projection[];
+  /** Codes, for the modifiers of token search. */
+  terminology: Terminology;
+  /** Told what has been committed, before the writer's answer goes out. */
+  written?: (changes: readonly Change[]) => void;
 }
 
 export interface SearchPage {
@@ -83,6 +88,10 @@ export class RecordStore {
 
   get db(): Database {
     return this.#options.db;
+  }
+
+  get terminology(): Terminology {
+    return this.#options.terminology;
   }
 
   get baseUrl(): string {
@@ -286,7 +295,11 @@ export class RecordStore {
   }
 
   /** Commits the changes and the log row in one statement. Throws LostRace when somebody else was faster. */
-  write(db: Queryable, changes: Change[], now: Date, log: LogEntry | undefined): Promise<void> {
-    return writeChanges(db, changes, now, log, this.#options.projections);
+  async write(db: Queryable | Transaction, changes: Change[], now: Date, log: LogEntry | undefined): Promise<void> {
+    await writeChanges(db, changes, now, log, this.#options.projections);
+    const { written } = this.#options;
+    if (!written) return;
+    if ('afterCommit' in db) db.afterCommit(() => written(changes));
+    else written(changes);
   }
 }

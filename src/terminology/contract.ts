@@ -1,6 +1,6 @@
 /**
  * Codes and what they mean, as far as search, validation and the screens need it. All answers are given from memory.
- * Days are ISO dates (`2026-11-28`), Danish local; a code is valid from its first day to the day before its last.
+ * Days are ISO dates (`2026-11-28`), Danish local; a code is valid from its first day to its last, both included.
  * https://hl7.org/fhir/R4/terminology-service.html
  */
 
@@ -15,7 +15,11 @@ export interface Concept extends Coding {
   designations?: Readonly<Record<string, string>>;
   /** Not for use in data: only there to group others. */
   abstract?: boolean;
+  /** Retired by its code system: known, but not for new data. */
+  inactive?: boolean;
+  /** First day, when the code system says one. */
   validFrom?: string;
+  /** Last day. */
   validTo?: string;
 }
 

@@ -1,7 +1,9 @@
 /** One FHIR interaction as a value: made from an HTTP request, or from an entry of a batch. */
 import type { GuardedRecord } from '../../access/index.js';
 import type { Clock } from '../../base/index.js';
+import type { Definitions } from '../../definitions/contract.js';
 import type { AskContext } from '../../identity/caller.js';
+import type { TerminologyService } from '../../terminology/index.js';
 import type { CursorSeal } from './cursor.js';
 import type { Preferences } from './request.js';
 
@@ -32,6 +34,8 @@ export interface FhirAnswer {
 /** What the interactions are handed. */
 export interface FhirFace {
   record: GuardedRecord;
+  definitions: Definitions;
+  terminology: TerminologyService;
   clock: Clock;
   /** `http://host/fhir` */
   baseUrl: string;
