@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type LogEntry, type LogFacts, logInsert, NO_CITIZEN, oneCitizen } from '../audit/index.js';
 import { type Clock, Failure, hash53 } from '../base/index.js';
-import { type Database, Parameters } from '../database/index.js';
+import { Parameters, type Queryable } from '../database/index.js';
 import type { AskContext } from '../identity/caller.js';
 import type { ReadContext, Scope } from '../record/contract.js';
 import type { Decision, Operation } from './contract.js';
@@ -18,7 +18,7 @@ import { NOTHING_VISIBLE, visibilitySql, withheldSql } from './scope.js';
 import { accessAnswer } from './words.js';
 
 export interface GuardOptions {
-  db: Database;
+  db: Queryable;
   clock: Clock;
   /** The organisations as they stand. */
   tree: () => OrganisationTree;
@@ -46,6 +46,11 @@ export class Guard {
   readonly #options: GuardOptions;
   constructor(options: GuardOptions) {
     this.#options = options;
+  }
+
+  /** The same guard inside a transaction under way. */
+  on(tx: Queryable): Guard {
+    return new Guard({ ...this.#options, db: tx });
   }
 
   /**

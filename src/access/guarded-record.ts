@@ -62,21 +62,27 @@ export class GuardedRecord {
   }
 
   async history(ask: AskContext, of: { type?: string; id?: string }, window: HistoryWindow): Promise<HistoryVersion[]> {
+    const { within, context } = await this.#openHistory(ask, of);
+    return this.#record.history(within, window, context);
+  }
+
+  /** How many versions a history has. */
+  async countHistory(ask: AskContext, of: { type?: string; id?: string }, window: HistoryWindow): Promise<number> {
+    const { within, context } = await this.#openHistory(ask, of);
+    return this.#record.countHistory(within, window, context);
+  }
+
+  async #openHistory(ask: AskContext, of: { type?: string; id?: string }) {
     await this.#requireScope(ask, of.type ?? '*', 's', 'history');
     if (of.type !== undefined && of.id !== undefined) {
-      const place = await this.#record.locate(of.type, of.id);
-      const context = await this.#contextFor(
-        ask,
-        place.shared,
-        place.patientKey,
-        'history',
-        `${of.type}/${of.id}/_history`,
-      );
-      return this.#record.history({ ...of, patientKey: place.patientKey }, window, context);
+      const { type, id } = of;
+      const { shared, patientKey } = await this.#record.locate(type, id);
+      const context = await this.#contextFor(ask, shared, patientKey, 'history', `${type}/${id}/_history`);
+      return { within: { type, id, patientKey }, context };
     }
     const shared = of.type !== undefined && isSharedType(of.type);
     const context = await this.#contextFor(ask, shared, undefined, 'history', `${of.type ?? ''}/_history`);
-    return this.#record.history(of, window, context);
+    return { within: of, context };
   }
 
   async everything(ask: AskContext, id: string, window: EverythingWindow): Promise<StoredVersion[]> {
@@ -118,8 +124,16 @@ export class GuardedRecord {
     }
   }
 
-  /** Writes all or nothing; see record/commit.ts. */
-  async commit(ask: AskContext, intents: WriteIntent[], name: string): Promise<WriteResult[]> {
+  /**
+   * Writes all or nothing; see record/commit.ts.
+   * @param after reads that belong to it: they see what was written, and when one fails nothing stays written
+   */
+  async commit(
+    ask: AskContext,
+    intents: WriteIntent[],
+    name: string,
+    after?: (inside: GuardedRecord) => Promise<void>,
+  ): Promise<WriteResult[]> {
     for (const intent of intents)
       await this.#requireScope(
         ask,
@@ -134,7 +148,13 @@ export class GuardedRecord {
       what,
     });
     await this.#refuseForeignOwners(passed, intents);
-    return commitAll(this.#record, intents, () => this.#clock.now(), passed.context);
+    return commitAll(
+      this.#record,
+      intents,
+      () => this.#clock.now(),
+      passed.context,
+      after && ((tx) => after(new GuardedRecord(this.#record.on(tx), this.#guard.on(tx), this.#clock))),
+    );
   }
 
   /** For callers with a citizen: the one citizen that all intents are about. */

@@ -4,6 +4,8 @@ export { danishDayOf } from './copenhagen.js';
 export { dateRange, parseSearchDate, type SearchDate, type TimeRange, timeRange, timeRangeOf } from './date.js';
 export { tablesFolder } from './definitions.js';
 export { hasElement, mandatoryElements, type SubsetOptions, subset, subsetText, summaryElements } from './elements.js';
+export { applyJsonPatch, type PatchStep, readJsonPatch } from './json-patch.js';
+export { JsonNumber, type JsonObject, type JsonTree, plainOf, printTree, readTree } from './json-tree.js';
 export { parseSearchNumber, type SearchNumber } from './number.js';
 export { type OperationOutcome, operationOutcome } from './outcome.js';
 export {
@@ -30,4 +32,7 @@ export {
   searchParametersOf,
   searchValuesOf,
 } from './search-values.js';
+export { type PropertyShape, shapeOf, type TypeShape } from './shapes.js';
 export { type ValidationOptions, validateResource } from './validate.js';
+export { xmlToJson } from './xml/read-xml.js';
+export { jsonToXml } from './xml/write-xml.js';

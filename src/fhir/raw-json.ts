@@ -131,13 +131,16 @@ function edited(text: string, edits: Edit[]): string {
   return made + text.slice(at);
 }
 
+/** What stands for a text; a Map, or what looks into several. */
+type Replacements = Pick<ReadonlyMap<string, string>, 'get' | 'size'>;
+
 /**
  * Replaces values that equal a key of `map` by what the map has for it: references and uris that name an entry of the
  * same transaction, and the addresses of links and images in narrative
  * (https://hl7.org/fhir/R4/http.html#trules, "replace all matching links"). Member names are left alone, and so is
  * every member called `value`: an Identifier may well carry the same urn:uuid, and must keep it.
  */
-export function replaceStrings(text: string, map: ReadonlyMap<string, string>): string {
+export function replaceStrings(text: string, map: Replacements): string {
   if (map.size === 0) return text;
   const edits: Edit[] = [];
   let name = '';
@@ -155,7 +158,7 @@ export function replaceStrings(text: string, map: ReadonlyMap<string, string>): 
   return edited(text, edits);
 }
 
-function withLinksReplaced(div: string, map: ReadonlyMap<string, string>): string {
+function withLinksReplaced(div: string, map: Replacements): string {
   return div.replace(
     /(\s(?:href|src)\s*=\s*)(?:"([^"<]*)"|'([^'<]*)')/g,
     (whole, before: string, double?: string, single?: string) => {

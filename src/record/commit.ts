@@ -2,15 +2,16 @@
  * Commits what a client wants written - one resource or a whole transaction Bundle - atomically.
  * https://hl7.org/fhir/R4/http.html#transaction  #create #update #ccreate #cond-update #delete
  */
+import { createHash } from 'node:crypto';
 import { Failure } from '../base/index.js';
 import type { Queryable } from '../database/index.js';
 import { replaceStrings, spliceMeta } from '../fhir/index.js';
 import type { Change, Json, ReadContext } from './contract.js';
-import { applyJsonPatch, type PatchStep } from './json-patch.js';
 import type { Place, RecordStore } from './record.js';
 import { ResourceIds } from './resource-id.js';
 import { readSearch } from './search/request.js';
 import { isSharedType } from './shared-types.js';
+import { type References, TransactionReferences, withReferences } from './transaction-references.js';
 import { LostRace } from './write.js';
 
 export interface WriteIntent {
@@ -21,9 +22,12 @@ export interface WriteIntent {
   text?: string;
   /** The same, parsed and validated. */
   resource?: Json;
-  patch?: PatchStep[];
-  /** Weak ETag's version the client saw. */
-  ifMatch?: number;
+  /** What PATCH makes of the standing text. Throws Failure when it cannot be done. */
+  patch?: (standing: string) => string;
+  /** The version the client saw; `*` for whichever, so long as there is one. */
+  ifMatch?: number | '*';
+  /** Only if there is none yet under the id (If-None-Match: *). */
+  onlyIfAbsent?: boolean;
   /** Query of If-None-Exist, or of a conditional PUT, PATCH or DELETE. */
   condition?: string;
   /** Absolute or urn: address by which other entries refer to this one. */
@@ -56,6 +60,15 @@ interface Prepared {
   status: WriteResult['status'];
 }
 
+/** What the entries of one transaction know of each other. */
+interface Among {
+  /** Places of resources created here, by `Type/id`. */
+  pending: Map<string, bigint>;
+  /** Deleted here, by `Type/id`: no condition fits them any more. */
+  deleted: Set<string>;
+  references: TransactionReferences;
+}
+
 /** Runs on a transaction (several intents, or conditions) or straight on the database (one plain write). */
 export async function commit(
   record: RecordStore,
@@ -65,23 +78,26 @@ export async function commit(
   context: ReadContext,
   lock: boolean,
 ): Promise<WriteResult[]> {
-  const pending = new Map<string, bigint>();
-  const references = new Map<string, string>();
+  const among: Among = { pending: new Map(), deleted: new Set(), references: new TransactionReferences() };
+  const conditions = conditionalReferencesOf(intents);
+  await reserve(db, [...conditionKeysOf(intents), ...conditions.map(keyOf)]);
+  await resolveConditionalReferences(record, db, conditions, among, context);
   const prepared: Prepared[] = new Array(intents.length);
-  await resolveConditionalReferences(record, db, intents, references, context);
   // Patients first: what belongs to them must know their key.
   const order = intents.map((_, i) => i).sort((a, b) => rank(intents[a]!) - rank(intents[b]!) || a - b);
   for (const i of order) {
-    const one = await prepare(record, db, intents[i]!, references, pending, context, lock);
+    const one = await prepare(record, db, intents[i]!, among, context, lock);
     prepared[i] = one;
-    if (one.action === 'create') pending.set(`${one.intent.type}/${one.id}`, one.place.patientKey);
-    if (one.intent.fullUrl) references.set(one.intent.fullUrl, `${one.intent.type}/${one.id}`);
+    const name = `${one.intent.type}/${one.id}`;
+    if (one.action === 'create') among.pending.set(name, one.place.patientKey);
+    if (one.action === 'delete') among.deleted.add(name);
+    if (one.intent.fullUrl && one.id !== '') among.references.add(one.intent.fullUrl, name);
   }
   refuseDoubles(prepared);
   const changes: Change[] = [];
   const results: WriteResult[] = [];
   for (const one of prepared) {
-    const { change, result } = finish(record, one, references, now);
+    const { change, result } = finish(record, one, among.references.seenFrom(one.intent.fullUrl), now);
     if (change) changes.push(change);
     results.push(result);
   }
@@ -89,29 +105,66 @@ export async function commit(
   return results;
 }
 
+/** A search by which something is named. */
+interface Condition {
+  type: string;
+  query: string;
+  at?: string;
+}
+
 /** `Patient?identifier=...` instead of an id (https://hl7.org/fhir/R4/http.html#trules): must fit exactly one that the caller may see. */
 async function resolveConditionalReferences(
   record: RecordStore,
   db: Queryable,
-  intents: WriteIntent[],
-  references: Map<string, string>,
+  conditions: Condition[],
+  among: Among,
   context: ReadContext,
 ): Promise<void> {
-  for (const intent of intents) {
-    if (!intent.text?.includes('?')) continue;
-    for (const reference of conditionalReferencesIn(intent.resource)) {
-      if (references.has(reference)) continue;
+  for (const condition of conditions) {
+    const rows = await matchesOf(record, db, condition, context);
+    if (rows.length !== 1)
+      throw new Failure(
+        'precondition',
+        `The reference by condition to ${condition.type} fits ${rows.length === 0 ? 'none' : 'several'}; it must fit exactly one.`,
+        { expression: condition.at ?? condition.type, code: rows.length === 0 ? 'not-found' : 'multiple-matches' },
+      );
+    among.references.add(`${condition.type}?${condition.query}`, `${condition.type}/${rows[0]!.id}`);
+  }
+}
+
+function conditionalReferencesOf(intents: WriteIntent[]): Condition[] {
+  const found = new Map<string, Condition>();
+  for (const { text, resource, at } of intents) {
+    if (!text?.includes('?')) continue;
+    for (const reference of conditionalReferencesIn(resource)) {
       const [type = '', query = ''] = reference.split(/\?(.*)/s);
-      const rows = await matchesOf(record, db, { method: 'PUT', type, condition: query, at: intent.at }, context);
-      if (rows.length !== 1)
-        throw new Failure(
-          'precondition',
-          `The reference by condition to ${type} fits ${rows.length === 0 ? 'none' : 'several'}; it must fit exactly one.`,
-          { expression: intent.at ?? intent.type, code: rows.length === 0 ? 'not-found' : 'multiple-matches' },
-        );
-      references.set(reference, `${type}/${rows[0]!.id}`);
+      if (!found.has(reference)) found.set(reference, { type, query, at });
     }
   }
+  return [...found.values()];
+}
+
+/** The keys of the intents' own conditions. @throws Failure invalid when two would write under the same one */
+function conditionKeysOf(intents: WriteIntent[]): string[] {
+  const keys = new Set<string>();
+  for (const { type, condition, at } of intents) {
+    if (condition === undefined) continue;
+    const key = keyOf({ type, query: condition, at });
+    if (keys.has(key))
+      throw new Failure('invalid', `The transaction writes ${type} by the same condition more than once.`, {
+        expression: at,
+      });
+    keys.add(key);
+  }
+  return [...keys];
+}
+
+/** A hash: a condition may be long, and may hold a person number. */
+function keyOf({ type, query }: Condition): string {
+  const pairs = [...new URLSearchParams(query)].map(([name, value]) => `${name}=${value}`).sort();
+  return createHash('sha256')
+    .update(`${type}?${pairs.join('&')}`)
+    .digest('base64url');
 }
 
 function conditionalReferencesIn(value: unknown, found: string[] = []): string[] {
@@ -154,19 +207,20 @@ async function prepare(
   record: RecordStore,
   db: Queryable,
   intent: WriteIntent,
-  references: Map<string, string>,
-  pending: Map<string, bigint>,
+  among: Among,
   context: ReadContext,
   lock: boolean,
 ): Promise<Prepared> {
   if (intent.condition !== undefined) {
-    const matches = await matchesOf(record, db, intent, context);
+    const { type, condition: query, at } = intent;
+    const matches = (await matchesOf(record, db, { type, query, at }, context)).filter(
+      (row) => !among.deleted.has(`${row.type}/${row.id}`),
+    );
     if (matches.length > 1)
-      throw new Failure(
-        'precondition',
-        `The condition fits ${matches.length === 2 ? 'more than one resource' : `${matches.length} resources`}; it must fit one or none.`,
-        { expression: intent.at, code: 'multiple-matches' },
-      );
+      throw new Failure('precondition', 'The condition fits more than one resource; it must fit one or none.', {
+        expression: intent.at,
+        code: 'multiple-matches',
+      });
     const match = matches[0];
     if (intent.method === 'POST' && match) {
       return {
@@ -204,38 +258,42 @@ async function prepare(
       };
     if (intent.method === 'PATCH')
       throw new Failure('not-found', 'No resource fits the condition.', { expression: intent.at });
+    if (intent.ifMatch !== undefined) throw staleVersion(intent, undefined);
   }
-  if (intent.method === 'POST' || intent.id === undefined)
-    return fresh(record, db, intent, undefined, references, pending);
+  if (intent.method === 'POST' || intent.id === undefined) return fresh(record, db, intent, undefined, among);
   const place = await record.locate(intent.type, intent.id, db);
-  return existing(record, db, intent, place, lock, () => fresh(record, db, intent, intent.id, references, pending));
+  return existing(record, db, intent, place, lock, () => fresh(record, db, intent, intent.id, among));
 }
 
-/** Looks for what a condition names, with the caller's own sight: a hidden match is no match. One writer of a condition at a time. */
-async function matchesOf(record: RecordStore, db: Queryable, intent: WriteIntent, context: ReadContext) {
-  const query = [...new URLSearchParams(intent.condition)];
-  if (query.length === 0)
-    throw new Failure('precondition', 'A conditional request needs at least one search parameter.', {
-      expression: intent.at,
-    });
-  const { request, issues } = readSearch([intent.type], query, true);
+/** Looks for what a condition names, with the caller's own sight: a hidden match is no match. */
+async function matchesOf(record: RecordStore, db: Queryable, { type, query, at }: Condition, context: ReadContext) {
+  const pairs = [...new URLSearchParams(query)];
+  if (pairs.length === 0)
+    throw new Failure('precondition', 'A conditional request needs at least one search parameter.', { expression: at });
+  const { request, issues } = readSearch([type], pairs, true);
   if (issues.length > 0) throw new Failure('invalid', issues);
-  await reserve(
-    db,
-    `${intent.type}?${[...query]
-      .map(([k, v]) => `${k}=${v}`)
-      .sort()
-      .join('&')}`,
-  );
+  // More than one is too many already; some may be about to be deleted.
+  const enough = { ...request, count: MOST_CANDIDATES, sort: [], includes: [] };
   const keys = await record.narrow(request, undefined, db);
-  const page = await record.search({ ...request, count: 2, sort: [], includes: [] }, keys, undefined, context, db);
-  return page.rows;
+  return (await record.search(enough, keys, undefined, context, db)).rows;
 }
 
-/** Two transactions with the same condition wait for each other here, so that "none exists" is still true when written. */
-async function reserve(db: Queryable, key: string): Promise<void> {
-  await db.query({ text: 'INSERT INTO reservation (key) VALUES ($1)', values: [key], name: 'reserve' });
-  await db.query({ text: 'DELETE FROM reservation WHERE key = $1', values: [key], name: 'release' });
+const MOST_CANDIDATES = 20;
+
+/**
+ * Two transactions with the same condition wait for each other here, so that "none exists" is still true when written.
+ * All conditions at once and in one order: two transactions with the same ones never wait for each other in a circle.
+ */
+async function reserve(db: Queryable, keys: string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const all = [...new Set(keys)].sort();
+  const text = 'SELECT k.key FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place) ORDER BY k.place';
+  await db.query({ text: `INSERT INTO reservation (key) ${text}`, values: [all], name: 'reserve' });
+  await db.query({
+    text: 'DELETE FROM reservation WHERE key = ANY($1::text[])',
+    values: [all],
+    name: 'release',
+  });
 }
 
 async function fresh(
@@ -243,11 +301,10 @@ async function fresh(
   db: Queryable,
   intent: WriteIntent,
   clientId: string | undefined,
-  references: Map<string, string>,
-  pending: Map<string, bigint>,
+  among: Among,
 ): Promise<Prepared> {
-  const resource = intent.resource!;
-  const place = await record.placeFor(withReferences(resource, references) as Json, pending, db);
+  const resource = withReferences(intent.resource!, among.references.seenFrom(intent.fullUrl)) as Json;
+  const place = await record.placeFor(resource, among.pending, db);
   const id = clientId ?? record.ids.make(place.shared ? ResourceIds.newPatientKey() : place.patientKey);
   return {
     intent,
@@ -270,15 +327,14 @@ async function existing(
 ): Promise<Prepared> {
   const id = intent.id!;
   const state = await record.currentState(db, intent.type, id, place, lock);
-  if (intent.ifMatch !== undefined && state?.version !== intent.ifMatch) {
-    throw new Failure(
-      'precondition',
-      state?.body === undefined
-        ? 'There is no current version to match If-Match.'
-        : `If-Match names version ${intent.ifMatch}, but the current version is ${state.version}.`,
-      { expression: intent.at, code: 'conflict' },
-    );
-  }
+  const stands = state?.body !== undefined;
+  if (intent.ifMatch !== undefined && (!stands || (intent.ifMatch !== '*' && state.version !== intent.ifMatch)))
+    throw staleVersion(intent, stands ? state.version : undefined);
+  if (intent.onlyIfAbsent && stands)
+    throw new Failure('precondition', 'If-None-Match: * was sent, but there is a resource under this id.', {
+      expression: intent.at,
+      code: 'conflict',
+    });
   if (state?.body !== undefined) {
     const action = intent.method === 'DELETE' ? 'delete' : 'update';
     return {
@@ -303,10 +359,20 @@ async function existing(
   return state ? { ...created, place, version: state.version + 1 } : created;
 }
 
+function staleVersion({ ifMatch, at }: WriteIntent, current: number | undefined): Failure {
+  return new Failure(
+    'precondition',
+    current === undefined
+      ? 'There is no current version to match If-Match.'
+      : `If-Match names version ${ifMatch}, but the current version is ${current}.`,
+    { expression: at, code: 'conflict' },
+  );
+}
+
 function finish(
   record: RecordStore,
   one: Prepared,
-  references: Map<string, string>,
+  references: References,
   now: Date,
 ): { change?: Change; result: WriteResult } {
   const { intent, place, id, version } = one;
@@ -339,11 +405,12 @@ function finish(
 }
 
 function patched(intent: WriteIntent, standing: string): string {
-  const result = applyJsonPatch(JSON.parse(standing) as Json, intent.patch!);
+  const text = intent.patch!(standing);
+  const result = JSON.parse(text) as Json;
   if (result['resourceType'] !== intent.type || result['id'] !== (JSON.parse(standing) as Json)['id'])
     throw new Failure('unprocessable', 'A patch cannot change resourceType or id.', { expression: intent.at });
   intent.validate?.(result);
-  return JSON.stringify(result);
+  return text;
 }
 
 /** A row never leaves its citizen's partition: a record that was another citizen's all along must be deleted and stored anew. */
@@ -359,53 +426,32 @@ function refuseMove(record: RecordStore, resource: Json, standing: string, type:
     );
 }
 
-/** The same tree with references replaced; what holds none is shared with the original. */
-function withReferences(value: unknown, references: ReadonlyMap<string, string>): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    let copy: unknown[] | undefined;
-    value.forEach((one, i) => {
-      const next = withReferences(one, references);
-      if (next === one) return;
-      copy ??= [...value];
-      copy[i] = next;
-    });
-    return copy ?? value;
-  }
-  let copy: Json | undefined;
-  for (const key in value) {
-    const one = (value as Json)[key];
-    // Where raw-json.ts replaces texts: any text but a plain `value`, which may be an identifier of the same form.
-    const next =
-      typeof one === 'string'
-        ? key === 'value'
-          ? one
-          : (references.get(one) ?? one)
-        : withReferences(one, references);
-    if (next === one) continue;
-    copy ??= { ...(value as Json) };
-    copy[key] = next;
-  }
-  return copy ?? value;
-}
-
 const MOST_TRIES = 5;
 
-/** Commits outside a client's transaction: one plain write needs no explicit transaction; a lost race is tried again. */
+/**
+ * Commits outside a client's transaction: one plain write needs no explicit transaction; a lost race is tried again.
+ * @param after what must still succeed before it is committed, on the same transaction; it sees what was written
+ */
 export async function commitAll(
   record: RecordStore,
   intents: WriteIntent[],
   now: () => Date,
   context: ReadContext,
+  after?: (tx: Queryable) => Promise<void>,
 ): Promise<WriteResult[]> {
   const plain =
+    after === undefined &&
     intents.length === 1 &&
     intents[0]!.condition === undefined &&
     !/"reference"\s*:\s*"[A-Z][A-Za-z]+\?/.test(intents[0]!.text ?? '');
   for (let attempt = 1; ; attempt++) {
     try {
       if (plain) return await commit(record, record.db, intents, now(), context, false);
-      return await record.db.transaction((tx) => commit(record, tx, intents, now(), context, true));
+      return await record.db.transaction(async (tx) => {
+        const results = await commit(record, tx, intents, now(), context, true);
+        await after?.(tx);
+        return results;
+      });
     } catch (error) {
       if (
         !(error instanceof LostRace) ||

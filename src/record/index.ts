@@ -9,7 +9,6 @@ export type {
   Scope,
   StoredVersion,
 } from './contract.js';
-export { applyJsonPatch, type PatchStep, readJsonPatch } from './json-patch.js';
 export type { EverythingWindow, HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
 export { type CurrentState, type Place, type RecordOptions, RecordStore, type SearchPage } from './record.js';
 export { ResourceIds } from './resource-id.js';

@@ -83,11 +83,73 @@ export interface HistoryWindow {
   version?: number;
   /** Only versions written at or after this time (ms). */
   since?: number;
-  /** Only versions written at or before this time (ms). */
-  until?: number;
+  /** Only versions that were current at some time of this stretch: `low` in it, `high` the first ms after it. */
+  at?: { low: number; high: number };
   /** Continue after this one (newest first). */
   before?: { updated: number; id: string; version: number };
 }
+
+interface HistoryPart {
+  table: string;
+  alias: string;
+  patientKey: string;
+  deleted: string;
+  where: string;
+}
+
+/** The tables of a history: what stands, and what was superseded or deleted; the history of everything has the directories too. */
+function historyParts(of: HistoryOf, window: HistoryWindow, context: ReadContext, p: Parameters): HistoryPart[] {
+  const part = (table: string, alias: string, shared: boolean): HistoryPart => {
+    const conditions: string[] = [];
+    if (!shared && of.patientKey !== undefined)
+      conditions.push(`${alias}.patient_key = ${p.add(of.patientKey)}::bigint`);
+    if (of.type !== undefined) conditions.push(`${alias}.type = ${p.add(of.type)}`);
+    if (of.id !== undefined) conditions.push(`${alias}.id = ${p.add(of.id)}`);
+    conditions.push(...windowConditions(window, alias, table, p));
+    if (!shared) conditions.push(context.scope.predicate(alias, p));
+    return {
+      table,
+      alias,
+      patientKey: shared ? '0::bigint' : `${alias}.patient_key`,
+      deleted: table.endsWith('_history') ? `${alias}.deleted` : 'false',
+      where: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '',
+    };
+  };
+  const parts: HistoryPart[] = [];
+  if (of.type === undefined || !isSharedType(of.type))
+    parts.push(part('resource', 'r', false), part('resource_history', 'h', false));
+  if (of.type === undefined || isSharedType(of.type))
+    parts.push(part('shared_resource', 's', true), part('shared_resource_history', 't', true));
+  return parts;
+}
+
+function windowConditions(window: HistoryWindow, alias: string, table: string, p: Parameters): string[] {
+  const conditions: string[] = [];
+  if (window.version !== undefined) conditions.push(`${alias}.version = ${p.add(window.version)}::integer`);
+  if (window.since !== undefined)
+    conditions.push(`${alias}.last_updated >= ${p.add(new Date(window.since))}::timestamptz`);
+  if (window.at) conditions.push(...currentDuring(alias, table, window.at, p));
+  if (window.before) {
+    const { updated, id, version } = window.before;
+    conditions.push(
+      `(${alias}.last_updated, ${alias}.id, ${alias}.version) < (${p.add(new Date(updated))}::timestamptz, ${p.add(id)}::text, ${p.add(version)}::integer)`,
+    );
+  }
+  return conditions;
+}
+
+/** A version is current from when it was written until the next one was. */
+function currentDuring(alias: string, table: string, at: { low: number; high: number }, p: Parameters): string[] {
+  const written = `${alias}.last_updated < ${p.add(new Date(at.high))}::timestamptz`;
+  if (!table.endsWith('_history')) return [written];
+  const start = `${p.add(new Date(at.low))}::timestamptz`;
+  const citizen = table.startsWith('shared_') ? '' : `n.patient_key = ${alias}.patient_key AND `;
+  const next = (newer: string) =>
+    `NOT EXISTS (SELECT 1 FROM ${newer} AS n WHERE ${citizen}n.type = ${alias}.type AND n.id = ${alias}.id AND n.version = ${alias}.version + 1 AND n.last_updated <= ${start})`;
+  return [written, next(table.replace('_history', '')), next(table)];
+}
+
+const isAmongDirectories = ({ type }: HistoryOf): boolean => type !== undefined && isSharedType(type);
 
 /** Newest first (https://hl7.org/fhir/R4/http.html#history): current rows and superseded ones in one order. */
 export async function readHistory(
@@ -96,40 +158,22 @@ export async function readHistory(
   window: HistoryWindow,
   context: ReadContext,
 ): Promise<HistoryVersion[]> {
-  const shared = of.type !== undefined && isSharedType(of.type);
   const p = new Parameters();
-  const part = (table: string, alias: string, deleted: string) => {
-    const conditions = [];
-    if (!shared && of.patientKey !== undefined)
-      conditions.push(`${alias}.patient_key = ${p.add(of.patientKey)}::bigint`);
-    if (of.type !== undefined) conditions.push(`${alias}.type = ${p.add(of.type)}`);
-    if (of.id !== undefined) conditions.push(`${alias}.id = ${p.add(of.id)}`);
-    if (window.version !== undefined) conditions.push(`${alias}.version = ${p.add(window.version)}::integer`);
-    if (window.since !== undefined)
-      conditions.push(`${alias}.last_updated >= ${p.add(new Date(window.since))}::timestamptz`);
-    if (window.until !== undefined)
-      conditions.push(`${alias}.last_updated <= ${p.add(new Date(window.until))}::timestamptz`);
-    if (window.before) {
-      const { updated, id, version } = window.before;
-      conditions.push(
-        `(${alias}.last_updated, ${alias}.id, ${alias}.version) < (${p.add(new Date(updated))}::timestamptz, ${p.add(id)}::text, ${p.add(version)}::integer)`,
-      );
-    }
-    if (!shared) conditions.push(context.scope.predicate(alias, p));
-    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-    return `(SELECT ${alias}.type, ${alias}.id, ${alias}.version, ${MS(alias)}, ${alias}.body, ${shared ? '0::bigint' : `${alias}.patient_key`} AS patient_key, ${deleted} AS deleted
-      FROM ${table} AS ${alias} ${where} ORDER BY ${alias}.last_updated DESC, ${alias}.id DESC, ${alias}.version DESC LIMIT ${p.add(window.limit + 1)})`;
-  };
-  const prefix = shared ? 'shared_' : '';
-  const found = `SELECT * FROM (${part(`${prefix}resource`, 'r', 'false')} UNION ALL ${part(`${prefix}resource_history`, 'h', 'h.deleted')}) AS v ORDER BY updated DESC, id DESC, version DESC LIMIT ${p.add(window.limit + 1)}`;
-  // The row beyond the limit only tells that there is more: it is not shown, so it is not logged.
+  const selects = historyParts(of, window, context, p).map(
+    ({ table, alias, patientKey, deleted, where }) =>
+      `(SELECT ${alias}.type, ${alias}.id, ${alias}.version, ${MS(alias)}, ${alias}.body, ${patientKey} AS patient_key, ${deleted} AS deleted
+      FROM ${table} AS ${alias} ${where} ORDER BY ${alias}.last_updated DESC, ${alias}.id DESC, ${alias}.version DESC LIMIT ${p.add(window.limit + 1)})`,
+  );
+  const shared = isAmongDirectories(of);
+  const found = `SELECT * FROM (${selects.join(' UNION ALL ')}) AS v ORDER BY updated DESC, id DESC, version DESC LIMIT ${p.add(window.limit + 1)}`;
+  // The row beyond the limit only tells that there is more: it is not shown, so it is not logged. Directories never are.
   const shown = shared
     ? ''
     : `(SELECT f.patient_key FROM found AS f ORDER BY f.updated DESC, f.id DESC, f.version DESC LIMIT ${p.add(window.limit)}) AS s`;
   const rows =
     !shared && of.patientKey !== undefined
       ? oneCitizen(`${p.add(of.patientKey)}`, `SELECT count(*) FROM ${shown}`)
-      : `SELECT s.patient_key, count(*)::integer AS returned FROM ${shown} GROUP BY s.patient_key`;
+      : `SELECT s.patient_key, count(*)::integer AS returned FROM ${shown} WHERE s.patient_key <> 0 GROUP BY s.patient_key`;
   const logged = shared ? '' : `, logged AS (${logInsert(p, context.log, rows)})`;
   const result = await db.query<Row>(
     p.statement(
@@ -139,6 +183,26 @@ export async function readHistory(
   return result.map((row) => ({ ...toVersion(row), deleted: row.deleted === true }));
 }
 
+/** How many versions there are, for `_count=0`; logged as a look that showed none of them. */
+export async function countHistory(
+  db: Queryable,
+  of: HistoryOf,
+  window: HistoryWindow,
+  context: ReadContext,
+): Promise<number> {
+  const p = new Parameters();
+  const counts = historyParts(of, window, context, p).map(
+    ({ table, alias, where }) => `(SELECT count(*) FROM ${table} AS ${alias} ${where})`,
+  );
+  const logged = isAmongDirectories(of)
+    ? ''
+    : `WITH logged AS (${logInsert(p, context.log, oneCitizen(p.add(of.patientKey ?? 0n), '0'))}) `;
+  const rows = await db.query<{ total: number }>(
+    p.statement(`${logged}SELECT (${counts.join(' + ')})::integer AS total`),
+  );
+  return rows[0]?.total ?? 0;
+}
+
 export interface EverythingWindow {
   /** Rows shown. One more is returned when there are more. */
   limit: number;
@@ -146,6 +210,9 @@ export interface EverythingWindow {
   types?: string[];
   /** Only what was written at or after this time (ms). */
   since?: number;
+  /** Only what happened in this time (ms; the first after it); what has no time of its own is always there. */
+  from?: number;
+  until?: number;
 }
 
 /** Patient/$everything: the citizen's whole compartment in the order of the primary key. */
@@ -160,6 +227,10 @@ export async function readEverything(
   const conditions = [`r.patient_key = ${key}::bigint`];
   if (window.types) conditions.push(`r.type = ANY(${p.add(window.types)}::text[])`);
   if (window.since !== undefined) conditions.push(`r.last_updated >= ${p.add(new Date(window.since))}::timestamptz`);
+  if (window.from !== undefined)
+    conditions.push(`(r.time IS NULL OR r.type = 'Patient' OR r.time >= ${p.add(new Date(window.from))}::timestamptz)`);
+  if (window.until !== undefined)
+    conditions.push(`(r.time IS NULL OR r.type = 'Patient' OR r.time < ${p.add(new Date(window.until))}::timestamptz)`);
   if (window.after)
     conditions.push(`(r.type, r.id) > (${p.add(window.after.type)}::text, ${p.add(window.after.id)}::text)`);
   conditions.push(context.scope.predicate('r', p));

@@ -20,6 +20,7 @@ import {
   type HistoryVersion,
   type HistoryWindow,
   type EverythingWindow,
+  countHistory,
   readCurrent,
   readEverything,
   readHistory,
@@ -98,6 +99,18 @@ export class RecordStore {
     return this.#options.baseUrl;
   }
 
+  /** The same record inside a transaction under way: sees what that has written, and runs no transaction of its own. */
+  on(tx: Queryable): RecordStore {
+    const nested = () => Promise.reject(new Error('A transaction is under way already.'));
+    const db: Database = {
+      query: (statement) => tx.query(statement),
+      transaction: nested,
+      isAlive: (timeoutMs) => this.db.isAlive(timeoutMs),
+      close: nested,
+    };
+    return new RecordStore({ ...this.#options, db });
+  }
+
   describe(resource: Json): RecordDescription {
     return this.#options.describe(resource);
   }
@@ -152,6 +165,10 @@ export class RecordStore {
 
   history(of: HistoryOf, window: HistoryWindow, context: ReadContext): Promise<HistoryVersion[]> {
     return readHistory(this.db, of, window, context);
+  }
+
+  countHistory(of: HistoryOf, window: HistoryWindow, context: ReadContext): Promise<number> {
+    return countHistory(this.db, of, window, context);
   }
 
   everything(patientKey: bigint, window: EverythingWindow, context: ReadContext): Promise<StoredVersion[]> {

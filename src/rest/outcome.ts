@@ -1,6 +1,6 @@
 /** The one place that maps a failure to an HTTP status and an OperationOutcome. https://hl7.org/fhir/R4/operationoutcome.html */
 import { Failure, type FailureCategory } from '../base/index.js';
-import { operationOutcome } from '../fhir/index.js';
+import { type OperationOutcome, operationOutcome } from '../fhir/index.js';
 
 export const STATUS: Record<FailureCategory, number> = {
   invalid: 400,
@@ -23,8 +23,17 @@ export interface HttpFailure {
   body: string;
 }
 
-/** Anything thrown becomes an answer; what is not a Failure is a bug and says nothing of itself. */
-export function toHttp(error: unknown): HttpFailure & { isFault: boolean } {
+/** Facts of a failure, for callers that read FHIR and nothing else. The name of the fact follows. */
+export const FACT_EXTENSION = 'https://overblik.example/fhir/StructureDefinition/outcome-';
+
+/**
+ * Anything thrown becomes an answer; what is not a Failure is a bug and says nothing of itself.
+ * @param factsAs `members` beside the issues, for our own screens; `extensions`, so that the answer is a FHIR resource
+ */
+export function toHttp(
+  error: unknown,
+  factsAs: 'members' | 'extensions' = 'members',
+): HttpFailure & { isFault: boolean } {
   const failure = error instanceof Failure ? error : asFailure(error);
   const status = failure.status ?? STATUS[failure.category];
   const headers: Record<string, string> = {
@@ -33,8 +42,22 @@ export function toHttp(error: unknown): HttpFailure & { isFault: boolean } {
   };
   if (failure.category === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="overblik"';
   if (failure.category === 'unavailable') headers['retry-after'] = '2';
-  const body = JSON.stringify({ ...operationOutcome(failure.issues), ...failure.facts });
+  const outcome = operationOutcome(failure.issues);
+  const body = JSON.stringify(
+    factsAs === 'members' ? { ...outcome, ...failure.facts } : withExtensions(outcome, failure.facts),
+  );
   return { status, headers, body, isFault: failure.category === 'fault' };
+}
+
+function withExtensions(outcome: OperationOutcome, facts: Record<string, unknown>): object {
+  const extension = Object.entries(facts)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({
+      url: FACT_EXTENSION + name,
+      valueString: typeof value === 'string' ? value : JSON.stringify(value),
+    }));
+  const { resourceType, issue } = outcome;
+  return extension.length > 0 ? { resourceType, extension, issue } : outcome;
 }
 
 /** Fastify's own errors carry a status; everything else is a fault. */
@@ -53,4 +76,10 @@ function asFailure(error: unknown): Failure {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new Failure('invalid', 'The request cannot be read.', { status: statusCode, cause: error });
   return new Failure('fault', 'Something went wrong on the server. The incident is logged.', { cause: error });
+}
+
+/** For the log: kind and place of an error, never a value that a client sent. */
+export function causeOf(error: unknown): Record<string, unknown> {
+  const { name, message, stack } = error as Error;
+  return { name, message, stack };
 }

@@ -1,12 +1,13 @@
 // https://hl7.org/fhir/R4/http.html#transaction
+import type { GuardedRecord } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
 import { elements, members } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { parseJson, readQuery, validResource } from './request.js';
-import { createIntent, deleteIntent, patchIntent, updateIntent } from './write.js';
+import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
+import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer, writeOutcome } from './write.js';
 
 /** The largest Bundle taken; a region's load is cut in pieces of this size. */
 export const MOST_ENTRIES = 10_000;
@@ -24,6 +25,9 @@ interface Entry {
   text?: string;
   at: string;
 }
+
+/** An entry that cannot be read: in a batch its own affair, in a transaction everybody's. */
+type ReadEntry = Entry | Failure;
 
 /** Carries out one interaction: the table of routes, handed in since it leads here itself. */
 export type Router = (face: FhirFace, call: FhirCall) => Promise<FhirAnswer>;
@@ -43,10 +47,13 @@ export async function processBundle(face: FhirFace, call: FhirCall, route: Route
       { expression: 'Bundle.type' },
     );
   const entries = readEntries(text, bundle);
-  return type === 'batch' ? batch(face, call, entries, route) : transaction(face, call, entries, route);
+  if (type === 'batch') return batch(face, call, entries, route);
+  const faulty = entries.find((entry) => entry instanceof Failure);
+  if (faulty) throw faulty;
+  return transaction(face, call, entries as Entry[], route);
 }
 
-function readEntries(text: string, bundle: Record<string, unknown>): Entry[] {
+function readEntries(text: string, bundle: Record<string, unknown>): ReadEntry[] {
   const list = bundle['entry'] ?? [];
   if (!Array.isArray(list))
     throw new Failure('invalid', 'Bundle.entry must be a list.', { expression: 'Bundle.entry' });
@@ -59,7 +66,14 @@ function readEntries(text: string, bundle: Record<string, unknown>): Entry[] {
   if (list.length === 0) return [];
   const entryMember = members(text).find((member) => member.key === 'entry')!;
   const slices = elements(text, entryMember.start);
-  return list.map((value: unknown, i) => readEntry(value, text, slices[i]!.start, `Bundle.entry[${i}]`));
+  return list.map((value: unknown, i): ReadEntry => {
+    try {
+      return readEntry(value, text, slices[i]!.start, `Bundle.entry[${i}]`);
+    } catch (error) {
+      if (error instanceof Failure) return error;
+      throw error;
+    }
+  });
 }
 
 function readEntry(value: unknown, text: string, start: number, at: string): Entry {
@@ -75,7 +89,8 @@ function readEntry(value: unknown, text: string, start: number, at: string): Ent
     throw new Failure('invalid', 'request.method must be GET, HEAD, POST, PUT, PATCH or DELETE.', {
       expression: `${at}.request.method`,
     });
-  if (url === undefined) throw new Failure('invalid', 'request.url is missing.', { expression: `${at}.request.url` });
+  if (url === undefined || url === '')
+    throw new Failure('invalid', 'request.url is missing.', { expression: `${at}.request.url` });
   const resource =
     entry['resource'] === undefined ? undefined : members(text, start).find((member) => member.key === 'resource');
   return {
@@ -124,7 +139,7 @@ function decodePart(part: string): string {
 const MOST_AT_ONCE = 4;
 
 /** Each entry for itself: one that fails takes none with it. */
-async function batch(face: FhirFace, call: FhirCall, entries: Entry[], route: Router): Promise<FhirAnswer> {
+async function batch(face: FhirFace, call: FhirCall, entries: ReadEntry[], route: Router): Promise<FhirAnswer> {
   const parts: string[] = new Array(entries.length);
   let next = 0;
   const work = async () => {
@@ -140,22 +155,52 @@ async function batch(face: FhirFace, call: FhirCall, entries: Entry[], route: Ro
   );
 }
 
-async function one(face: FhirFace, call: FhirCall, entry: Entry, route: Router): Promise<string> {
+async function one(face: FhirFace, call: FhirCall, entry: ReadEntry, route: Router): Promise<string> {
   try {
+    if (entry instanceof Failure) throw entry;
+    if (entry.method === 'PATCH') return await patchEntry(face, call, entry);
     const result = await route(face, callOf(call, entry, face));
-    return responseEntry(result.status, result.headers, result.body);
+    return responseEntry(result.status, result.headers, entry.method === 'HEAD' ? '' : result.body);
   } catch (error) {
-    const failure = toHttp(error);
-    return `{"response":{"status":"${failure.status}","outcome":${failure.body}}}`;
+    const failure = toHttp(error, 'extensions');
+    if (failure.isFault) face.onFault(error);
+    return `{"response":{"status":${JSON.stringify(statusText(failure.status))},"outcome":${failure.body}}}`;
   }
 }
 
-const REASON: Record<number, string> = { 200: 'OK', 201: 'Created', 204: 'No Content', 304: 'Not Modified' };
+/** Of a PATCH the body is a resource that holds the patch. */
+async function patchEntry(face: FhirFace, call: FhirCall, entry: Entry): Promise<string> {
+  const [result] = await face.record.commit(call.ask, [await intentOf(face, call, entry)], 'patch');
+  const { status, headers, body } = writeAnswer(face, call, result!);
+  return responseEntry(status, headers, body);
+}
+
+const REASON: Record<number, string> = {
+  200: 'OK',
+  201: 'Created',
+  204: 'No Content',
+  304: 'Not Modified',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+const statusText = (status: number): string => `${status} ${REASON[status] ?? ''}`.trim();
 
 function responseEntry(status: number, headers: Record<string, string>, body: string): string {
   const lastModified = headers['last-modified'];
   const response = {
-    status: `${status} ${REASON[status] ?? ''}`.trim(),
+    status: statusText(status),
     location: headers['location'],
     etag: headers['etag'],
     lastModified: lastModified && new Date(lastModified).toISOString(),
@@ -165,8 +210,12 @@ function responseEntry(status: number, headers: Record<string, string>, body: st
     : `{"response":${JSON.stringify(response)}}`;
 }
 
-/** All or nothing. Reads are answered after the writes, from the state that they left. */
+/**
+ * All or nothing. Reads are answered after the writes and before the commit, from the state that the writes left: one
+ * that fails takes everything with it (https://hl7.org/fhir/R4/http.html#trules).
+ */
 async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], route: Router): Promise<FhirAnswer> {
+  refuseDoubleNames(entries);
   const intents: WriteIntent[] = [];
   const place = new Map<number, number>();
   const reads: number[] = [];
@@ -174,15 +223,18 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
     if (entry.method === 'GET' || entry.method === 'HEAD') reads.push(i);
     else {
       place.set(i, intents.length);
-      intents.push(intentOf(face, call, entry));
+      intents.push(await intentOf(face, call, entry));
     }
   }
-  const results = intents.length > 0 ? await face.record.commit(call.ask, intents, 'transaction') : [];
   const parts: string[] = new Array(entries.length);
-  for (const [i, at] of place) parts[i] = writtenEntry(face, call, results[at]!);
-  for (const i of reads) {
-    const result = await route(face, callOf(call, entries[i]!, face));
-    parts[i] = responseEntry(result.status, result.headers, result.body);
+  const answerReads = async (record: GuardedRecord) => {
+    for (const i of reads) parts[i] = await readPart({ ...face, record }, call, entries[i]!, route);
+  };
+  if (intents.length === 0) await answerReads(face.record);
+  else {
+    const after = reads.length > 0 ? answerReads : undefined;
+    const results = await face.record.commit(call.ask, intents, 'transaction', after);
+    for (const [i, at] of place) parts[i] = writtenEntry(face, call, results[at]!);
   }
   return answer(
     200,
@@ -190,14 +242,41 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
   );
 }
 
-function intentOf(face: FhirFace, call: FhirCall, entry: Entry): WriteIntent {
+async function readPart(face: FhirFace, call: FhirCall, entry: Entry, route: Router): Promise<string> {
+  try {
+    const result = await route(face, callOf(call, entry, face));
+    return responseEntry(result.status, result.headers, entry.method === 'HEAD' ? '' : result.body);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const issues = error.issues.map((issue) => ({ ...issue, expression: entry.at }));
+    throw new Failure(error.category, issues, { status: error.status, facts: error.facts, cause: error });
+  }
+}
+
+/** Two entries of one name: a reference to it would mean either. */
+function refuseDoubleNames(entries: Entry[]): void {
+  const seen = new Set<string>();
+  for (const { fullUrl, at } of entries) {
+    if (fullUrl === undefined) continue;
+    if (seen.has(fullUrl))
+      throw new Failure('invalid', 'Two entries of the transaction have the same fullUrl.', {
+        code: 'duplicate',
+        expression: `${at}.fullUrl`,
+      });
+    seen.add(fullUrl);
+  }
+}
+
+async function intentOf(face: FhirFace, call: FhirCall, entry: Entry): Promise<WriteIntent> {
   const own = callOf(call, entry, face);
   const [type = '', id, ...more] = own.path;
-  if (more.length > 0 || type === '')
+  if (more.length > 0 || type === '' || id?.startsWith('$') || id === '_search')
     throw new Failure('invalid', 'A write in a transaction is addressed by Type or Type/id.', {
       expression: `${entry.at}.request.url`,
     });
   const at = `${entry.at}.resource`;
+  requireType(type);
+  if (id !== undefined) requireId(id);
   switch (entry.method) {
     case 'POST':
       if (id !== undefined)
@@ -206,26 +285,32 @@ function intentOf(face: FhirFace, call: FhirCall, entry: Entry): WriteIntent {
     case 'PUT':
       return { ...updateIntent(own, type, id, at), fullUrl: entry.fullUrl };
     case 'PATCH':
-      return patchOf(own, type, id, at);
+      return { ...(await patchOf(own, type, id, at)), fullUrl: entry.fullUrl };
     default:
       return deleteIntent(own, type, id, at);
   }
 }
 
-/** In a Bundle, a JSON Patch travels as a Binary (https://hl7.org/fhir/R4/http.html#patch). */
-function patchOf(own: FhirCall, type: string, id: string | undefined, at: string): WriteIntent {
-  const binary = validResource(parseJson(own.text()), 'Binary', at);
+/** In a Bundle, a JSON Patch travels as a Binary, a FHIRPath Patch as Parameters (https://hl7.org/fhir/R4/http.html#patch). */
+function patchOf(own: FhirCall, type: string, id: string | undefined, at: string): Promise<WriteIntent> {
+  const body = parseJson(own.text()) as { resourceType?: unknown };
+  if (body?.resourceType === 'Parameters')
+    return patchIntent({ ...own, contentType: 'application/fhir+json' }, type, id, at);
+  const binary = validResource(body, 'Binary', at);
   const text = Buffer.from(String(binary['data'] ?? ''), 'base64').toString('utf8');
   return patchIntent({ ...own, contentType: String(binary['contentType'] ?? ''), text: () => text }, type, id, at);
 }
 
 function writtenEntry(face: FhirFace, call: FhirCall, result: WriteResult): string {
+  const told = call.prefer.return?.toLowerCase() === 'operationoutcome';
   const response = {
-    status: `${result.status} ${REASON[result.status]}`,
+    status: statusText(result.status),
     location: result.id ? `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}` : undefined,
     etag: result.version > 0 ? etagOf(result.version) : undefined,
     lastModified: new Date(result.lastUpdated).toISOString(),
+    outcome: told ? writeOutcome(result) : undefined,
   };
-  const body = call.prefer.return === 'representation' && result.body ? `"resource":${result.body},` : '';
+  const body =
+    call.prefer.return?.toLowerCase() === 'representation' && result.body ? `"resource":${result.body},` : '';
   return `{${body}"response":${JSON.stringify(response)}}`;
 }

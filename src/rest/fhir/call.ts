@@ -26,8 +26,10 @@ export interface FhirCall {
 export interface FhirAnswer {
   status: number;
   headers: Record<string, string>;
+  /** FHIR JSON; empty for none. */
   body: string;
-  /** Media type of the body when it is not FHIR JSON. */
+  /** Sent instead of the body, with their media type. */
+  bytes?: Buffer;
   contentType?: string;
 }
 
@@ -41,6 +43,8 @@ export interface FhirFace {
   baseUrl: string;
   cursors: CursorSeal;
   softwareVersion: string;
+  /** Told of a bug that only shows as the answer to one entry of a batch. */
+  onFault: (error: unknown) => void;
 }
 
 export const answer = (status: number, body: string, headers: Record<string, string> = {}): FhirAnswer => ({

@@ -22,8 +22,8 @@ function statement(face: FhirFace) {
     software: { name: 'Overblik', version: face.softwareVersion },
     implementation: { description: 'Overblik: register once, see everywhere', url: face.baseUrl },
     fhirVersion: '4.0.1',
-    format: ['application/fhir+json', 'json'],
-    patchFormat: ['application/json-patch+json'],
+    format: ['application/fhir+json', 'application/fhir+xml', 'json', 'xml'],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json', 'application/fhir+xml'],
     rest: [
       {
         mode: 'server',

@@ -2,17 +2,24 @@
 
 import { DEFAULT_COUNT, MOST_COUNT } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
-import { subsetText } from '../../fhir/index.js';
+import { subsetText, type TimeRange } from '../../fhir/index.js';
 import type { HistoryVersion, StoredVersion } from '../../record/index.js';
 import { type BundleEntry, bundleText, etagOf, lastModifiedOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { readCount, readTime } from './request.js';
 
 export async function read(face: FhirFace, call: FhirCall, type: string, id: string): Promise<FhirAnswer> {
   const found = await face.record.read(call.ask, type, id);
   const headers = versionHeaders(found);
-  if (call.ifNoneMatch === headers['etag'] || notModifiedSince(call.ifModifiedSince, found.lastUpdated))
-    return answer(304, '', headers);
+  if (isUnchanged(call, found)) return answer(304, '', headers);
   return answer(200, narrowed(found.body, call.query), headers);
+}
+
+/** If-None-Match decides where both are sent (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2). */
+function isUnchanged(call: FhirCall, { version, lastUpdated }: StoredVersion): boolean {
+  if (call.ifNoneMatch === undefined) return notModifiedSince(call.ifModifiedSince, lastUpdated);
+  const named = call.ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return named.includes('*') || named.includes(`"${version}"`);
 }
 
 export async function vread(
@@ -47,63 +54,62 @@ export function narrowed(body: string, query: [string, string][]): string {
   return subsetText(body, { elements: elements?.split(','), summary: summary as 'true' });
 }
 
-export async function history(face: FhirFace, call: FhirCall, type?: string, id?: string): Promise<FhirAnswer> {
-  const parameter = (name: string) => call.query.find(([key]) => key === name)?.[1];
-  const cursor = parameter('_cursor');
-  const state =
-    cursor === undefined
-      ? undefined
-      : (face.cursors.open(cursor, call.ask.caller.id) as {
-          before: { updated: number; id: string; version: number };
-          limit: number;
-          since?: number;
-        });
-  const count = parameter('_count');
-  if (count !== undefined && !/^\d{1,6}$/.test(count))
-    throw new Failure('invalid', '_count must be a whole number.', { expression: 'http._count' });
-  const limit = state?.limit ?? Math.min(Math.max(Number(count ?? DEFAULT_COUNT), 1), MOST_COUNT);
-  const since = state?.since ?? instantOf(parameter('_since'), '_since');
-  const versions = await face.record.history(
-    call.ask,
-    { type, id },
-    { limit, since, until: instantOf(parameter('_at'), '_at'), before: state?.before },
-  );
-  const shown = versions.slice(0, limit);
-  if (id !== undefined && state === undefined && since === undefined && shown.length === 0)
-    throw new Failure('not-found', `There is no ${type} with this id.`);
-  const last = shown.at(-1);
-  const links = [{ relation: 'self', url: `${face.baseUrl}/${call.path.join('/')}` }];
-  if (versions.length > limit && last) {
-    const next = face.cursors.seal(
-      { before: { updated: last.lastUpdated, id: last.id, version: last.version }, limit, since },
-      call.ask.caller.id,
-    );
-    links.push({ relation: 'next', url: `${face.baseUrl}/${call.path.join('/')}?_cursor=${next}` });
-  }
-  const total = versions.length <= limit && state === undefined ? shown.length : undefined;
-  return answer(
-    200,
-    bundleText(
-      'history',
-      shown.map((version) => historyEntry(face.baseUrl, version)),
-      { total, links },
-    ),
-  );
+/** Where a page of history goes on, sealed in its link. */
+interface HistoryPage {
+  before: { updated: number; id: string; version: number };
+  limit: number;
+  since?: number;
+  at?: TimeRange;
 }
 
-function instantOf(text: string | undefined, name: string): number | undefined {
-  if (text === undefined) return undefined;
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new Failure('invalid', `${name} must be an instant.`, { expression: `http.${name}` });
-  return ms;
+/** https://hl7.org/fhir/R4/http.html#history  Newest first; `_count`, `_since`, `_at`. */
+export async function history(face: FhirFace, call: FhirCall, type?: string, id?: string): Promise<FhirAnswer> {
+  const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
+  const page = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as HistoryPage);
+  const limit = page?.limit ?? readCount(call.query, MOST_COUNT) ?? DEFAULT_COUNT;
+  const since = page ? page.since : readTime(call.query, '_since')?.low;
+  const at = page ? page.at : readTime(call.query, '_at');
+  const address = [face.baseUrl, ...call.path].join('/');
+  const links = [{ relation: 'self', url: address + selfQuery(call.query) }];
+  if (limit === 0) {
+    const total = await face.record.countHistory(call.ask, { type, id }, { limit, since, at });
+    if (total === 0) refuseUnknown(type, id, since, at);
+    return answer(200, bundleText('history', [], { total, links }));
+  }
+  const versions = await face.record.history(call.ask, { type, id }, { limit, since, at, before: page?.before });
+  const shown = versions.slice(0, limit);
+  const last = shown.at(-1);
+  if (!last && !page) refuseUnknown(type, id, since, at);
+  if (versions.length > limit && last) {
+    const before = { updated: last.lastUpdated, id: last.id, version: last.version };
+    const next = face.cursors.seal({ before, limit, since, at } satisfies HistoryPage, call.ask.caller.id);
+    links.push({ relation: 'next', url: `${address}?_cursor=${next}` });
+  }
+  const total = versions.length <= limit && page === undefined ? shown.length : undefined;
+  const entries = shown.map((version) => historyEntry(face.baseUrl, version));
+  return answer(200, bundleText('history', entries, { total, links }));
 }
+
+/** The history of one resource is never empty: there is no such resource, or none that this caller may see. */
+function refuseUnknown(type?: string, id?: string, since?: number, at?: TimeRange): void {
+  if (id !== undefined && since === undefined && at === undefined)
+    throw new Failure('not-found', `There is no ${type} with this id.`);
+}
+
+/** The parameters of a history or of $everything that were heard. */
+export function selfQuery(query: readonly [string, string][]): string {
+  const heard = query.filter(([name]) => HEARD.has(name));
+  return heard.length > 0 ? `?${new URLSearchParams(heard).toString()}` : '';
+}
+const HEARD = new Set(['_count', '_since', '_at', '_type', 'start', 'end', '_cursor']);
 
 function historyEntry(base: string, version: HistoryVersion): BundleEntry {
   const address = `${version.type}/${version.id}`;
-  const method = version.deleted ? 'DELETE' : version.version === 1 ? 'POST' : 'PUT';
+  const isFirst = version.version === 1;
+  const method = version.deleted ? 'DELETE' : isFirst && isOurs(version.id) ? 'POST' : 'PUT';
   const request = { method, url: method === 'POST' ? version.type : address };
   const response = {
-    status: version.deleted ? '204' : version.version === 1 ? '201' : '200',
+    status: version.deleted ? '204' : isFirst ? '201' : '200',
     etag: etagOf(version.version),
     lastModified: new Date(version.lastUpdated).toISOString(),
   };
@@ -113,3 +119,6 @@ function historyEntry(base: string, version: HistoryVersion): BundleEntry {
     rest: `"request":${JSON.stringify(request)},"response":${JSON.stringify(response)}`,
   };
 }
+
+/** An id that the server made: the resource came by POST. Another one was brought along by PUT. */
+const isOurs = (id: string): boolean => /^[a-z2-7]{26}$/.test(id);

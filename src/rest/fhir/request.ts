@@ -1,6 +1,6 @@
 /** Reading bodies and headers of FHIR requests. https://hl7.org/fhir/R4/http.html */
-import { Failure } from '../../base/index.js';
-import { isResourceType, validateResource } from '../../fhir/index.js';
+import { Failure, type Issue } from '../../base/index.js';
+import { dateRange, duplicateMembers, isResourceType, type TimeRange, validateResource } from '../../fhir/index.js';
 import type { Json } from '../../record/index.js';
 
 /** The largest body taken, bytes: 10,000 small entries, or a discharge letter with pictures. */
@@ -78,21 +78,58 @@ export function validResource(value: unknown, type: string | undefined, at?: str
     });
   const issues = validateResource(value);
   const errors = issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal');
-  if (errors.length > 0)
-    throw new Failure(
-      'invalid',
-      at ? errors.map((issue) => ({ ...issue, expression: `${at}.${issue.expression ?? ''}` })) : errors,
-    );
+  if (errors.length > 0) throw new Failure('invalid', at ? errors.map((issue) => within(issue, at)) : errors);
   return resource;
 }
 
-/** `W/"3"` or `"3"` (https://hl7.org/fhir/R4/http.html#concurrency) */
-export function readIfMatch(header: string | undefined): number | undefined {
+/** A resource of the given type from its text. @throws Failure also for a member name that stands twice in one object */
+export function readResource(text: string, type: string | undefined, at?: string): Json {
+  const value = parseJson(text);
+  const doubles = duplicateMembers(text);
+  if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => within(one, at)) : doubles);
+  return validResource(value, type, at);
+}
+
+const within = (issue: Issue, at: string): Issue => ({ ...issue, expression: `${at}.${issue.expression ?? ''}` });
+
+/** `W/"3"`, `"3"` or `*` (https://hl7.org/fhir/R4/http.html#concurrency) */
+export function readIfMatch(header: string | undefined): number | '*' | undefined {
   if (header === undefined) return undefined;
+  if (header.trim() === '*') return '*';
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
   if (version === undefined)
-    throw new Failure('invalid', 'If-Match must be a version like W/"3".', { expression: 'http.If-Match' });
+    throw new Failure('invalid', 'If-Match must be a version like W/"3", or *.', { expression: 'http.If-Match' });
   return Number(version);
+}
+
+/** True for `*`: write only if there is nothing yet. */
+export function readOnlyIfAbsent(header: string | undefined): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  throw new Failure('invalid', 'If-None-Match of a write can only be *.', { expression: 'http.If-None-Match' });
+}
+
+/** A whole number of results, e.g. `_count`; undefined when it was not sent. */
+export function readCount(query: readonly [string, string][], most: number): number | undefined {
+  const text = query.find(([name]) => name === '_count')?.[1];
+  if (text === undefined) return undefined;
+  if (!/^\d{1,6}$/.test(text))
+    throw new Failure('invalid', '_count must be a whole number.', { expression: 'http._count' });
+  return Math.min(Number(text), most);
+}
+
+/** The stretch of time that a parameter names by its own precision; undefined when it was not sent. */
+export function readTime(query: readonly [string, string][], name: string): TimeRange | undefined {
+  // A + that was not percent-encoded arrives as a blank.
+  const text = query.find(([key]) => key === name)?.[1]?.replace(/ (?=\d{2}:\d{2}$)/, '+');
+  if (text === undefined) return undefined;
+  const range = dateRange(text);
+  if (!range)
+    throw new Failure('invalid', `${name} must be a date or an instant.`, {
+      code: 'value',
+      expression: `http.${name}`,
+    });
+  return range;
 }
 
 export interface Preferences {

@@ -6,7 +6,7 @@ import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
 import { capabilities } from './capabilities.js';
 import { patientEverything } from './everything.js';
 import { history, read, vread } from './read.js';
-import { readPairs, requireId, requireType } from './request.js';
+import { requireId, requireType } from './request.js';
 import { search } from './search.js';
 import { validate } from './validate.js';
 import { create, patch, remove, update } from './write.js';
@@ -89,11 +89,11 @@ function onInstance(face: FhirFace, call: FhirCall, type: string, id: string): P
   }
 }
 
-/** POST _search: the parameters of the form count like those of the address. */
+/** POST _search: the parameters of the form are among those of the query already. */
 function withForm(call: FhirCall): FhirCall {
-  if (!/^application\/x-www-form-urlencoded\b/.test(call.contentType ?? ''))
+  if (!/^application\/x-www-form-urlencoded\b/i.test(call.contentType ?? ''))
     throw new Failure('unsupported', 'POST _search takes application/x-www-form-urlencoded.', { status: 415 });
-  return { ...call, query: [...call.query, ...readPairs(call.text())] };
+  return call;
 }
 
 function unknownOperation(name: string): Failure {

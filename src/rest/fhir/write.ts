@@ -1,13 +1,14 @@
 // https://hl7.org/fhir/R4/http.html#create  #ccreate  #update  #cond-update  #patch  #delete
 
-import { readJsonPatch } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
-import { operationOutcome } from '../../fhir/index.js';
+import { applyJsonPatch, operationOutcome, readJsonPatch } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { readFhirPathPatch } from './fhirpath-patch.js';
+import { formatNamed } from './formats.js';
 import { versionHeaders } from './read.js';
-import { parseJson, readIfMatch, validResource } from './request.js';
+import { parseJson, readIfMatch, readOnlyIfAbsent, readResource, validResource } from './request.js';
 
 export async function create(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswer> {
   return written(face, call, createIntent(call, type));
@@ -15,7 +16,7 @@ export async function create(face: FhirFace, call: FhirCall, type: string): Prom
 
 export function createIntent(call: FhirCall, type: string, at?: string): WriteIntent {
   const text = call.text();
-  const resource = validResource(parseJson(text), type, at);
+  const resource = readResource(text, type, at);
   return { method: 'POST', type, text, resource, condition: call.ifNoneExist, at };
 }
 
@@ -25,7 +26,7 @@ export async function update(face: FhirFace, call: FhirCall, type: string, id?: 
 
 export function updateIntent(call: FhirCall, type: string, id?: string, at?: string): WriteIntent {
   const text = call.text();
-  const resource = validResource(parseJson(text), type, at);
+  const resource = readResource(text, type, at);
   const bodyId = resource['id'];
   if (id !== undefined && bodyId !== id) {
     throw new Failure(
@@ -44,24 +45,23 @@ export function updateIntent(call: FhirCall, type: string, id?: string, at?: str
     text,
     resource,
     ifMatch: readIfMatch(call.ifMatch),
+    onlyIfAbsent: readOnlyIfAbsent(call.ifNoneMatch),
     condition,
     at,
   };
 }
 
 export async function patch(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
-  return written(face, call, patchIntent(call, type, id));
+  return written(face, call, await patchIntent(call, type, id));
 }
 
-export function patchIntent(call: FhirCall, type: string, id?: string, at?: string): WriteIntent {
-  if (call.contentType !== undefined && !/^application\/json-patch\+json\b/.test(call.contentType))
-    throw new Failure('unsupported', 'PATCH takes application/json-patch+json.', { status: 415 });
-  const steps = readJsonPatch(parseJson(call.text()));
+/** JSON Patch by its own content type, FHIRPath Patch as Parameters in JSON or XML. */
+export async function patchIntent(call: FhirCall, type: string, id?: string, at?: string): Promise<WriteIntent> {
   return {
     method: 'PATCH',
     type,
     id,
-    patch: steps,
+    patch: await patchOf(call, at),
     ifMatch: readIfMatch(call.ifMatch),
     condition: id === undefined ? conditionOf(call) : undefined,
     at,
@@ -69,9 +69,31 @@ export function patchIntent(call: FhirCall, type: string, id?: string, at?: stri
   };
 }
 
+async function patchOf(call: FhirCall, at: string | undefined): Promise<(standing: string) => string> {
+  const contentType = call.contentType ?? 'application/json-patch+json';
+  if (/^application\/json-patch\+json\b/i.test(contentType)) {
+    const text = call.text();
+    parseJson(text);
+    const steps = readJsonPatch(text);
+    return (standing) => applyJsonPatch(standing, steps);
+  }
+  if (formatNamed(contentType) === undefined)
+    throw new Failure(
+      'unsupported',
+      'PATCH takes application/json-patch+json, or Parameters as application/fhir+json or application/fhir+xml.',
+      { status: 415 },
+    );
+  const text = call.text();
+  readResource(text, 'Parameters', at);
+  return readFhirPathPatch(text);
+}
+
 export async function remove(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
   const [result] = await face.record.commit(call.ask, [deleteIntent(call, type, id)], 'delete');
-  return answer(204, '', result && result.version > 0 ? { etag: etagOf(result.version) } : {});
+  const headers: Record<string, string> = result && result.version > 0 ? { etag: etagOf(result.version) } : {};
+  if (call.prefer.return?.toLowerCase() !== 'operationoutcome') return answer(204, '', headers);
+  const what = result?.id ? `${type}/${result.id} is deleted.` : 'There was nothing to delete.';
+  return answer(200, JSON.stringify(told(what)), headers);
 }
 
 export function deleteIntent(call: FhirCall, type: string, id?: string, at?: string): WriteIntent {
@@ -96,7 +118,8 @@ function conditionOf(call: FhirCall): string {
 }
 
 async function written(face: FhirFace, call: FhirCall, intent: WriteIntent): Promise<FhirAnswer> {
-  const [result] = await face.record.commit(call.ask, [intent], intent.method === 'POST' ? 'create' : 'update');
+  const name = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[intent.method];
+  const [result] = await face.record.commit(call.ask, [intent], name);
   return writeAnswer(face, call, result!);
 }
 
@@ -110,20 +133,17 @@ export function writeAnswer(face: FhirFace, call: FhirCall, result: WriteResult)
     case 'minimal':
       return answer(result.status, '', headers);
     case 'operationoutcome':
-      return answer(
-        result.status,
-        JSON.stringify(
-          operationOutcome([
-            {
-              severity: 'information',
-              code: 'informational',
-              diagnostics: `${result.type}/${result.id} is stored as version ${result.version}.`,
-            },
-          ]),
-        ),
-        headers,
-      );
+      return answer(result.status, JSON.stringify(writeOutcome(result)), headers);
     default:
       return answer(result.status, result.body, headers);
   }
 }
+
+/** What was done, for who prefers to be told. */
+export function writeOutcome({ type, id, version, status }: WriteResult): object {
+  if (status === 204) return told(id === '' ? 'There was nothing to delete.' : `${type}/${id} is deleted.`);
+  return told(`${type}/${id} is stored as version ${version}.`);
+}
+
+const told = (diagnostics: string): object =>
+  operationOutcome([{ severity: 'information', code: 'informational', diagnostics }]);

@@ -1,0 +1,88 @@
+/** Binary as the bytes it holds. https://hl7.org/fhir/R4/binary.html#rest */
+import { Failure } from '../../base/index.js';
+import type { FhirAnswer } from './call.js';
+import { formatNamed, type MediaRange, readAccept } from './formats.js';
+
+/** True for `Binary`, `Binary/id` and a version of one. */
+export const isBinaryPath = (path: readonly string[]): boolean =>
+  path[0] === 'Binary' && (path.length <= 2 || (path.length === 4 && path[2] === '_history'));
+
+/** Bytes on their way in, as the resource that keeps them. */
+export function binaryText(
+  bytes: Buffer,
+  contentType: string,
+  options: { id?: string; securityContext?: string },
+): string {
+  return JSON.stringify({
+    resourceType: 'Binary',
+    id: options.id,
+    contentType: contentType.trim().replace(/\s+/g, ' '),
+    securityContext: options.securityContext === undefined ? undefined : { reference: options.securityContext },
+    data: bytes.length === 0 ? undefined : bytes.toString('base64'),
+  });
+}
+
+/** True when a body sent to Binary is the resource itself, not bytes to be kept: said so, or a plain JSON or XML that is one. */
+export function isBinaryResource(contentType: string | undefined, bytes: Buffer): boolean {
+  if (contentType === undefined || /^application\/fhir\+(json|xml)\b/i.test(contentType)) return true;
+  const format = formatNamed(contentType);
+  if (format === undefined) return false;
+  const head = bytes.subarray(0, 4096).toString('latin1');
+  return format === 'json'
+    ? /^\s*\{[\s\S]*"resourceType"\s*:\s*"Binary"/.test(head)
+    : /<(?:[A-Za-z]+:)?Binary[\s/>][^>]*http:\/\/hl7\.org\/fhir/.test(head);
+}
+
+/**
+ * The bytes of a Binary when the caller would rather have them than the resource: of what Accept allows, the better
+ * match counts, and the bytes win where nothing is preferred.
+ * @param asked a `_format` parameter was sent: then it is the resource
+ * @throws Failure unsupported (406) when neither is accepted
+ */
+export function rawAnswer(answer: FhirAnswer, accept: string | undefined, asked: boolean): FhirAnswer {
+  if (asked || answer.status !== 200) return answer;
+  const { contentType, data } = JSON.parse(answer.body) as { contentType: string; data?: string };
+  const ranges = readAccept(accept);
+  const own = matchOf(ranges, (type) => type === contentType.split(';')[0]!.trim().toLowerCase(), contentType);
+  const fhir = matchOf(ranges, (type) => formatNamed(type) !== undefined, 'application/fhir+json');
+  if (own === undefined && fhir === undefined)
+    throw new Failure(
+      'unsupported',
+      `This Binary is ${JSON.stringify(contentType.slice(0, 100))}, or FHIR JSON or XML.`,
+      {
+        status: 406,
+      },
+    );
+  if (own === undefined || (fhir !== undefined && isBetter(fhir, own))) return answer;
+  return {
+    ...answer,
+    body: '',
+    bytes: Buffer.from(data ?? '', 'base64'),
+    contentType,
+    headers: { ...answer.headers, ...HARMLESS },
+  };
+}
+
+/** What somebody uploaded is never run in our name, whatever it says it is. */
+const HARMLESS = {
+  'content-security-policy': "default-src 'none'; sandbox",
+  'content-disposition': 'attachment',
+  'cross-origin-resource-policy': 'same-origin',
+  vary: 'accept',
+};
+
+interface Match {
+  quality: number;
+  exact: boolean;
+}
+
+function matchOf(ranges: MediaRange[], isNamed: (type: string) => boolean, type: string): Match | undefined {
+  const named = ranges.find((range) => isNamed(range.type));
+  if (named) return { quality: named.quality, exact: true };
+  const family = `${type.split('/')[0]!.toLowerCase()}/*`;
+  const wide = ranges.find((range) => range.type === family) ?? ranges.find((range) => range.type === '*/*');
+  return wide && { quality: wide.quality, exact: false };
+}
+
+const isBetter = (one: Match, other: Match): boolean =>
+  one.quality > other.quality || (one.quality === other.quality && one.exact && !other.exact);

@@ -1,0 +1,83 @@
+/** Which format an answer is wanted in, and making it. https://hl7.org/fhir/R4/http.html#mime-type  #parameters */
+import { Failure } from '../../base/index.js';
+import { jsonToXml, printTree, readTree } from '../../fhir/index.js';
+
+export type Format = 'json' | 'xml';
+
+export interface Wanted {
+  format: Format;
+  pretty: boolean;
+}
+
+export const MEDIA_TYPES: Record<Format, string> = {
+  json: 'application/fhir+json; charset=utf-8',
+  xml: 'application/fhir+xml; charset=utf-8',
+};
+
+/** Media types and short names by which a format is asked for; a bare `+` of `application/fhir+json` is read as a blank. */
+const NAMES: Record<string, Format | undefined> = {
+  json: 'json',
+  'application/json': 'json',
+  'application/fhir+json': 'json',
+  'application/fhir json': 'json',
+  'application/json+fhir': 'json',
+  'text/json': 'json',
+  xml: 'xml',
+  'application/xml': 'xml',
+  'application/fhir+xml': 'xml',
+  'application/fhir xml': 'xml',
+  'application/xml+fhir': 'xml',
+  'text/xml': 'xml',
+};
+
+/** The format that a media type or short name stands for. */
+export const formatNamed = (name: string): Format | undefined => {
+  const bare = name.split(';')[0]!.trim().toLowerCase();
+  return Object.hasOwn(NAMES, bare) ? NAMES[bare] : undefined;
+};
+
+/** @throws Failure unsupported (406) when neither `_format` nor Accept names a format there is */
+export function readWanted(query: readonly [string, string][], accept: string | undefined): Wanted {
+  const parameter = (name: string) => query.find(([key]) => key === name)?.[1];
+  const asked = parameter('_format');
+  const format = asked === undefined ? acceptable(accept) : formatNamed(asked);
+  if (format === undefined || (asked !== undefined && isOtherVersion(asked)))
+    throw new Failure('unsupported', 'Answers are FHIR R4 in JSON or XML: _format=json, _format=xml.', { status: 406 });
+  return { format, pretty: parameter('_pretty') === 'true' };
+}
+
+/** One alternative of an Accept header. */
+export interface MediaRange {
+  type: string;
+  quality: number;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#name-accept  An empty header accepts everything. */
+export function readAccept(accept: string | undefined): MediaRange[] {
+  if (accept === undefined || accept.trim() === '') return [{ type: '*/*', quality: 1 }];
+  return accept.split(',').flatMap((part): MediaRange[] => {
+    const [type = '', ...parameters] = part.split(';').map((one) => one.trim().toLowerCase());
+    const quality = Number(parameters.find((one) => one.startsWith('q='))?.slice(2) ?? 1);
+    if (type === '' || parameters.some(isOtherVersion) || !(quality > 0)) return [];
+    return [{ type, quality: Math.min(quality, 1) }];
+  });
+}
+
+/** `fhirVersion=5.0`: another version than R4 is asked for. */
+const isOtherVersion = (parameter: string): boolean => /fhirversion=(?!"?4\.0(\.1)?"?(;|$))/i.test(parameter);
+
+function acceptable(accept: string | undefined): Format | undefined {
+  const found = readAccept(accept)
+    .map(({ type, quality }) => ({ format: formatNamed(type) ?? (isWildcard(type) ? 'json' : undefined), quality }))
+    .filter((one): one is { format: Format; quality: number } => one.format !== undefined);
+  // The sort is stable: of equals, the first one named.
+  return found.sort((one, other) => other.quality - one.quality)[0]?.format;
+}
+
+const isWildcard = (type: string): boolean => type === '*/*' || type === 'application/*' || type === 'text/*';
+
+/** The JSON of an answer as it is wanted. */
+export function inFormat(json: string, { format, pretty }: Wanted): string {
+  if (format === 'xml') return jsonToXml(json, pretty);
+  return pretty ? `${printTree(readTree(json), 2)}\n` : json;
+}

@@ -1,0 +1,190 @@
+/** FHIR over HTTP: a request becomes a FhirCall, an answer becomes bytes in the format that is wanted. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Clock, Failure } from '../../base/index.js';
+import type { Caller, Identity, OpenSession } from '../../identity/index.js';
+import { askOf, callerOf, groundsOfSession } from '../caller.js';
+import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
+import { binaryText, isBinaryPath, isBinaryResource, rawAnswer } from './binary.js';
+import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
+import { formatNamed, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
+import { readPairs, readPrefer, readQuery, textOf } from './request.js';
+import { route } from './routes.js';
+import { jsonOfXml } from './xml-body.js';
+
+export interface FhirServing {
+  fhir: Omit<FhirFace, 'onFault'>;
+  identity: Identity;
+  clock: Clock;
+  /** Where a citizen named in the grounds of a session lives. */
+  locate: (patientId: string) => Promise<bigint>;
+}
+
+const BASE = '/fhir';
+
+export function registerFhir(app: FastifyInstance, o: FhirServing): void {
+  const face: FhirFace = { ...o.fhir, onFault: (error) => app.log.error({ err: causeOf(error) }, 'fault') };
+  const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, o);
+  app.get(`${BASE}/.well-known/smart-configuration`, async (_request, to) =>
+    to.header('content-type', 'application/json').send(JSON.stringify(o.identity.smartConfiguration())),
+  );
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+    app.route({ method, url: BASE, handler });
+    app.route({ method, url: `${BASE}/*`, handler });
+  }
+}
+
+async function answerTo(
+  request: FastifyRequest,
+  to: FastifyReply,
+  face: FhirFace,
+  o: FhirServing,
+): Promise<FastifyReply> {
+  refuseEncodedBody(request);
+  const path = pathOf(request.url);
+  const query = [...readQuery(request.url), ...formOf(request, path)];
+  const { caller, session } = await whoCalls(request, path, o.identity);
+  const accept = request.headers.accept;
+  const isReadOfBinary = isBinaryPath(path) && path.length > 1 && isRead(request.method);
+  // Which of its own types a Binary is wanted in is only known when it has been read.
+  const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
+  const call = await callOf(request, path, query, caller, session, o);
+  const result = await route(face, call);
+  if (wanted) return send(to, result, wanted);
+  const asked = query.some(([name]) => name === '_format');
+  const raw = rawAnswer(result, accept, asked);
+  if (raw.bytes) refuseAsSubresource(request);
+  return send(to, raw, raw.bytes || raw.status === 304 ? JSON_AS_IS : readWanted(query, accept));
+}
+
+const JSON_AS_IS: Wanted = { format: 'json', pretty: false };
+
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+async function whoCalls(
+  request: FastifyRequest,
+  path: string[],
+  identity: Identity,
+): Promise<{ caller: Caller; session?: OpenSession }> {
+  const open = path.length === 1 && path[0] === 'metadata';
+  return open ? { caller: NOBODY } : callerOf(request, identity);
+}
+
+const NOBODY: Caller = { kind: 'system', id: 'nobody', name: '', role: 'integrator-system', scopes: [] };
+
+async function callOf(
+  request: FastifyRequest,
+  path: string[],
+  query: [string, string][],
+  caller: Caller,
+  session: OpenSession | undefined,
+  o: FhirServing,
+): Promise<FhirCall> {
+  const patientId = path[0] === 'Patient' ? path[1] : undefined;
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join(',') : value;
+  };
+  return {
+    method: request.method,
+    path,
+    query,
+    prefer: readPrefer(request.headers['prefer']),
+    ifMatch: header('if-match'),
+    ifNoneMatch: header('if-none-match'),
+    ifModifiedSince: header('if-modified-since'),
+    ifNoneExist: header('if-none-exist'),
+    contentType: header('content-type'),
+    text: bodyReader(request, path, header('x-security-context')),
+    ask: {
+      ...askOf(caller, session, o.identity, o.clock, patientId),
+      groundsFor: await groundsOfSession(session, o.identity, o.locate),
+    },
+  };
+}
+
+/** The body as JSON, whatever it was sent as. @throws Failure unsupported (415) for a content type that is not taken here */
+function bodyReader(request: FastifyRequest, path: string[], securityContext: string | undefined): () => string {
+  const { method, body } = request;
+  const contentType = request.headers['content-type'];
+  if (isRead(method) || method === 'DELETE') return () => textOf(body);
+  if (isBinaryPath(path) && (method === 'POST' || method === 'PUT') && path.length <= 2) {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    if (!isBinaryResource(contentType, bytes) && path[1] !== '_search' && !path[1]?.startsWith('$'))
+      return () => binaryText(bytes, contentType!, { id: path[1], securityContext });
+  }
+  const format = contentType === undefined ? 'json' : formatNamed(contentType);
+  if (format === undefined && !ALSO_TAKEN.test(contentType!))
+    throw new Failure(
+      'unsupported',
+      'This content type is not taken; send application/fhir+json or application/fhir+xml.',
+      {
+        status: 415,
+      },
+    );
+  let text: string | undefined;
+  return () => {
+    text ??= format === 'xml' ? jsonOfXml(textOf(body)) : textOf(body);
+    return text;
+  };
+}
+
+const ALSO_TAKEN = /^application\/(json-patch\+json|x-www-form-urlencoded)\b/i;
+
+/** The form of a POST _search counts like the query, `_format` included. */
+function formOf(request: FastifyRequest, path: string[]): [string, string][] {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
+  if (request.method !== 'POST' || path.at(-1) !== '_search' || !isForm) return [];
+  return Buffer.isBuffer(request.body) && request.body.length > 0 ? readPairs(textOf(request.body)) : [];
+}
+
+/** What a small compressed body unpacks to is nobody's to know beforehand: it is not taken. */
+function refuseEncodedBody(request: FastifyRequest): void {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    throw new Failure('unsupported', 'A compressed body is not taken: send it without Content-Encoding.', {
+      status: 415,
+    });
+}
+
+/** A page could name uploaded bytes as its script or style: from its own address they would be run. */
+function refuseAsSubresource(request: FastifyRequest): void {
+  const use = request.headers['sec-fetch-dest'];
+  if (
+    typeof use === 'string' &&
+    /^(script|style|worker|sharedworker|serviceworker|embed|object|i?frame|xslt)$/.test(use)
+  )
+    throw new Failure('forbidden', 'The content of a Binary is not served as part of a page.');
+}
+
+function send(to: FastifyReply, result: FhirAnswer, wanted: Wanted): FastifyReply {
+  to.code(result.status).headers(result.headers);
+  if (result.bytes) return to.header('content-type', result.contentType).send(result.bytes);
+  if (result.body === '') return to.send();
+  return to.header('content-type', MEDIA_TYPES[wanted.format]).send(inFormat(result.body, wanted));
+}
+
+/** The answer to whatever was thrown, in the format of the request where it is about FHIR. */
+export function failureAnswer(error: unknown, request: FastifyRequest): HttpFailure & { isFault: boolean } {
+  if (!request.url.startsWith(BASE)) return toHttp(error);
+  // Our own screens, which come with a session, read the facts of a refusal as members.
+  const http = toHttp(error, request.headers.authorization === undefined ? 'members' : 'extensions');
+  try {
+    const wanted = readWanted(readQuery(request.url), request.headers.accept);
+    return {
+      ...http,
+      headers: { ...http.headers, 'content-type': MEDIA_TYPES[wanted.format] },
+      body: inFormat(http.body, wanted),
+    };
+  } catch {
+    // What cannot be answered in the format that was asked for is answered in JSON.
+    return http;
+  }
+}
+
+function pathOf(url: string): string[] {
+  try {
+    return url.split('?')[0]!.slice(BASE.length).split('/').filter(Boolean).map(decodeURIComponent);
+  } catch (cause) {
+    throw new Failure('invalid', 'The address is not well percent-encoded.', { cause });
+  }
+}
