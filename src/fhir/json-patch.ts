@@ -73,19 +73,23 @@ class Patching {
     const path = this.#pointer(step.path);
     switch (step.op) {
       case 'add':
-        return this.#add(path, copyTree(step.value!));
+        this.#add(path, copyTree(step.value!));
+        break;
       case 'remove':
         this.#remove(path);
-        return;
+        break;
       case 'replace':
-        return this.#replace(path, copyTree(step.value!));
+        this.#replace(path, copyTree(step.value!));
+        break;
       case 'move': {
         const from = this.#pointer(step.from!);
         if (step.path.startsWith(`${step.from}/`)) throw this.#refused('a value cannot be moved into itself');
-        return this.#add(path, this.#remove(from));
+        this.#add(path, this.#remove(from));
+        break;
       }
       case 'copy':
-        return this.#add(path, this.#copyOf(this.#pointer(step.from!)));
+        this.#add(path, this.#copyOf(this.#pointer(step.from!)));
+        break;
       case 'test':
         if (!equal(this.#valueAt(path), step.value!)) throw this.#refused('the test does not hold');
     }

@@ -1,5 +1,5 @@
 /** Which elements of a resource a FHIRPath names, as steps into it. The library is loaded on first use. */
-import { Failure } from '../../base/index.js';
+import type { Failure } from '../../base/index.js';
 import { type JsonObject, plainOf } from '../../fhir/index.js';
 
 /** `contact[0]` is `{ element: 'contact', index: 0 }`. */

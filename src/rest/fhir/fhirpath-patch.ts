@@ -113,16 +113,19 @@ function apply(tree: JsonObject, operation: Operation, find: Finder): void {
   const found = find(tree, path, complain).map((steps) => placeOf(tree, steps, complain));
   switch (type) {
     case 'add':
-      return addTo(only(found, complain), operation.name!, operation.value!, complain);
+      addTo(only(found, complain), operation.name!, operation.value!, complain);
+      break;
     case 'delete':
       if (found.length > 0) deleteAt(only(found, complain), complain);
-      return;
+      break;
     case 'replace':
-      return replaceAt(only(found, complain), operation.value!, complain);
+      replaceAt(only(found, complain), operation.value!, complain);
+      break;
     case 'insert':
-      return insertAt(listOf(found, complain), operation.index!, operation.value!, complain);
+      insertAt(listOf(found, complain), operation.index!, operation.value!, complain);
+      break;
     default:
-      return moveWithin(listOf(found, complain), operation.source!, operation.destination!, complain);
+      moveWithin(listOf(found, complain), operation.source!, operation.destination!, complain);
   }
 }
 

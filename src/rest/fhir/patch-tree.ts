@@ -90,7 +90,10 @@ function aligned(owner: JsonObject, name: string, length: number): JsonTree[] {
 export function addTo(place: ElementPlace, name: string, content: Content, complain: Complain): void {
   const property = propertyFor(place.shape, name, content, complain);
   const owner = place.content();
-  if (property.repeats) return putInto(owner, property, lengthOf(owner, property), content, complain);
+  if (property.repeats) {
+    putInto(owner, property, lengthOf(owner, property), content, complain);
+    return;
+  }
   const taken = [...place.shape!.properties.values()].some(
     (one) => one.element === property.element && (owner.has(one.name) || owner.has(`_${one.name}`)),
   );
@@ -132,7 +135,8 @@ export function replaceAt(place: ElementPlace, content: Content, complain: Compl
   if (!owner || !property) throw complain('the resource itself cannot be replaced');
   if (property.repeats) {
     removeFrom(owner, property, index ?? 0);
-    return putInto(owner, property, index ?? 0, content, complain);
+    putInto(owner, property, index ?? 0, content, complain);
+    return;
   }
   const next = propertyFor(place.parent!.shape, property.element, content, complain);
   const order = [...owner.keys()].map((key) => (key === property.name ? next.name : key));
