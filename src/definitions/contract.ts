@@ -9,6 +9,7 @@ export const CANONICAL_TYPES = [
   'OperationDefinition',
   'CompartmentDefinition',
   'ConceptMap',
+  'ImplementationGuide',
 ] as const;
 export type CanonicalType = (typeof CANONICAL_TYPES)[number];
 

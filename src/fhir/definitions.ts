@@ -66,6 +66,11 @@ interface ValueSetTable {
   sets: Record<string, [system: string, codes: string[] | 0][]>;
 }
 
+/** Rules in FHIRPath by the path that declares them (`Observation`, `Patient.contact`, `Organization.telecom`). */
+export type InvariantRow = [key: string, severity: 'error' | 'warning', human: string, expression: string];
+
+export const invariantTable = table<Record<string, InvariantRow[]>>('invariants.json');
+
 const structureTable = table<StructureTable>('structure.json');
 const valueSetTable = table<ValueSetTable>('value-sets.json');
 export const searchTable = table<SearchTable>('search.json');

@@ -18,6 +18,14 @@ export {
   spliceMeta,
   type VersionMeta,
 } from './raw-json.js';
+export type { CodeSource, ProfileSource } from './profile/ports.js';
+export type { StructureDefinition } from './profile/structure-definition.js';
+export {
+  MOST_ENTRIES_WITH_PROFILES,
+  type ProfileValidationOptions,
+  ProfileValidator,
+  type ValidationReport,
+} from './profile/validator.js';
 export { parseReference, type ReferenceParts, referenceTargetType } from './reference.js';
 export { isResourceType, RESOURCE_TYPES, type ResourceType } from './resource-types.js';
 export { SEARCH_PREFIXES, type SearchPrefix, splitPrefix } from './search-prefix.js';

@@ -1,5 +1,6 @@
 import { bindingCheck } from './binding.js';
 import { type ElementDefinition, type ElementType, isKindOf, typeDefinition } from './definitions.js';
+import { type InvariantCheck, invariantCheck } from './invariants.js';
 import { jsonTypeOf, primitiveCheck, TOO_LONG } from './primitive.js';
 import { isResourceType } from './resource-types.js';
 import { propertyName } from './search-compile.js';
@@ -33,6 +34,8 @@ interface ObjectType {
   required: string[];
   requiredMask: number;
   rules: Rule[];
+  isResource: boolean;
+  invariants: InvariantCheck | undefined;
 }
 
 const objectTypes = new Map<string, ObjectType>();
@@ -43,7 +46,15 @@ function objectType(name: string): ObjectType {
   if (cached) return cached;
   const definition = typeDefinition(name);
   if (!definition) throw new Error(`R4 has no type ${name}`);
-  const made: ObjectType = { name, properties: new Map(), required: [], requiredMask: 0, rules: rulesOf(name) };
+  const made: ObjectType = {
+    name,
+    properties: new Map(),
+    required: [],
+    requiredMask: 0,
+    rules: rulesOf(name),
+    isResource: isKindOf(name, 'Resource'),
+    invariants: invariantCheck(name),
+  };
   // Known before its elements are, because types contain themselves (Extension, Questionnaire.item).
   objectTypes.set(name, made);
   let choices = 0;
@@ -67,7 +78,9 @@ function addElement(type: ObjectType, element: ElementDefinition, choice: number
   for (const elementType of element.types) {
     const name = propertyName(element, elementType);
     const primitive = primitiveCheck(elementType.name) !== undefined;
-    const shared = { element: element.name, choice, requiredBit, check: propertyCheck(element, elementType) };
+    const path = `${type.name}.${element.name}${element.choice ? '[x]' : ''}`;
+    const rules = typeDefinition(path) ? undefined : invariantCheck(path);
+    const shared = { element: element.name, choice, requiredBit, check: propertyCheck(element, elementType, rules) };
     type.properties.set(name, { ...shared, companion: false, partner: primitive ? `_${name}` : '' });
     if (primitive) type.properties.set(`_${name}`, { ...shared, companion: true, partner: name });
   }
@@ -90,12 +103,26 @@ function checkObjectType(type: ObjectType, value: unknown, walk: ValidationWalk)
     return;
   }
   walk.depth++;
+  const errorsBefore = walk.errorCount;
   const members = value as Record<string, unknown>;
   const seen = checkMembers(type, members, walk);
   const missing = type.requiredMask & ~seen;
   if (missing !== 0) reportMissing(type, missing, walk);
   for (const rule of type.rules) rule(members, walk);
+  // A rule is about a value of its type: where the structure is wrong already, it would say nonsense.
+  if (walk.invariants && walk.errorCount === errorsBefore) checkInvariants(type, members, walk);
   walk.depth--;
+}
+
+function checkInvariants(type: ObjectType, members: Record<string, unknown>, walk: ValidationWalk): void {
+  if (!type.isResource && type.name !== 'Element' && hasOnlyAnId(members))
+    walk.error('invariant', 'Rule ele-1 is broken: an element has a value or children; this one has an id alone');
+  type.invariants?.(members, walk);
+}
+
+function hasOnlyAnId(members: Record<string, unknown>): boolean {
+  for (const key in members) if (key !== 'id') return false;
+  return true;
 }
 
 /** Returns the bits of the mandatory elements found. */
@@ -150,7 +177,11 @@ function reportMissing(type: ObjectType, missing: number, walk: ValidationWalk):
 
 // --- Properties
 
-function propertyCheck(element: ElementDefinition, type: ElementType): PropertyCheck {
+function propertyCheck(
+  element: ElementDefinition,
+  type: ElementType,
+  rules: InvariantCheck | undefined,
+): PropertyCheck {
   const primitive = primitiveCheck(type.name);
   const binding = bindingCheck(type.name, element.valueSet);
   if (primitive) {
@@ -158,20 +189,28 @@ function propertyCheck(element: ElementDefinition, type: ElementType): PropertyC
       const fault = primitive(value);
       if (fault) walk.error(fault === TOO_LONG ? 'too-long' : 'value', `${theValue(value)} ${fault}`);
       else if (binding) binding(value, walk);
+      if (!fault && rules && walk.invariants) rules(value, walk);
     };
     return element.max === 1 ? singlePrimitive(check) : repeatedPrimitive(check, element.max);
   }
-  const check = complexCheck(element, type, binding);
+  const check = complexCheck(element, type, binding, rules);
   return element.max === 1 ? single(check) : repeated(check, element.max);
 }
 
-function complexCheck(element: ElementDefinition, type: ElementType, binding: ValueCheck | undefined): ValueCheck {
+function complexCheck(
+  element: ElementDefinition,
+  type: ElementType,
+  binding: ValueCheck | undefined,
+  rules: InvariantCheck | undefined,
+): ValueCheck {
   if (isKindOf(type.name, 'Resource')) return nestedResourceCheck(type.name, element.name === 'contained');
   let known: ObjectType | undefined;
   const rule = type.name === 'Reference' ? referenceRule(type.targets) : undefined;
   return (value, walk) => {
     known ??= objectType(type.name);
+    const errorsBefore = walk.errorCount;
     checkObjectType(known, value, walk);
+    if (rules && walk.invariants && walk.errorCount === errorsBefore) rules(value, walk);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
     if (rule) rule(value as Record<string, unknown>, walk);
     if (binding) binding(value, walk);
@@ -259,7 +298,10 @@ export function checkResource(allowed: string, value: unknown, walk: ValidationW
   } else if (!isKindOf(type, allowed)) {
     walk.errorAt('resourceType', 'structure', `The resource must be of type ${allowed}, not ${type}`);
   } else {
+    const outer = walk.resource;
+    walk.resource = value;
     checkObject(type, value, walk);
+    walk.resource = outer;
   }
 }
 
@@ -269,6 +311,10 @@ function nestedResourceCheck(allowed: string, contained: boolean): ValueCheck {
     const { container, inContained } = walk;
     if (contained && inContained) {
       walk.error('structure', 'A contained resource must not contain resources');
+      return;
+    }
+    if (!contained && walk.putOff) {
+      walk.putOff.push({ resource: value, place: walk.place() });
       return;
     }
     if (contained) walk.inContained = true;

@@ -7,17 +7,57 @@ export const MAX_DEPTH = 64;
 /** After this many findings the rest is left unsaid: the sender must correct the first ones anyway. */
 export const MAX_ISSUES = 100;
 
+const MORE_ERRORS: Issue = {
+  severity: 'information',
+  code: 'informational',
+  diagnostics: 'There are more errors than are listed here',
+};
+const MORE_WARNINGS: Issue = { ...MORE_ERRORS, diagnostics: 'There are more warnings than are listed here' };
+
+export interface WalkOptions {
+  invariants?: boolean;
+  putOffEntries?: boolean;
+  /** Where the walk begins, when not at the root. */
+  place?: readonly (string | number)[];
+}
+
+/** A resource inside a Bundle that is still to be checked, and where it stands. */
+export interface PutOff {
+  resource: unknown;
+  place: (string | number)[];
+}
+
 /**
  * The state of one validation: where in the resource it stands, and what it has found. The place is kept as a stack so
  * that nothing is built for the (usual) resource without findings.
  */
 export class ValidationWalk {
   readonly issues: Issue[] = [];
-  /** The resource whose `contained` a `#id` reference means. */
+  /** The resource whose `contained` a `#id` reference means: `%rootResource`. */
   container: unknown;
+  /** The resource the walk is in, contained or not: `%resource`. */
+  resource: unknown;
+  /** Whether invariants are judged too, after the structure. */
+  readonly invariants: boolean;
+  /** Entries of a Bundle that were put off: to be checked one by one, so that others get their turn between. */
+  readonly putOff: PutOff[] | undefined;
   inContained = false;
   depth = 0;
-  readonly #place: (string | number)[] = [];
+  /** Errors found so far, listed or not. */
+  errorCount = 0;
+  #otherCount = 0;
+  readonly #place: (string | number)[];
+
+  constructor(options: WalkOptions = {}) {
+    this.invariants = options.invariants ?? false;
+    this.putOff = options.putOffEntries ? [] : undefined;
+    this.#place = [...(options.place ?? [])];
+  }
+
+  /** Where the walk stands, to go on from there in another one. */
+  place(): (string | number)[] {
+    return [...this.#place];
+  }
 
   enter(step: string | number): void {
     this.#place.push(step);
@@ -28,12 +68,23 @@ export class ValidationWalk {
   }
 
   error(code: string, diagnostics: string): void {
-    if (this.issues.length > MAX_ISSUES) return;
-    const issue: Issue =
-      this.issues.length === MAX_ISSUES
-        ? { severity: 'information', code: 'informational', diagnostics: 'There are more errors than are listed here' }
-        : { severity: 'error', code, diagnostics, expression: this.expression() };
-    this.issues.push(issue);
+    this.add('error', code, diagnostics);
+  }
+
+  /** Warnings never crowd out errors: they have a limit of their own. */
+  add(severity: Issue['severity'], code: string, diagnostics: string): void {
+    const isError = severity === 'error';
+    const count = isError ? ++this.errorCount : ++this.#otherCount;
+    if (count <= MAX_ISSUES) this.issues.push({ severity, code, diagnostics, expression: this.expression() });
+    else if (count === MAX_ISSUES + 1) this.issues.push(isError ? MORE_ERRORS : MORE_WARNINGS);
+  }
+
+  /** Findings of another walk. */
+  take(issues: readonly Issue[]): void {
+    for (const issue of issues) {
+      if (issue.severity === 'error') this.errorCount++;
+      this.issues.push(issue);
+    }
   }
 
   /** An error at a child of where the walk stands. */

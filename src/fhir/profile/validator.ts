@@ -1,0 +1,224 @@
+import type { Issue } from '../../base/index.js';
+import { isResourceType } from '../resource-types.js';
+import { checkResource } from '../validation-compile.js';
+import { ValidationWalk } from '../validation-walk.js';
+import { checkExtensions } from './extensions.js';
+import type { CodeSource, ProfileSource } from './ports.js';
+import { ProfileTrees } from './profile-trees.js';
+import type { StructureDefinition } from './structure-definition.js';
+import { NO_MORE, ValidationSession } from './session.js';
+import { checkLocalReferences } from './unresolved-references.js';
+
+type Json = Record<string, unknown>;
+
+export interface ProfileValidationOptions {
+  /** The type the resource must have. */
+  type?: string;
+  /** Profiles to check against besides those that the resource claims in meta.profile. */
+  profiles?: readonly string[];
+  /** False: only the structure and R4's own invariants, as on a write with profiles switched off. */
+  withProfiles?: boolean;
+  /** Whether a relative reference means something known beside the Bundle (see unresolved-references.ts). */
+  isKnown?: (reference: string) => boolean;
+}
+
+export interface ValidationReport {
+  /** Errors and warnings: of R4 itself first, then of profiles. */
+  issues: Issue[];
+  /** How many of the issues are of R4 itself. */
+  ofR4: number;
+  /** Addresses with version of the profiles that were checked. */
+  profiles: string[];
+  /** Claimed profiles that are not known here. */
+  unknownProfiles: string[];
+  /** Rules of profiles that were run. */
+  rules: number;
+  /** Codes whose value set cannot be looked into here. */
+  codesNotJudged: number;
+}
+
+/** Profiles of a Bundle with more entries are not judged: its rules look at all entries at once. */
+export const MOST_ENTRIES_WITH_PROFILES = 1000;
+
+/**
+ * Validates resources against R4 and against profiles (https://hl7.org/fhir/R4/validation.html): structure, cardinality,
+ * values, codes, slices, references inside a Bundle, rules.
+ */
+export class ProfileValidator {
+  readonly #trees: ProfileTrees;
+  readonly #codes: CodeSource;
+
+  constructor(source: ProfileSource, codes: CodeSource) {
+    this.#trees = new ProfileTrees(source);
+    this.#codes = codes;
+  }
+
+  /** All in one go. */
+  validate(resource: unknown, options: ProfileValidationOptions = {}): ValidationReport {
+    const steps = this.validateInSteps(resource, options);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The same in steps that are short each, so that the caller can let others go between them. */
+  *validateInSteps(resource: unknown, options: ProfileValidationOptions = {}): Generator<void, ValidationReport> {
+    const structure: Issue[] = [];
+    const found: Found[] = [];
+    yield* checkStructure(resource, options.type, structure, found);
+    const session = new ValidationSession(resource, this.#trees, this.#codes);
+    const report: ValidationReport = {
+      issues: structure,
+      ofR4: structure.length,
+      profiles: [],
+      unknownProfiles: [],
+      rules: 0,
+      codesNotJudged: 0,
+    };
+    if (options.withProfiles !== false) {
+      const more: Issue[] = [];
+      const asked = options.profiles ?? [];
+      const context = contextOf(asked, resource, session);
+      // The outermost comes last: what it says of its entries has been found out by then.
+      for (const one of [...found].reverse()) {
+        const isRoot = one.resource === resource;
+        this.#checkProfiles(one, isRoot ? asked : [], isRoot ? undefined : context, session, report, more);
+        yield;
+      }
+      const references = new ValidationWalk();
+      checkLocalReferences(resource, session.references, options.isKnown, references);
+      report.issues = distinct([...structure, ...more, ...references.issues]);
+    }
+    report.rules = session.rulesRun;
+    report.codesNotJudged = session.codesNotJudged;
+    return report;
+  }
+
+  #checkProfiles(
+    one: Found,
+    asked: readonly string[],
+    from: StructureDefinition | undefined,
+    session: ValidationSession,
+    report: ValidationReport,
+    issues: Issue[],
+  ): void {
+    const { resource, container, place } = one;
+    const walk = new ValidationWalk({ place });
+    const tooMany = entryCount(resource) > MOST_ENTRIES_WITH_PROFILES;
+    if (tooMany)
+      walk.add(
+        'warning',
+        'too-costly',
+        `Profiles are not judged for a Bundle of more than ${MOST_ENTRIES_WITH_PROFILES} entries`,
+      );
+    const claimed = claimedProfiles(resource);
+    for (const profile of tooMany ? [] : new Set([...asked, ...claimed])) {
+      const tree = session.tree(profile, from);
+      if (!tree) {
+        this.#reportUnknown(profile, asked.includes(profile), walk);
+        if (!report.unknownProfiles.includes(profile)) report.unknownProfiles.push(profile);
+        continue;
+      }
+      const { url, version, type } = tree.definition;
+      const name = version === undefined ? url : `${url}|${version}`;
+      if (!report.profiles.includes(name)) report.profiles.push(name);
+      if (type !== undefined && type !== resource['resourceType'])
+        walk.error('structure', `The profile ${name} is one of ${type}, not of this type`);
+      else session.checkAgainst({ value: resource, ...NO_MORE }, tree.root, { resource, container }, walk);
+    }
+    checkExtensions(resource, { resource, container }, from ?? contextOf(asked, resource, session), walk, session);
+    issues.push(...walk.issues);
+  }
+
+  #reportUnknown(profile: string, wasAsked: boolean, walk: ValidationWalk): void {
+    const fault = this.#trees.fault(profile);
+    const core = profile.startsWith('http://hl7.org/fhir/StructureDefinition/');
+    if (core && fault === undefined && isResourceType(profile.slice(profile.lastIndexOf('/') + 1))) return;
+    walk.add(
+      wasAsked ? 'error' : 'warning',
+      fault ? 'not-supported' : 'not-found',
+      fault ?? `The profile ${profile.slice(0, 300)} is not known here, so it was not judged`,
+    );
+  }
+}
+
+/**
+ * The definition in whose package the claims of what is inside are to be read: an entry that claims a profile without
+ * version means the one that its message's own package depends on.
+ */
+function contextOf(
+  asked: readonly string[],
+  root: unknown,
+  session: ValidationSession,
+): StructureDefinition | undefined {
+  for (const profile of [...asked, ...claimedProfiles((root ?? {}) as Json)]) {
+    const tree = session.tree(profile) ?? session.tree(profile.split('|')[0]!);
+    if (tree) return tree.definition;
+  }
+  return undefined;
+}
+
+/** A resource that was found, and where it stands. */
+interface Found {
+  resource: Json;
+  container: unknown;
+  place: (string | number)[];
+}
+
+function* checkStructure(
+  root: unknown,
+  type: string | undefined,
+  issues: Issue[],
+  found: Found[],
+): Generator<void, void> {
+  const waiting: { value: unknown; place: (string | number)[]; allowed: string }[] = [
+    { value: root, place: [], allowed: type ?? 'Resource' },
+  ];
+  for (let at = 0; at < waiting.length; at++) {
+    const { value, place, allowed } = waiting[at]!;
+    const own = (value as { resourceType?: unknown } | null | undefined)?.resourceType;
+    const walk = new ValidationWalk({ invariants: true, putOffEntries: true, place });
+    walk.container = value;
+    if (place.length === 0) walk.enter(isResourceType(own) ? own : 'Resource');
+    checkResource(allowed, value, walk);
+    if (typeof value === 'object' && value !== null && isResourceType(own)) {
+      found.push({ resource: value as Json, container: value, place: walk.place() });
+      takeContained(value as Json, walk, found);
+    }
+    for (const { resource, place: deeper } of walk.putOff ?? [])
+      waiting.push({ value: resource, place: deeper, allowed: 'Resource' });
+    issues.push(...walk.issues);
+    yield;
+  }
+}
+
+function takeContained(resource: Json, walk: ValidationWalk, found: Found[]): void {
+  const contained = resource['contained'];
+  if (!Array.isArray(contained)) return;
+  contained.forEach((one: Json | null, index) => {
+    if (one !== null && typeof one === 'object' && isResourceType(one['resourceType']))
+      found.push({ resource: one, container: resource, place: [...walk.place(), 'contained', index] });
+  });
+}
+
+function claimedProfiles(resource: Json): string[] {
+  const profiles = (resource['meta'] as Json | undefined)?.['profile'];
+  return Array.isArray(profiles) ? profiles.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function entryCount(resource: Json): number {
+  const entry = resource['entry'];
+  return resource['resourceType'] === 'Bundle' && Array.isArray(entry) ? entry.length : 0;
+}
+
+/** The same finding by several ways (a slice and the element it slices, a claim and its Bundle) is one. */
+function distinct(issues: Issue[]): Issue[] {
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    const key = `${issue.severity}\n${issue.expression}\n${issue.diagnostics}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
