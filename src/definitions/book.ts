@@ -3,7 +3,13 @@
  * from memory; rows are taken over at once from writes of this process, and by `refresh` from those of others.
  */
 import { type Queryable, rowsOf, Parameters } from '../database/index.js';
-import { CANONICAL_TYPES, type CanonicalResource, type CanonicalType, type Definitions } from './contract.js';
+import {
+  CANONICAL_TYPES,
+  type CanonicalResource,
+  type CanonicalType,
+  type Definitions,
+  type Packaged,
+} from './contract.js';
 import { type Definition, definitionOf, ParsedDefinitions } from './definition.js';
 import { publishedDefinitions } from './published.js';
 import { compareVersions } from './versions.js';
@@ -83,6 +89,12 @@ export class DefinitionBook implements Definitions {
 
   *stored(type: CanonicalType): Iterable<CanonicalResource> {
     for (const { definition } of this.#rows.values()) if (definition?.type === type) yield this.#parsed.of(definition);
+  }
+
+  *packaged(type: CanonicalType): Iterable<Packaged> {
+    for (const { definition: one } of this.#rows.values())
+      if (one?.type === type && one.package !== undefined)
+        yield { url: one.url, version: one.version, package: one.package };
   }
 
   isBuiltIn(type: string, id: string): boolean {

@@ -21,6 +21,13 @@ export interface CanonicalResource {
   [element: string]: unknown;
 }
 
+export interface Packaged {
+  url: string;
+  version: string | undefined;
+  /** `name#version` of the package. */
+  package: string;
+}
+
 export interface Definitions {
   /**
    * @param canonical `url` (the newest version known) or `url|version` (exactly that one; versions live side by side)
@@ -35,6 +42,8 @@ export interface Definitions {
   all(type: CanonicalType): Iterable<CanonicalResource>;
   /** Those of `all` that clients or packages stored: neither R4's own nor the platform's. */
   stored(type: CanonicalType): Iterable<CanonicalResource>;
+  /** Which package brought which version of what: of those of `stored` that carry the tag of one. */
+  packaged(type: CanonicalType): Iterable<Packaged>;
   /** True for an id that R4 or the platform itself gave out: such a resource is served, and nobody may change it. */
   isBuiltIn(type: string, id: string): boolean;
   /** Grows by one whenever something was added, changed or removed: what was compiled under an older number is stale. */

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { CanonicalResource } from './contract.js';
+import { packageOf } from './package/package-tag.js';
 
 /** One version of a canonical resource, kept deflated: few of thousands are looked into at any time. */
 export interface Definition {
@@ -9,6 +10,8 @@ export interface Definition {
   readonly version: string | undefined;
   /** Of a CodeSystem: the address of the value set of all its codes. */
   readonly valueSet: string | undefined;
+  /** `name#version` of the FHIR package it came in. */
+  readonly package?: string;
   readonly bytes: Uint8Array;
 }
 
@@ -22,6 +25,7 @@ export function definitionOf(resource: Record<string, unknown>, id: string): Def
     url,
     version: typeof version === 'string' ? version : undefined,
     valueSet: resourceType === 'CodeSystem' && typeof valueSet === 'string' ? valueSet : undefined,
+    package: packageOf(resource),
     bytes: deflateRawSync(JSON.stringify(resource), { level: 1 }),
   };
 }

@@ -1,6 +1,7 @@
 import type { ProfileSource, StructureDefinition } from '../fhir/index.js';
 import type { CanonicalResource, CanonicalType, Definitions } from './contract.js';
-import { PACKAGE_TAG } from './package/fhir-package.js';
+import { packageOf } from './package/package-tag.js';
+import { compareVersions } from './versions.js';
 
 /**
  * The definitions as validation asks for them: a canonical without version that stands in a package means the version
@@ -13,8 +14,8 @@ export class PackageAwareProfiles implements ProfileSource {
   readonly #closures = new Map<string, string[]>();
   /** `name#version` -> its own dependencies. */
   readonly #dependencies = new Map<string, string[]>();
-  /** `type url` -> package -> resource. */
-  readonly #byPackage = new Map<string, Map<string, CanonicalResource>>();
+  /** `type url` -> package -> the canonical with the version it holds. */
+  readonly #byPackage = new Map<string, Map<string, string>>();
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions;
@@ -30,16 +31,15 @@ export class PackageAwareProfiles implements ProfileSource {
 
   valueSet(canonical: string, from?: StructureDefinition): string {
     if (canonical.includes('|')) return canonical;
-    const found = from && this.#inPackages('ValueSet', canonical, from);
-    return found?.version === undefined ? canonical : `${canonical}|${found.version}`;
+    return (from && this.#inPackages('ValueSet', canonical, from)) ?? canonical;
   }
 
   #find(type: CanonicalType, canonical: string, from?: StructureDefinition): CanonicalResource | undefined {
-    if (canonical.includes('|')) return this.#definitions.find(type, canonical);
-    return (from && this.#inPackages(type, canonical, from)) ?? this.#definitions.find(type, canonical);
+    const meant = canonical.includes('|') || !from ? canonical : (this.#inPackages(type, canonical, from) ?? canonical);
+    return this.#definitions.find(type, meant);
   }
 
-  #inPackages(type: CanonicalType, url: string, from: StructureDefinition): CanonicalResource | undefined {
+  #inPackages(type: CanonicalType, url: string, from: StructureDefinition): string | undefined {
     const own = packageOf(from);
     if (own === undefined) return undefined;
     this.#learn();
@@ -59,19 +59,14 @@ export class PackageAwareProfiles implements ProfileSource {
     this.#dependencies.clear();
     this.#byPackage.clear();
     for (const type of ['StructureDefinition', 'ValueSet'] as const) {
-      for (const resource of this.#definitions.all(type)) {
-        const own = packageOf(resource);
-        if (own === undefined) continue;
-        const key = `${type} ${resource.url}`;
-        let holders = this.#byPackage.get(key);
-        if (!holders) {
-          holders = new Map();
-          this.#byPackage.set(key, holders);
-        }
-        holders.set(own, resource);
+      for (const { url, version, package: own } of this.#definitions.packaged(type)) {
+        const key = `${type} ${url}`;
+        const holders = this.#byPackage.get(key) ?? new Map<string, string>();
+        holders.set(own, version === undefined ? url : `${url}|${version}`);
+        this.#byPackage.set(key, holders);
       }
     }
-    for (const guide of this.#definitions.all('ImplementationGuide')) {
+    for (const guide of this.#definitions.stored('ImplementationGuide')) {
       const own = packageOf(guide);
       const on = guide['dependsOn'];
       if (own === undefined || !Array.isArray(on)) continue;
@@ -96,36 +91,13 @@ export class PackageAwareProfiles implements ProfileSource {
     return order;
   }
 
-  /** The lowest installed version that is not older than the wanted one, of the same major version; else the newest older one. */
+  /** The lowest installed version of the package that is not older than the wanted one; else the newest. */
   #standIn(wanted: string): string | undefined {
-    const [name, version = ''] = wanted.split('#');
-    const others = [...this.#dependencies.keys()].filter((one) => one.startsWith(`${name}#`)).sort(byVersion);
-    const major = version.split('.')[0];
-    const same = others.filter((one) => one.slice(name!.length + 1).split('.')[0] === major);
-    return same.find((one) => byVersion(one, wanted) >= 0) ?? same.at(-1);
+    const name = wanted.slice(0, wanted.indexOf('#') + 1);
+    const others = [...this.#dependencies.keys()].filter((one) => one.startsWith(name)).sort(byNameAndVersion);
+    return others.find((one) => byNameAndVersion(one, wanted) >= 0) ?? others.at(-1);
   }
 }
 
-/** `name#version` of the package a resource came in. */
-export function packageOf(resource: { meta?: unknown } | StructureDefinition): string | undefined {
-  const tags = (resource as { meta?: { tag?: { system?: string; code?: string }[] } }).meta?.tag;
-  return tags?.find((tag) => tag.system === PACKAGE_TAG)?.code;
-}
-
-/** Orders versions by their numbers; a pre-release stands before its release (https://semver.org/#spec-item-11). */
-export function byVersion(one: string, other: string): number {
-  const [a, b] = [partsOf(one), partsOf(other)];
-  for (let i = 0; i < Math.max(a.numbers.length, b.numbers.length); i++) {
-    const difference = (a.numbers[i] ?? 0) - (b.numbers[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  if (a.label === b.label) return 0;
-  if (a.label === '') return 1;
-  if (b.label === '') return -1;
-  return a.label < b.label ? -1 : 1;
-}
-
-function partsOf(version: string): { numbers: number[]; label: string } {
-  const [numbers = '', ...label] = version.slice(version.indexOf('#') + 1).split('-');
-  return { numbers: numbers.split('.').map((part) => Number(part) || 0), label: label.join('-') };
-}
+const versionOf = (name: string): string => name.slice(name.indexOf('#') + 1);
+const byNameAndVersion = (one: string, other: string): number => compareVersions(versionOf(one), versionOf(other));

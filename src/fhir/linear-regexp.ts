@@ -9,7 +9,8 @@ const MOST_KNOWN = 2000;
 /**
  * A pattern of a definition as a regular expression that ends in time linear in the text, whatever the pattern:
  * definitions come from outside, and one with nested repetitions must not hold everybody up. V8 changes to its linear
- * engine after some backtracking; what that engine cannot read (references back, looking around) is refused.
+ * engine after some backtracking; what that engine cannot read (references back, looking around) is
+ * refused, unless nothing in the pattern repeats.
  * @param pattern as in FHIRPath's `matches` (https://hl7.org/fhirpath/N1/#matchesregex--string--boolean); `(?i)` may stand first
  * @returns undefined when the pattern is refused or is none
  */
@@ -21,6 +22,10 @@ export function linearRegExp(pattern: string): RegExp | undefined {
   return made;
 }
 
+/** References back, and looking around: harmless where nothing repeats. */
+const BEYOND_LINEAR = /\\[1-9k]|\(\?[=!<]/;
+const REPEATS = /[*+]|\{\d*,\d*\}/;
+
 let linearEngineIsOn = false;
 
 function compiled(pattern: string): RegExp | undefined {
@@ -30,7 +35,7 @@ function compiled(pattern: string): RegExp | undefined {
   }
   const blind = pattern.startsWith('(?i)');
   const body = blind ? pattern.slice(4) : pattern;
-  if (body.length > LONGEST_PATTERN || /\\[1-9k]|\(\?[=!<]/.test(body)) return undefined;
+  if (body.length > LONGEST_PATTERN || (BEYOND_LINEAR.test(body) && REPEATS.test(body))) return undefined;
   try {
     // Without the flag u, which the linear engine does not know.
     return new RegExp(body, blind ? 'si' : 's');

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CanonicalResource, CanonicalType, Definitions } from '../../src/definitions/contract.js';
-import { byVersion, PackageAwareProfiles } from '../../src/definitions/profile-source.js';
-import { installed, packageGuide, readPackage } from '../../src/definitions/package/fhir-package.js';
-import { type CodeSource, ProfileValidator } from '../../src/fhir/index.js';
+import { VirtualClock } from '../../src/base/index.js';
+import { DefinitionBook, PackageAwareProfiles, readPackage, resourcesToInstall } from '../../src/definitions/index.js';
+import { ProfileValidator } from '../../src/fhir/index.js';
+import { TerminologyService } from '../../src/terminology/index.js';
 
 export const dataFolder = resolve(dirname(fileURLToPath(import.meta.url)), '../../../shared/data');
 
@@ -18,39 +18,9 @@ export function dataIsThere(): boolean {
   return false;
 }
 
-/** Definitions in memory. */
-export class MemoryDefinitions implements Definitions {
-  generation = 1;
-  readonly #byType = new Map<string, Map<string, CanonicalResource[]>>();
-
-  add(resource: CanonicalResource): void {
-    let byUrl = this.#byType.get(resource.resourceType);
-    if (!byUrl) {
-      byUrl = new Map();
-      this.#byType.set(resource.resourceType, byUrl);
-    }
-    const versions = byUrl.get(resource.url) ?? [];
-    byUrl.set(
-      resource.url,
-      [...versions, resource].sort((a, b) => byVersion(a.version ?? '', b.version ?? '')),
-    );
-    this.generation++;
-  }
-
-  find(type: CanonicalType, canonical: string): CanonicalResource | undefined {
-    const [url = '', version] = canonical.split('|');
-    const versions = this.#byType.get(type)?.get(url) ?? [];
-    return version === undefined ? versions.at(-1) : versions.find((one) => one.version === version);
-  }
-
-  *all(type: CanonicalType): Iterable<CanonicalResource> {
-    for (const versions of this.#byType.get(type)?.values() ?? []) yield* versions;
-  }
-}
-
-/** Every package of the data folder, as `overblik package install` would keep it. */
-export function publishedPackages(): MemoryDefinitions {
-  const definitions = new MemoryDefinitions();
+/** Every package of the data folder, as `overblik package install` keeps it. */
+export function publishedPackages(): DefinitionBook {
+  const book = new DefinitionBook();
   const folder = join(dataFolder, 'fhir-definitions');
   const older = join(folder, 'older-versions');
   const paths = [
@@ -61,16 +31,25 @@ export function publishedPackages(): MemoryDefinitions {
   ];
   for (const path of paths) {
     const made = readPackage(path);
-    definitions.add(packageGuide(made) as CanonicalResource);
-    for (const { resource } of made.resources)
-      if (typeof resource['url'] === 'string' && resource['resourceType'] !== 'ImplementationGuide')
-        definitions.add(installed(made, resource) as CanonicalResource);
+    for (const resource of resourcesToInstall(made))
+      book.take([
+        { action: 'create', type: String(resource['resourceType']), id: String(resource['id']), version: 1, resource },
+      ]);
   }
-  return definitions;
+  return book;
 }
 
-export function publishedValidator(codes: CodeSource = { isMember: () => undefined }): ProfileValidator {
-  return new ProfileValidator(new PackageAwareProfiles(publishedPackages()), codes);
+export interface Published {
+  validator: ProfileValidator;
+  profiles: PackageAwareProfiles;
+}
+
+/** A validator with all of them, and with the codes they bring. */
+export function published(): Published {
+  const book = publishedPackages();
+  const profiles = new PackageAwareProfiles(book);
+  const codes = new TerminologyService(book, new VirtualClock('2026-11-28T12:00:00Z'));
+  return { validator: new ProfileValidator(profiles, codes), profiles };
 }
 
 export function readJson(path: string): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from '../../base/index.js';
+import { PACKAGE_TAG } from './package-tag.js';
 import { readTarGz, type TarFile } from './tar.js';
 
 /** A FHIR package as it is published (https://hl7.org/fhir/packages.html#2.1.10.4): definitions, and what they depend on. */
@@ -22,9 +23,6 @@ export interface PackageResource {
 
 /** The largest package file taken, bytes. */
 export const LARGEST_PACKAGE = 64 * 1024 * 1024;
-
-/** Resources carry the package they came in as a tag of this system; the code is `name#version`. */
-export const PACKAGE_TAG = 'https://overblik.dk/fhir/CodeSystem/package';
 
 /**
  * Reads a package file (.tgz) or a folder with its unpacked content. Examples, and folders beside the definitions, are
@@ -102,11 +100,36 @@ function textsOf(value: unknown): Record<string, string> {
   );
 }
 
+/** Types that a package is installed for: what other resources name by a canonical, and what explains them. */
+const INSTALLED_TYPES = new Set([
+  'StructureDefinition',
+  'ValueSet',
+  'CodeSystem',
+  'ConceptMap',
+  'SearchParameter',
+  'OperationDefinition',
+  'CompartmentDefinition',
+  'CapabilityStatement',
+  'MessageDefinition',
+  'GraphDefinition',
+  'NamingSystem',
+  'Questionnaire',
+  'StructureMap',
+]);
+
+/** What is kept of a package: its definitions, and itself as an ImplementationGuide with what it depends on. */
+export function resourcesToInstall(of: FhirPackage): Record<string, unknown>[] {
+  const definitions = of.resources
+    .filter(({ resource }) => INSTALLED_TYPES.has(String(resource['resourceType'])))
+    .map(({ resource }) => installed(of, resource));
+  return [packageGuide(of), ...definitions];
+}
+
 /**
  * A resource of a package as it is kept: marked with its package, under an id that leaves room for its other versions.
  * @returns the same each time for the same package
  */
-export function installed(of: FhirPackage, resource: Record<string, unknown>): Record<string, unknown> {
+function installed(of: FhirPackage, resource: Record<string, unknown>): Record<string, unknown> {
   const meta = (resource['meta'] ?? {}) as Record<string, unknown>;
   const tags = Array.isArray(meta['tag']) ? (meta['tag'] as { system?: unknown }[]) : [];
   const { versionId: _version, lastUpdated: _updated, ...kept } = meta;
@@ -118,7 +141,7 @@ export function installed(of: FhirPackage, resource: Record<string, unknown>): R
 }
 
 /** The package itself as a resource: what it is called, and what it depends on. */
-export function packageGuide(of: FhirPackage): Record<string, unknown> {
+function packageGuide(of: FhirPackage): Record<string, unknown> {
   const own = of.resources.find(({ resource }) => resource['resourceType'] === 'ImplementationGuide')?.resource;
   const guide = {
     ...own,

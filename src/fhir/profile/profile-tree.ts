@@ -9,6 +9,7 @@ import type {
 
 /** A snapshot as a tree: each element with its children and its slices. */
 export interface ProfileTree {
+  /** Without its elements. */
   definition: StructureDefinition;
   root: ProfileNode;
 }
@@ -52,8 +53,10 @@ export interface ProfileType {
 export class ProfileUnusable extends Error {}
 
 /** @throws ProfileUnusable when there is no snapshot, or it is not one */
-export function profileTree(definition: StructureDefinition): ProfileTree {
-  const elements = definition.snapshot?.element;
+export function profileTree(whole: StructureDefinition): ProfileTree {
+  // The elements become the tree; the JSON of hundreds of profiles need not stay in memory beside it.
+  const { snapshot, differential: _differential, text: _text, mapping: _mapping, ...definition } = whole;
+  const elements = snapshot?.element;
   if (!Array.isArray(elements) || elements.length === 0)
     throw new ProfileUnusable(`The profile ${definition.url} has no snapshot`);
   const nodes = new Map<string, ProfileNode>();

@@ -9,7 +9,7 @@ export class ProfileTrees implements TreeSource {
   readonly #source: ProfileSource;
   readonly #found = new Map<string, ProfileTree | undefined>();
   readonly #valueSets = new Map<string, string>();
-  readonly #made = new Map<StructureDefinition, ProfileTree | ProfileUnusable>();
+  readonly #made = new Map<string, ProfileTree | ProfileUnusable>();
   #generation = -1;
 
   constructor(source: ProfileSource) {
@@ -47,7 +47,8 @@ export class ProfileTrees implements TreeSource {
   }
 
   #make(definition: StructureDefinition): ProfileTree | ProfileUnusable {
-    let made = this.#made.get(definition);
+    const key = `${definition.url}|${definition.version ?? ''}`;
+    let made = this.#made.get(key);
     if (!made) {
       try {
         made = profileTree(withSnapshot(definition, (url) => this.#source.profile(url, definition)));
@@ -55,7 +56,7 @@ export class ProfileTrees implements TreeSource {
         if (!(error instanceof ProfileUnusable)) throw error;
         made = error;
       }
-      this.#made.set(definition, made);
+      this.#made.set(key, made);
     }
     return made;
   }
