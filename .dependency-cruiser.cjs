@@ -90,10 +90,18 @@ const forbidden = [
   ),
   ban(
     'fhir-is-pure',
-    'FHIR is functions: no other folder, no package. Only definitions.ts reads its tables from disk.',
-    code('^src/fhir/', ['^src/fhir/definitions\\.ts$']),
+    'FHIR is functions: no other folder, no package. Only definitions.ts reads its tables from disk, and rules in FHIRPath have their engine.',
+    code('^src/fhir/', ['^src/fhir/(definitions|fhirpath-rule|linear-regexp)\\.ts$']),
     {
       path: '^(?!src/(fhir|base)/).+',
+    },
+  ),
+  ban(
+    'fhir-rules-know-their-engine-alone',
+    'The library for FHIRPath, and the switch of the regular expression engine: nothing else.',
+    { path: '^src/fhir/(fhirpath-rule|linear-regexp)\\.ts$' },
+    {
+      path: '^(?!src/(fhir|base)/|node_modules/fhirpath/|(node:)?v8$).+',
     },
   ),
   ban(

@@ -67,6 +67,7 @@ const PLANTED: [rule: string, file: string, imports: string][] = [
   ['only-the-front-door-opens-the-database', 'demo/unsafe.ts', '../src/database/open.js'],
   ['fhir-is-pure', 'src/fhir/package.ts', 'pg'],
   ['fhir-is-pure', 'src/fhir/io.ts', 'node:http'],
+  ['fhir-rules-know-their-engine-alone', 'src/fhir/linear-regexp.ts', 'node:fs'],
   ['fhir-definitions-read-only-files', 'src/fhir/definitions.ts', 'node:http'],
   ['nobody-imports-the-wiring', 'src/rest/wiring.ts', '../platform.js'],
   ['screens-know-fhir-and-contracts', 'web/workplace/server.ts', '../../src/access/index.js'],

@@ -51,7 +51,10 @@ export function mutantsOf(root: Json, at: Path, tree: ProfileNode): Mutant[] {
   }
 
   function breakValue(node: ProfileNode, value: unknown, place: Path): void {
-    const change = (kind: string, to: unknown) => add(kind, place, (parent, last) => void (parent[last] = to));
+    const change = (kind: string, to: unknown) =>
+      add(kind, place, (parent, last) => {
+        parent[last] = to;
+      });
     if (node.fixed) change('fixed value', typeof value === 'string' ? 'http://wrong.example' : { wrong: true });
     if (node.pattern)
       change(
@@ -70,7 +73,9 @@ export function mutantsOf(root: Json, at: Path, tree: ProfileNode): Mutant[] {
     )
       change('a date that does not exist', value.replace(/^\d{4}-\d{2}-\d{2}/, '2023-02-30'));
     if (typeof value === 'object' && value !== null && types[0] !== 'Extension' && node.name !== 'resource')
-      add('an element that R4 does not have', place, (parent, last) => void ((parent[last] as Json)['unheardOf'] = 1));
+      add('an element that R4 does not have', place, (parent, last) => {
+        (parent[last] as Json)['unheardOf'] = 1;
+      });
     if (
       typeof value === 'string' &&
       node.constraints.some((rule) => /matches\('\^/.test(rule.expression) && rule.severity === 'error')
@@ -83,7 +88,9 @@ export function mutantsOf(root: Json, at: Path, tree: ProfileNode): Mutant[] {
     const made = SAMPLES[node.types[0]?.code ?? ''];
     if (made === undefined || node.name === 'contained') return;
     const key = node.choice ? `${node.name}${capital(node.types[0]!.code)}` : node.name;
-    add('forbidden element', [...here, key], (owner) => void (owner[key] = node.baseMax === 1 ? made : [made]));
+    add('forbidden element', [...here, key], (owner) => {
+      owner[key] = node.baseMax === 1 ? made : [made];
+    });
   }
 
   function add(kind: string, place: Path, change: (parent: Json, last: string) => void): void {
