@@ -2,7 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { Guard, GuardedRecord, GuardedSources, OrganisationBook, projectAccessFacts } from './access/index.js';
+import {
+  Guard,
+  GuardedRecord,
+  GuardedSources,
+  isEnforceable,
+  OrganisationBook,
+  projectAccessFacts,
+} from './access/index.js';
 import { type Clock, type Settings, systemClock } from './base/index.js';
 import { type OpenDatabase, openDatabase } from './database/index.js';
 import { DefinitionBook, projectDefinitions } from './definitions/index.js';
@@ -80,6 +87,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     db,
     clock,
     settings,
+    isEnforceable,
     onFault: (error) => say(`log-in provider: ${error.name}`),
   });
 

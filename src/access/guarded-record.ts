@@ -21,7 +21,7 @@ import {
   type WriteResult,
 } from '../record/index.js';
 import type { Guard, Passed } from './guard.js';
-import { requireSmartScope, type ScopeLetter } from './smart-scope.js';
+import { isBoundToLaunch, narrowToToken, notCovered, requireSmartScope, type ScopeLetter } from './smart-scope.js';
 
 /** Directories are open to whoever is logged in; reading them is no look-up about a citizen, and opens no citizen's row. */
 const OPEN: Scope = { patients: 'all', predicate: () => 'false' };
@@ -39,7 +39,7 @@ export class GuardedRecord {
   async read(ask: AskContext, type: string, id: string): Promise<StoredVersion> {
     await this.#requireScope(ask, type, 'r', 'read');
     const place = await this.#record.locate(type, id);
-    const context = await this.#contextFor(ask, place.shared, place.patientKey, 'read', `${type}/${id}`);
+    const context = await this.#contextFor(ask, { type, ...place }, 'read', `${type}/${id}`);
     const found = await this.#record.read(type, id, place, context);
     if (found) return found;
     const old = await this.#record.history({ type, id, patientKey: place.patientKey }, { limit: 1 }, context);
@@ -49,13 +49,7 @@ export class GuardedRecord {
   async readVersion(ask: AskContext, type: string, id: string, version: number): Promise<HistoryVersion> {
     await this.#requireScope(ask, type, 'r', 'vread');
     const place = await this.#record.locate(type, id);
-    const context = await this.#contextFor(
-      ask,
-      place.shared,
-      place.patientKey,
-      'vread',
-      `${type}/${id}/_history/${version}`,
-    );
+    const context = await this.#contextFor(ask, { type, ...place }, 'vread', `${type}/${id}/_history/${version}`);
     const found = await this.#record.readVersion(type, id, version, place, context);
     if (!found) throw notFound(type);
     return found;
@@ -76,19 +70,20 @@ export class GuardedRecord {
     await this.#requireScope(ask, of.type ?? '*', 's', 'history');
     if (of.type !== undefined && of.id !== undefined) {
       const { type, id } = of;
-      const { shared, patientKey } = await this.#record.locate(type, id);
-      const context = await this.#contextFor(ask, shared, patientKey, 'history', `${type}/${id}/_history`);
-      return { within: { type, id, patientKey }, context };
+      const place = await this.#record.locate(type, id);
+      const context = await this.#contextFor(ask, { type, ...place }, 'history', `${type}/${id}/_history`);
+      return { within: { type, id, patientKey: place.patientKey }, context };
     }
     const shared = of.type !== undefined && isSharedType(of.type);
-    const context = await this.#contextFor(ask, shared, undefined, 'history', `${of.type ?? ''}/_history`);
+    const about = { type: of.type ?? '*', shared };
+    const context = await this.#contextFor(ask, about, 'history', `${of.type ?? ''}/_history`);
     return { within: of, context };
   }
 
   async everything(ask: AskContext, id: string, window: EverythingWindow): Promise<StoredVersion[]> {
     await this.#requireScope(ask, '*', 'r', '$everything');
     const place = await this.#record.locate('Patient', id);
-    const context = await this.#contextFor(ask, false, place.patientKey, '$everything', `Patient/${id}/$everything`);
+    const context = await this.#contextFor(ask, { type: '*', ...place }, '$everything', `Patient/${id}/$everything`);
     const rows = await this.#record.everything(place.patientKey, window, context);
     if (rows.length === 0 && !window.after && !window.types && window.since === undefined) throw notFound('Patient');
     return rows;
@@ -103,12 +98,13 @@ export class GuardedRecord {
     for (const type of request.types.length > 0 ? request.types : ['*'])
       await this.#requireScope(ask, type, 's', 'search');
     const within = compartment && (await this.#record.locate(compartment.type, compartment.id)).patientKey;
-    const keys = await this.#record.narrow(request, within);
+    const keys = (await this.#record.narrow(request, within)) ?? (await this.#launchedFor(ask, request));
     const directories = isAmongDirectories(request);
     const shared = directories && !looksIntoRecords(request);
     const only = keys?.length === 1 ? keys[0] : undefined;
     const question = JSON.stringify(request.used);
-    const context = await this.#contextFor(ask, shared, only, 'search', request.types.join(',') || '*', question);
+    const about = { type: request.types.join(',') || '*', types: request.types, shared, patientKey: only };
+    const context = await this.#contextFor(ask, about, 'search', about.type, question);
     // The statement over a directory writes no row; what it was told from citizens' records is in the log all the same.
     if (directories && !shared) await this.#guard.logLook(context.log);
     return new OpenedRecord(this.#record, context, keys);
@@ -134,15 +130,12 @@ export class GuardedRecord {
     name: string,
     after?: (inside: GuardedRecord) => Promise<void>,
   ): Promise<WriteResult[]> {
-    for (const intent of intents)
-      await this.#requireScope(
-        ask,
-        intent.type,
-        { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' }[intent.method] as 'c',
-        name,
-      );
+    for (const intent of intents) await this.#requireScope(ask, intent.type, LETTER_OF[intent.method], name);
     const what = intents.length === 1 ? intents[0]!.type : `Bundle (${intents.length})`;
-    const passed = await this.#guard.pass(ask, await this.#onlyCitizen(ask, intents), {
+    const citizen = await this.#onlyCitizen(ask, intents);
+    for (const { type, method } of intents)
+      await this.#keepToLaunch(ask, { type, patientKey: citizen }, LETTER_OF[method], name);
+    const passed = await this.#guard.pass(ask, citizen, {
       operation: 'write',
       name,
       what,
@@ -189,20 +182,66 @@ export class GuardedRecord {
 
   async #contextFor(
     ask: AskContext,
-    shared: boolean,
-    patientKey: bigint | undefined,
+    about: About,
     name: string,
     what: string,
     question?: string,
   ): Promise<ReadContext> {
-    if (shared) return { scope: OPEN, log: UNLOGGED };
+    if (about.shared) return { scope: OPEN, log: UNLOGGED };
     const operation = name === 'search' ? 'search' : name === 'history' ? 'history' : 'read';
+    const letter = operation === 'read' ? 'r' : 's';
     const system = ask.caller.kind === 'system';
+    await this.#keepToLaunch(ask, about, letter, name);
     // A system's rule does not depend on the citizen; everybody else must have named one.
-    const passed = await this.#guard.pass(ask, system ? undefined : patientKey, { operation, name, what, question });
-    return passed.context;
+    const passed = await this.#guard.pass(ask, system ? undefined : about.patientKey, {
+      operation,
+      name,
+      what,
+      question,
+    });
+    const scope = narrowToToken(passed.context.scope, {
+      caller: ask.caller,
+      letter,
+      types: about.types ?? [about.type],
+      launchKey: await this.#launchKey(ask),
+      baseUrl: this.#record.baseUrl,
+    });
+    return { ...passed.context, scope };
+  }
+
+  async #launchKey({ caller }: AskContext): Promise<bigint | undefined> {
+    if (caller.launchPatient === undefined) return undefined;
+    return (await this.#record.locate('Patient', caller.launchPatient)).patientKey;
+  }
+
+  /** A search that names nobody, by an app that was launched for one citizen and may see no other, is about that one. */
+  async #launchedFor(ask: AskContext, request: SearchRequest): Promise<bigint[] | undefined> {
+    const isBound = request.types.length > 0 && request.types.every((type) => isBoundToLaunch(ask.caller, type, 's'));
+    const key = isBound ? await this.#launchKey(ask) : undefined;
+    return key === undefined ? undefined : [key];
+  }
+
+  /** An app launched for one citizen that asks about another is refused like one without the scope. */
+  async #keepToLaunch(ask: AskContext, about: About, letter: ScopeLetter, name: string): Promise<void> {
+    const types = about.types?.length ? about.types : [about.type];
+    const bound = types.find((type) => isBoundToLaunch(ask.caller, type, letter));
+    if (bound === undefined || about.patientKey === (await this.#launchKey(ask))) return;
+    await this.#guard.logScopeRefusal(ask, { name, what: about.type });
+    throw notCovered(bound, letter);
   }
 }
+
+/** What a question is about. */
+interface About {
+  type: string;
+  /** All types of a search. */
+  types?: readonly string[];
+  shared?: boolean;
+  /** The one citizen it names. */
+  patientKey?: bigint;
+}
+
+const LETTER_OF = { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' } as const satisfies Record<string, ScopeLetter>;
 
 /** Shared resources are read without a log row: there is no citizen in them. Statements on shared tables never use it. */
 const UNLOGGED: LogEntry = {

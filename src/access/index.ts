@@ -46,4 +46,5 @@ export {
   visibilitySql,
   withheldSql,
 } from './scope.js';
+export { isEnforceable } from './smart-scope.js';
 export { accessAnswer, type DecisionInWords } from './words.js';

@@ -3,25 +3,17 @@
  * Whatever is wrong with a token, the answer is the same: what helps an attacker tell two faults apart is left out.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  createLocalJWKSet,
-  decodeProtectedHeader,
-  importJWK,
-  type JSONWebKeySet,
-  type JWTPayload,
-  jwtVerify,
-  SignJWT,
-} from 'jose';
+import { decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { type Clock, Failure } from '../base/index.js';
-import type { Caller, Purpose } from './caller.js';
+import type { Caller, Delegation, Purpose } from './caller.js';
 import { PURPOSES } from './caller.js';
 import { registeredScopes } from './clients.js';
 import type { DelegationBook } from './delegation.js';
 import type { PersonBook, StoredPerson } from './person.js';
+import type { KeyRing } from './key-ring.js';
 import type { PublicAddress } from './public-address.js';
 import type { Revocations } from './revocations.js';
 import { digest } from './seal.js';
-import type { Secrets, SigningJwk } from './secrets.js';
 import { sessionScopes } from './session.js';
 import { narrowScopes } from './smart-scopes.js';
 
@@ -34,12 +26,14 @@ const BELIEVED_MS = 60_000;
 const MOST_REMEMBERED = 10_000;
 const DEFAULT_MINT_TTL_S = 8 * 3600;
 const LONGEST_MINT_TTL_S = 24 * 3600;
+/** Client of tokens that are handed out by name. */
+const CLI_CLIENT_ID = 'overblik-cli';
 const REQUIRED_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'client_id', 'scope'];
 
 export interface TokenParts {
   clock: Clock;
   address: PublicAddress;
-  secrets: Secrets;
+  keys: KeyRing;
   people: PersonBook;
   delegations: DelegationBook;
   revocations: Revocations;
@@ -58,6 +52,7 @@ export interface MintOptions {
 
 interface Verified {
   caller: Caller;
+  claims: JWTPayload;
   jti: string;
   subject: string;
   /** ms since 1970 */
@@ -68,12 +63,12 @@ interface Verified {
 
 export class AccessTokens {
   readonly #parts: TokenParts;
-  readonly #keys: ReturnType<typeof createLocalJWKSet>;
+  /** Keys of the tokens remembered below: with another set of keys nothing is remembered. */
+  #keyState = '';
   readonly #verified = new Map<string, Verified>();
 
   constructor(parts: TokenParts) {
     this.#parts = parts;
-    this.#keys = createLocalJWKSet(publicKeys(parts.secrets));
   }
 
   /** @throws Failure `unauthenticated`, with the same text for every fault */
@@ -88,7 +83,7 @@ export class AccessTokens {
    * @throws Failure `forbidden` outside demo mode, `not-found` for an unknown name
    */
   async mintToken(personId: string, options: MintOptions = {}): Promise<string> {
-    const { people, demo, clock, address, secrets } = this.#parts;
+    const { people, demo, clock, address, keys } = this.#parts;
     if (!demo) throw new Failure('forbidden', 'Tokens are handed out by name in demo mode only.');
     const person = await people.find(personId);
     if (!person) throw new Failure('not-found', `There is no demo person or system called "${personId}".`);
@@ -98,7 +93,7 @@ export class AccessTokens {
     }
     const scopes = options.scopes ?? widestScopes(person);
     const claims = { client_id: clientOf(person), scope: scopes.join(' '), purpose: options.purpose };
-    const key = signingKey(secrets);
+    const key = keys.signingKey();
     const iat = Math.floor(clock.now().getTime() / 1000);
     return new SignJWT(claims)
       .setProtectedHeader({ alg: key.alg, typ: 'at+jwt', kid: key.kid })
@@ -117,6 +112,30 @@ export class AccessTokens {
     if (known) await this.#parts.revocations.revokeToken(known.jti, new Date(known.notAfter));
   }
 
+  /**
+   * What RFC 7662 tells of a token, with what SMART adds: `patient`, `encounter`, `fhirUser`.
+   * A public client, which has proved nothing, is told of its own tokens only.
+   */
+  async introspect(token: string, client: { id: string; isPublic: boolean }): Promise<Record<string, unknown>> {
+    try {
+      const known = await this.#verify(token);
+      const isForeign = client.isPublic && known.caller.clientId !== client.id;
+      if (isForeign || (await this.#parts.revocations.isRevoked(known))) return { active: false };
+      const { caller, claims } = known;
+      return { ...claims, active: true, token_type: 'Bearer', scope: caller.scopes.join(' '), username: caller.id };
+    } catch (problem) {
+      if (problem instanceof Failure && problem.category === 'unauthenticated') return { active: false };
+      throw problem;
+    }
+  }
+
+  /** Takes back a token of this client; another's is left alone (RFC 7009, 2.1). */
+  async revokeOf(token: string, clientId: string): Promise<void> {
+    const known = await this.#verify(token).catch(() => undefined);
+    if (known?.caller.clientId === clientId)
+      await this.#parts.revocations.revokeToken(known.jti, new Date(known.notAfter));
+  }
+
   /** Takes back all tokens of a person or client issued until now. */
   async revokeAll(subject: string): Promise<void> {
     await this.#parts.revocations.revokeSubject(subject, LONGEST_MINT_TTL_S * 1000);
@@ -125,6 +144,9 @@ export class AccessTokens {
   async #verify(token: string): Promise<Verified> {
     if (typeof token !== 'string' || token.length > LONGEST_TOKEN) throw refused();
     const now = this.#parts.clock.now().getTime();
+    const keyState = this.#parts.keys.state();
+    if (this.#keyState !== keyState) this.#verified.clear();
+    this.#keyState = keyState;
     const key = digest(token);
     const known = this.#verified.get(key);
     if (known && now < known.believedUntil) return known;
@@ -145,7 +167,7 @@ export class AccessTokens {
 
   async #verifyAfresh(token: string, now: number): Promise<Verified> {
     checkHeader(token);
-    const { payload } = await jwtVerify(token, this.#keys, {
+    const { payload } = await jwtVerify(token, this.#parts.keys.verifier, {
       algorithms: ALGORITHMS,
       issuer: this.#parts.address.issuer,
       audience: this.#parts.address.fhirBase,
@@ -159,6 +181,7 @@ export class AccessTokens {
     const notAfter = payload.exp! * 1000 + CLOCK_SKEW_S * 1000;
     return {
       caller: await this.#callerOf(payload, now),
+      claims: payload,
       jti: String(payload.jti),
       subject: String(payload.sub),
       issuedAt,
@@ -170,39 +193,51 @@ export class AccessTokens {
   async #callerOf(payload: JWTPayload, now: number): Promise<Caller> {
     const { people, delegations } = this.#parts;
     const subject = String(payload.sub);
-    const [person, inForce] = await Promise.all([
+    const clientId = String(payload['client_id']);
+    const [person, inForce, client] = await Promise.all([
       people.find(subject),
       delegations.delegationsOf(subject, new Date(now)),
+      clientId === subject || clientId === CLI_CLIENT_ID ? undefined : people.find(clientId),
     ]);
     if (!person || typeof payload['scope'] !== 'string') throw refused();
-    const scopes = narrowScopes(payload['scope'].split(' '), widestScopes(person));
+    // An app that was refused or taken off the list takes its tokens with it.
+    const isKnown = clientId === subject || clientId === CLI_CLIENT_ID || client?.caller.kind === 'system';
+    if (!isKnown || ((client ?? person).client?.status ?? 'approved') !== 'approved') throw refused();
+    const patient = launchPatientOf(payload, person);
+    const scopes = narrowScopes(payload['scope'].split(' '), widestScopes(person, patient !== undefined));
     if (scopes.length === 0) throw refused();
-    const caller: Caller = { ...person.caller, scopes, clientId: String(payload['client_id']) };
+    const caller: Caller = { ...person.caller, scopes, clientId };
+    if (patient !== undefined) caller.launchPatient = patient;
     const purpose = PURPOSES.find((one) => one === payload['purpose']);
     if (purpose) caller.purpose = purpose;
-    if (inForce[0]) caller.delegation = inForce[0];
+    const delegation = delegationOf(payload, inForce);
+    if (delegation) caller.delegation = delegation;
     return caller;
   }
 }
 
+function launchPatientOf({ patient }: JWTPayload, person: StoredPerson): string | undefined {
+  if (patient === undefined) return undefined;
+  if (typeof patient !== 'string' || patient === '' || person.caller.kind === 'system') throw refused();
+  return patient;
+}
+
+/** In whose name: as the token says; one that says nothing speaks for the first principal, as a new session does. */
+function delegationOf(payload: JWTPayload, inForce: Delegation[]): Delegation | undefined {
+  const principal = payload['on_behalf_of'];
+  return principal === undefined ? inForce[0] : inForce.find((one) => one.principal.id === principal);
+}
+
 /** The widest a token of this person or system can ever reach, whatever is written in it. */
-function widestScopes(person: StoredPerson): string[] {
-  return person.caller.kind === 'system' ? registeredScopes(person) : sessionScopes(person.caller.kind);
+function widestScopes(person: StoredPerson, isLaunched = false): string[] {
+  if (person.caller.kind === 'system') return registeredScopes(person);
+  const own = sessionScopes(person.caller.kind);
+  // `patient/` says something about a professional only where an app was launched for a patient.
+  return isLaunched && person.caller.kind === 'professional' ? [...own, 'patient/*.cruds'] : own;
 }
 
 function clientOf(person: StoredPerson): string {
-  return person.caller.kind === 'system' ? person.caller.id : 'overblik-cli';
-}
-
-export function signingKey(secrets: Secrets): SigningJwk {
-  return secrets.signing.find((key) => key.alg === 'ES256')!;
-}
-
-/** The verification keys, without their private parts. */
-export function publicKeys(secrets: Secrets): JSONWebKeySet {
-  return {
-    keys: secrets.signing.map(({ kid, kty, alg, use, crv, x, y, n, e }) => ({ kid, kty, alg, use, crv, x, y, n, e })),
-  };
+  return person.caller.kind === 'system' ? person.caller.id : CLI_CLIENT_ID;
 }
 
 /** Only what our own tokens say: a header that points to a key (jku, jwk, x5u) or asks for more (crit) is not ours. */

@@ -81,6 +81,8 @@ export interface Caller {
   /** SMART v2 scopes, e.g. `system/*.cruds`, `user/*.rs`. Empty = none. A session from our own log-in carries `user/*.cruds` or `patient/*.rs`. */
   scopes: string[];
   sessionId?: string;
+  /** FHIR id of the Patient an app was launched for: what its `patient/` scopes are about. */
+  launchPatient?: string;
   /** Purpose bound into the access token; a request made with it can state no other. */
   purpose?: Purpose;
 }

@@ -1,24 +1,39 @@
 /** The identity room put together: who is calling, and how they prove it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Provider } from 'oidc-provider';
 import type { Clock } from '../base/index.js';
 import { Failure } from '../base/index.js';
 import type { Database } from '../database/contract.js';
 import { type AccessGrant, grantFor, type NewAccessGrant } from './access-grant.js';
+import { type AppRegister, openAppRegister } from './app-register.js';
 import { AccessTokens, type MintOptions } from './bearer.js';
 import type { Caller, Delegation } from './caller.js';
 import { type Cookies, cookieNames } from './cookies.js';
 import { openDelegationBook } from './delegation.js';
+import { KeyRing } from './key-ring.js';
+import { type Launch, openLaunchBook } from './launch-book.js';
 import { type LoginChoice, LoginPage } from './login-page.js';
+import { accountKey } from './oidc-adapter.js';
 import { WEB_CLIENT_ID } from './own-client.js';
 import { type LoginPerson, openPersonBook } from './person.js';
-import { answerOidc, createProvider } from './provider.js';
+import { answerOidc, createProvider, type ProviderParts } from './provider.js';
 import { publicAddress } from './public-address.js';
 import { Revocations } from './revocations.js';
 import { createSealer } from './seal.js';
-import { clientSecret, knownClientSecret, loadSecrets } from './secrets.js';
+import {
+  clientSecret,
+  knownClientSecret,
+  loadSecrets,
+  readSecrets,
+  type Secrets,
+  type SecretsPlace,
+  secretsPath,
+} from './secrets.js';
 import type { OpenSession, Session } from './session.js';
 import { SessionBook } from './session-book.js';
 import { type SmartConfiguration, smartConfiguration } from './smart-configuration.js';
+import type { ResourceScope } from './smart-scopes.js';
+import { TokenDesk } from './token-desk.js';
 import { type CompletedLogin, type Redirect, WebLogin } from './web-login.js';
 
 export interface IdentityOptions {
@@ -32,6 +47,8 @@ export interface IdentityOptions {
     secretsFile?: string;
     dataDir: string;
   };
+  /** False for a scope that the record cannot carry out to the letter: it is not given out. Default: all can be. */
+  isEnforceable?: (scope: ResourceScope) => boolean;
   /** A fault inside the log-in provider, for the log. */
   onFault?: (error: Error) => void;
 }
@@ -41,14 +58,30 @@ export interface Identity {
   /** Answers `/oidc/*` and the discovery documents (isOidcPath); must get the request with its body unread. */
   oidcCallback(req: IncomingMessage, res: ServerResponse): void;
   smartConfiguration(): SmartConfiguration;
+  /** Base of the FHIR API: `iss` of a SMART launch, audience of every access token. */
+  readonly fhirBase: string;
   /** Names of our cookies: `session` is what sessionFromCookie wants. */
   readonly cookies: { session: string; login: string };
   /** The known origin a request came to, for startLogin. */
   originOf(req: IncomingMessage): string;
 
   registerPerson(person: LoginPerson): Promise<void>;
-  loginView(uid: string): Promise<LoginChoice>;
+  /** @param session of this browser, where an app asks to be let in */
+  loginView(uid: string, session?: OpenSession): Promise<LoginChoice>;
   finishLogin(req: IncomingMessage, res: ServerResponse, uid: string, personId: string): Promise<{ location: string }>;
+  /** The person of the session lets the asking app in. @param patient whom it is about; the law has been asked already */
+  letAppIn(
+    req: IncomingMessage,
+    res: ServerResponse,
+    uid: string,
+    by: { session: OpenSession; cookie: string; patient?: string },
+  ): Promise<{ location: string }>;
+  /** The person says no to the asking app. */
+  refuseApp(req: IncomingMessage, res: ServerResponse, uid: string): Promise<{ location: string }>;
+  /** Apps and systems of other makers. */
+  readonly apps: AppRegister;
+  /** The word with which the workplace opens an app (SMART EHR launch). */
+  makeLaunch(launch: Launch): Promise<string>;
 
   startLogin(options?: { origin?: string; returnTo?: string }): Redirect;
   completeLogin(query: Readonly<Record<string, unknown>>, cookies: Cookies): Promise<CompletedLogin>;
@@ -80,36 +113,41 @@ export interface Identity {
 
 /** @throws Failure `fault` when the secrets are missing or broken; it says what to do */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
-  const { db, clock, settings } = options;
+  const { db, clock, settings, isEnforceable = () => true } = options;
   const address = publicAddress(settings.publicUrl);
   const secrets = await loadSecrets(settings);
   await clientSecret(settings, secrets, WEB_CLIENT_ID);
+  const keys = new KeyRing(secrets, clock);
   const sealer = createSealer(secrets.sealKey);
+  const launches = openLaunchBook(db, clock, sealer);
   const delegations = openDelegationBook(db, clock);
   const people = openPersonBook(db, clock, delegations);
   const sessions = new SessionBook(db, clock);
   const revocations = new Revocations(db, clock);
   const { demo } = settings;
-  const tokens = new AccessTokens({ clock, address, secrets, people, delegations, revocations, demo });
+  const tokens = new AccessTokens({ clock, address, keys, people, delegations, revocations, demo });
   const onFault = options.onFault ?? (() => undefined);
   const secretOf = (clientId: string) => knownClientSecret(settings, secrets, clientId);
-  const provider = createProvider({ db, clock, address, secrets, sealer, people, secretOf, onFault });
-  const oidcCallback = answerOidc(provider, address);
-  const page = new LoginPage({ provider, people, address, demo });
-  const web = new WebLogin({
-    clock,
-    address,
-    secrets,
-    sealer,
-    people,
-    delegations,
-    sessions,
-    answerOidc: oidcCallback,
-  });
+  const isSessionAlive = (key: string) => sessions.isAlive(key);
+  const parts = { db, clock, address, secrets, sealer, keys, people, delegations, launches, demo };
+  const provider = currentProvider({ ...parts, isEnforceable, isSessionAlive, secretOf, onFault });
+  const answerProvider = answerOidc(provider, address);
+  const desk = new TokenDesk({ answerOidc: answerProvider, tokens });
+  const page = new LoginPage({ provider, people, address, launches, clock, demo, isEnforceable, ways: [] });
+  const web = new WebLogin({ ...parts, sessions, answerOidc: answerProvider });
 
   return {
-    oidcCallback,
+    oidcCallback(req, res) {
+      const path = (req.url ?? '').split('?', 1)[0]!;
+      if (!TokenDesk.takes(req.method, path)) return answerProvider(req, res);
+      desk.answer(req, res, path).catch((problem: Error) => {
+        onFault(problem);
+        if (!res.headersSent) res.writeHead(503);
+        res.end();
+      });
+    },
     smartConfiguration: () => smartConfiguration(address),
+    fhirBase: address.fhirBase,
     cookies: cookieNames(address),
     originOf: (req) => address.originOf(req),
 
@@ -119,8 +157,14 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       if (needsSecret) await clientSecret(settings, secrets, stored.caller.id, secret);
       await people.register(stored);
     },
-    loginView: (uid) => page.loginView(uid),
+    loginView: (uid, session) => page.loginView(uid, session),
     finishLogin: (req, res, uid, personId) => page.finishLogin(req, res, uid, personId),
+
+    letAppIn: (req, res, uid, { session, cookie, patient }) =>
+      page.letIn(req, res, uid, { session, sessionKey: SessionBook.keyOf(cookie), patient }),
+    refuseApp: (req, res, uid) => page.refuse(req, res, uid),
+    apps: openAppRegister({ people, clock, demo, isEnforceable }),
+    makeLaunch: (launch) => launches.make(launch),
 
     startLogin: (wish) => web.startLogin(wish),
     completeLogin: (query, cookies) => web.completeLogin(query, cookies),
@@ -128,6 +172,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     async signOutEverywhere(personId) {
       await sessions.endAll(personId);
       await tokens.revokeAll(personId);
+      await db.query({ text: 'DELETE FROM oidc_artefact WHERE account = $1', values: [accountKey(personId)] });
     },
 
     sessionFromCookie: (value, wish) => sessions.find(value, wish),
@@ -161,6 +206,23 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       await db.query({ text: 'DELETE FROM oidc_artefact WHERE expires_at < $1', values: [clock.now()] });
       await sessions.prune();
       await revocations.prune();
+      await keepUp(settings, secrets);
     },
   };
+}
+
+/** The provider for the keys that are in force: made anew when another key signs or is published. */
+function currentProvider(parts: ProviderParts): () => Provider {
+  let made: { state: string; provider: Provider } | undefined;
+  return () => {
+    const state = parts.keys.state();
+    if (made?.state !== state) made = { state, provider: createProvider(parts) };
+    return made.provider;
+  };
+}
+
+/** Takes up the keys of a secrets file that was changed since it was read (`overblik secrets rotate`). */
+async function keepUp(place: SecretsPlace, secrets: Secrets): Promise<void> {
+  const latest = await readSecrets(secretsPath(place), place);
+  if (latest) secrets.signing = latest.signing;
 }

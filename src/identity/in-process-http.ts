@@ -3,11 +3,12 @@
  * (https://nodejs.org/api/http.html#event-connection allows any Duplex). The whole protocol is spoken, and no port,
  * proxy or certificate can stand between the platform and itself.
  */
-import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, request } from 'node:http';
 import { duplexPair } from 'node:stream';
 
 export interface InProcessAnswer {
   status: number;
+  headers: IncomingHttpHeaders;
   body: string;
 }
 
@@ -35,7 +36,11 @@ export function askInProcess(handler: RequestListener, wish: InProcessRequest): 
         createConnection: () => near as never,
         timeout: DEADLINE_MS,
       },
-      (answer) => readAll(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject),
+      (answer) =>
+        readAll(answer).then(
+          (body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }),
+          reject,
+        ),
     );
     asking.on('error', reject);
     asking.on('timeout', () => asking.destroy(new Error('no answer in time')));

@@ -1,5 +1,6 @@
 /** The front door of the identity room: who is calling. */
 export { type AccessGrant, type AccessGrantKind, grantFor, groundsOf, type NewAccessGrant } from './access-grant.js';
+export { APP_KINDS, type AppKind, type AppRegister, type AppWish, type RegisteredApp } from './app-register.js';
 export type { MintOptions } from './bearer.js';
 export * from './caller.js';
 export type { Cookies } from './cookies.js';
@@ -19,12 +20,16 @@ export {
 } from './cpr.js';
 export { isInForce, latestEnd } from './delegation.js';
 export { createIdentity, type Identity, type IdentityOptions } from './identity.js';
-export type { ListedPerson, LoginChoice } from './login-page.js';
+export { rotateKeys } from './key-ring.js';
+export type { Launch } from './launch-book.js';
+export type { AskingClient, ListedPerson, LoginChoice } from './login-page.js';
 export { CALLBACK_PATH, WEB_CLIENT_ID } from './own-client.js';
 export type { LoginPerson, PersonView, SystemClient } from './person.js';
 export { ACCESS_TOKEN_TTL_S, isOidcPath, LOGIN_PAGE } from './provider.js';
-export { generateSecrets } from './secrets.js';
+export { generateSecrets, readSecrets, replaceSecretsFile, secretsPath } from './secrets.js';
 export type { LockedSession, OpenSession, Session } from './session.js';
 export type { SmartConfiguration } from './smart-configuration.js';
 export { parseResourceScope, type ResourceScope, type ScopeContext, scopesAllow } from './smart-scopes.js';
+export { usualPurpose } from './token-claims.js';
+export type { LoginWay } from './upstream.js';
 export type { CompletedLogin, Redirect } from './web-login.js';

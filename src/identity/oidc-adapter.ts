@@ -47,14 +47,15 @@ export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
     async upsert(id, payload, expiresIn) {
       const key = keyOf(model, id);
       await db.query({
-        text: `INSERT INTO oidc_artefact (key, payload, grant_id, uid, expires_at) VALUES ($1, $2, $3, $4, $5)
+        text: `INSERT INTO oidc_artefact (key, payload, grant_id, uid, account, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, grant_id = excluded.grant_id,
-                 uid = excluded.uid, expires_at = excluded.expires_at`,
+                 uid = excluded.uid, account = excluded.account, expires_at = excluded.expires_at`,
         values: [
           key,
           sealer.seal(key, JSON.stringify(payload)),
           payload.grantId ?? null,
           payload.uid ?? null,
+          payload.accountId === undefined ? null : accountKey(payload.accountId),
           new Date(clock.now().getTime() + (expiresIn ?? DEFAULT_TTL_S) * 1000),
         ],
         name: 'oidc_artefact_upsert',
@@ -96,4 +97,9 @@ export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
 
 function keyOf(model: string, id: string): string {
   return digest(`${model}:${id}`);
+}
+
+/** Under what the artefacts of a person are found: codes, grants and refresh tokens end together. */
+export function accountKey(accountId: string): string {
+  return digest(`account:${accountId}`);
 }

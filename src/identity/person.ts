@@ -21,10 +21,22 @@ export interface SystemClient {
   scopes?: string[];
   /** Public keys for private_key_jwt (SMART backend services); then it has no secret. */
   jwks?: { keys: Record<string, unknown>[] };
+  /** Where those keys are published instead (https). */
+  jwksUri?: string;
   /** For an app that people log in to: where it may be sent back to. */
   redirectUris?: string[];
   /** An app that can keep no secret (runs in a browser or on a telephone): PKCE alone. */
   isPublic?: boolean;
+  /** SHA-256 of a secret that was shown once to who registered it. */
+  secretHash?: string;
+  /** Where the workplace opens the app with a patient (SMART EHR launch). */
+  launchUrl?: string;
+  /** Login name of who registered it. */
+  owner?: string;
+  /** Unless approved it is unknown to the log-in. Absent: registered by the operator, so approved. */
+  status?: 'waiting' | 'approved' | 'refused';
+  /** ISO instant. */
+  registeredAt?: string;
 }
 
 export interface LoginPerson {
@@ -49,6 +61,9 @@ export interface PersonBook {
   find(id: string): Promise<StoredPerson | undefined>;
   /** Everybody a human can log in as: no systems. Ordered by group as registered, then by name. */
   humans(): Promise<StoredPerson[]>;
+  /** Apps and systems that somebody registered, newest first. @param owner only this person's */
+  apps(owner?: string): Promise<StoredPerson[]>;
+  remove(id: string): Promise<void>;
 }
 
 interface PersonRow {
@@ -92,6 +107,20 @@ export function openPersonBook(db: Database, clock: Clock, delegations: Delegati
         values: [],
       });
       return rows.map(fromRow);
+    },
+
+    async apps(owner) {
+      const rows = await db.query<PersonRow>({
+        text: `SELECT caller, view, client FROM login_person
+               WHERE client->>'registeredAt' IS NOT NULL AND ($1::text IS NULL OR client->>'owner' = $1)
+               ORDER BY client->>'registeredAt' DESC, id`,
+        values: [owner ?? null],
+      });
+      return rows.map(fromRow);
+    },
+
+    async remove(id) {
+      await db.query({ text: 'DELETE FROM login_person WHERE id = $1', values: [id] });
     },
   };
 }

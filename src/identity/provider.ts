@@ -1,13 +1,15 @@
 /**
  * The OpenID Connect / SMART on FHIR provider inside the platform (oidc-provider), on `/oidc`.
- * What is switched off here is off because nothing verifies it yet: sender-constrained tokens (DPoP), refresh tokens,
- * introspection, pushed requests.
+ * What is switched off here is off because nothing verifies it yet: sender-constrained tokens (DPoP), pushed requests.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Configuration, KoaContextWithOIDC, Provider as OidcProvider } from 'oidc-provider';
 import type { Clock } from '../base/index.js';
 import type { Database } from '../database/contract.js';
-import { CLIENT_ASSERTION_ALGORITHMS, findClient, webClient } from './clients.js';
+import { CLIENT_ASSERTION_ALGORITHMS, compareHashedSecret, findClient, webClient } from './clients.js';
+import type { DelegationBook } from './delegation.js';
+import type { KeyRing } from './key-ring.js';
+import type { GrantContext, LaunchBook } from './launch-book.js';
 import { createAdapter } from './oidc-adapter.js';
 import { errors, Provider } from './oidc-library.js';
 import { WEB_CLIENT_ID } from './own-client.js';
@@ -15,7 +17,9 @@ import type { PersonBook, StoredPerson } from './person.js';
 import type { PublicAddress } from './public-address.js';
 import type { Sealer } from './seal.js';
 import type { Secrets } from './secrets.js';
-import { narrowScopes } from './smart-scopes.js';
+import { SESSION_HOURS } from './session.js';
+import { LAUNCH_SCOPES, narrowScopes, type ResourceScope } from './smart-scopes.js';
+import { fhirUserOf, tokenClaims } from './token-claims.js';
 
 /** Life of an access token, seconds. Taken back earlier by the revocation list. */
 export const ACCESS_TOKEN_TTL_S = 3600;
@@ -24,13 +28,25 @@ export const INTERACTION_TTL_S = 15 * 60;
 /** The log-in page. */
 export const LOGIN_PAGE = '/log-ind';
 
+/** How long an app with `offline_access` may come back without the person. */
+export const OFFLINE_DAYS = 30;
+
 export interface ProviderParts {
   db: Database;
   clock: Clock;
   address: PublicAddress;
   secrets: Secrets;
   sealer: Sealer;
+  keys: KeyRing;
   people: PersonBook;
+  delegations: DelegationBook;
+  launches: LaunchBook;
+  /** Demo: the addresses of apps may lie on this machine. */
+  demo: boolean;
+  /** False for a scope that the record cannot carry out to the letter; it is then not given out. */
+  isEnforceable(scope: ResourceScope): boolean;
+  /** False once the session of a log-in is over. */
+  isSessionAlive(sessionKey: string): Promise<boolean>;
   /** Secret of a registered client. */
   secretOf(clientId: string): Promise<string | undefined>;
   /** A fault inside the provider, for the log. */
@@ -42,12 +58,61 @@ export function createProvider(parts: ProviderParts): OidcProvider {
   // Trusted because answerOidc() sets these headers itself.
   provider.proxy = true;
   provider.on('server_error', (_ctx, error) => parts.onFault(error));
+  provider.Client.prototype.compareClientSecret = compareHashedSecret;
+  provider.use(async (context, next) => {
+    // What the provider adds to Koa's context is there once it has answered.
+    const ctx = context as unknown as KoaContextWithOIDC;
+    prepareAuthorization(ctx);
+    await next();
+    if (ctx.oidc?.route === 'token') await addLaunchContext(ctx, parts.launches);
+  });
   return provider;
 }
 
+/**
+ * An authorization request begins afresh: what the last person at this computer left behind in the provider's session
+ * answers for nobody. `offline_access` is asked about without the app having to say so (SMART apps do not).
+ */
+function prepareAuthorization(ctx: KoaContextWithOIDC): void {
+  if (ctx.method !== 'GET' || ctx.path !== '/oidc/auth') return;
+  const kept = (ctx.req.headers.cookie ?? '').split(/;\s*/).filter((pair) => !/^overblik_oidc(\.sig)?=/.test(pair));
+  ctx.req.headers.cookie = kept.join('; ');
+  const isOffline = String(ctx.query['scope'] ?? '')
+    .split(' ')
+    .includes('offline_access');
+  if (isOffline && ctx.query['prompt'] === undefined) ctx.query = { ...ctx.query, prompt: 'consent' };
+}
+
+/** The launch context of the token response (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html). */
+async function addLaunchContext(ctx: KoaContextWithOIDC, launches: LaunchBook): Promise<void> {
+  const body = ctx.body as Record<string, unknown> | undefined;
+  const { Grant: grant, AccessToken: token, AuthorizationCode: code, RefreshToken: refresh } = ctx.oidc.entities;
+  if (!body?.['access_token'] || !grant?.jti || !token) return;
+  const context = (await launches.ofGrant(grant.jti)) ?? {};
+  const asked = (code ?? refresh)?.scope?.split(' ') ?? [];
+  const oidcScopes = grant.getOIDCScopeFiltered(new Set(asked));
+  Object.assign(body, {
+    scope: [oidcScopes, token.scope].filter(Boolean).join(' '),
+    ...launchParameters(context),
+  });
+}
+
+function launchParameters({ patient, encounter, intent }: GrantContext): Record<string, unknown> {
+  return {
+    ...(patient === undefined ? {} : { patient, need_patient_banner: true }),
+    ...(encounter === undefined ? {} : { encounter }),
+    ...(intent === undefined ? {} : { intent }),
+  };
+}
+
 /** Answers every path of the provider; pins the address first, see public-address.ts. */
-export function answerOidc(provider: OidcProvider, address: PublicAddress) {
-  const answer = provider.callback();
+export function answerOidc(current: () => OidcProvider, address: PublicAddress) {
+  const callbacks = new WeakMap<OidcProvider, ReturnType<OidcProvider['callback']>>();
+  const callbackOf = (provider: OidcProvider) => {
+    const answer = callbacks.get(provider) ?? provider.callback();
+    callbacks.set(provider, answer);
+    return answer;
+  };
   return (req: IncomingMessage & { baseUrl?: string }, res: ServerResponse): void => {
     const origin = new URL(address.originOf(req));
     req.headers.host = origin.host;
@@ -55,7 +120,7 @@ export function answerOidc(provider: OidcProvider, address: PublicAddress) {
     delete req.headers['x-forwarded-host'];
     // Paths below a sub-path: a proxy in front has taken the prefix off, addresses in answers need it back.
     req.baseUrl = address.basePath;
-    void answer(req, res);
+    void callbackOf(current())(req, res);
   };
 }
 
@@ -70,10 +135,12 @@ export function isOidcPath(path: string): boolean {
 }
 
 function configuration(parts: ProviderParts): Configuration {
-  const { address, secrets, people } = parts;
+  const { address, secrets, people, launches } = parts;
   return {
     adapter: createAdapter({ ...parts, findClient: (id) => findClient(people, parts.secretOf, id) }),
-    jwks: { keys: secrets.signing } as Configuration['jwks'],
+    jwks: {
+      keys: parts.keys.inForce().map(({ signsFrom: _from, keptUntil: _until, ...key }) => key),
+    } as Configuration['jwks'],
     cookies: {
       keys: secrets.cookieKeys,
       names: { session: 'overblik_oidc', interaction: 'overblik_oidc_step', resume: 'overblik_oidc_resume' },
@@ -84,15 +151,15 @@ function configuration(parts: ProviderParts): Configuration {
     clients: [webClient(address, secrets)],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
-    extraClientMetadata: { properties: ['allowed_scopes'] },
+    extraClientMetadata: { properties: ['allowed_scopes', 'secret_hash'] },
     enabledJWA: {
       clientAuthSigningAlgValues: [...CLIENT_ASSERTION_ALGORITHMS],
       idTokenSigningAlgValues: ['ES256', 'RS256'],
     },
     responseTypes: ['code'],
     pkce: { required: () => true },
-    scopes: ['openid', 'profile', 'fhirUser'],
-    claims: { openid: ['sub'], profile: ['name'], fhirUser: ['fhirUser'] },
+    scopes: ['openid', 'profile', 'fhirUser', ...LAUNCH_SCOPES],
+    claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], profile: ['name'], fhirUser: ['fhirUser'] },
     // There is no userinfo endpoint, so the ID token carries them.
     conformIdTokenClaims: false,
     extraParams: ['aud', 'launch'],
@@ -101,11 +168,27 @@ function configuration(parts: ProviderParts): Configuration {
       token: '/oidc/token',
       jwks: '/oidc/jwks',
       end_session: '/oidc/session/end',
+      introspection: '/oidc/introspection',
       revocation: '/oidc/revocation',
     },
     interactions: { url: (_ctx, interaction) => `${address.basePath}${LOGIN_PAGE}?uid=${interaction.uid}` },
     features: features(parts),
-    findAccount: async (_ctx, sub) => account(await people.find(sub)),
+    findAccount: async (_ctx, sub, token) =>
+      (await isOver(parts, token)) ? undefined : account(await people.find(sub)),
+    extraTokenClaims: async (_ctx, token) => {
+      const grantId = 'grantId' in token ? token.grantId : undefined;
+      const person = await people.find(('accountId' in token ? token.accountId : undefined) ?? token.clientId!);
+      if (!person) return undefined;
+      const context = (grantId && (await launches.ofGrant(grantId))) || {};
+      return { ...tokenClaims(person.caller, context, await delegationOf(parts, person.caller.id, context)) };
+    },
+    issueRefreshToken: async (_ctx, client, code) =>
+      client.grantTypeAllowed('refresh_token') &&
+      (code.scopes.has('offline_access') || code.scopes.has('online_access')),
+    // Keys of clients are fetched from where they are registered. The library keeps this away from addresses inside a
+    // network; only in demo may an app lie on this machine.
+    fetch: (url, { dispatcher, ...init }: RequestInit & { dispatcher?: unknown } = {}) =>
+      fetch(url, { ...init, redirect: 'error', ...(parts.demo ? {} : { dispatcher }) } as RequestInit),
     formats: { customizers: { jwt: (_ctx, _token, jwt) => stampByClock(parts.clock, jwt) } },
     // A code may be exchanged although the provider's own short session is over.
     expiresWithSession: async () => false,
@@ -116,7 +199,9 @@ function configuration(parts: ProviderParts): Configuration {
       AccessToken: ACCESS_TOKEN_TTL_S,
       AuthorizationCode: 60,
       ClientCredentials: ACCESS_TOKEN_TTL_S,
+      // Set for each grant where it is made; see login-page.ts.
       Grant: ACCESS_TOKEN_TTL_S,
+      RefreshToken: (_ctx, token) => grantLifeS(token.scopes),
       IdToken: 600,
       Interaction: INTERACTION_TTL_S,
       // Only long enough to finish a log-in: on a shared ward computer nobody may be logged in by what another left.
@@ -125,7 +210,32 @@ function configuration(parts: ProviderParts): Configuration {
   };
 }
 
-function features({ address }: ProviderParts): Configuration['features'] {
+/** In whose name the person acts; where the log-in did not say, in that of the first principal, as a new session does. */
+async function delegationOf({ delegations, clock }: ProviderParts, personId: string, { onBehalfOf }: GrantContext) {
+  if (onBehalfOf === null) return undefined;
+  if (onBehalfOf === undefined) return (await delegations.delegationsOf(personId, clock.now()))[0];
+  return delegations.delegationFor(personId, onBehalfOf, clock.now());
+}
+
+/** How long what a person has granted lives, seconds. */
+export function grantLifeS(scopes: ReadonlySet<string>): number {
+  if (scopes.has('offline_access')) return OFFLINE_DAYS * 86_400;
+  return scopes.has('online_access') ? SESSION_HOURS * 3600 : ACCESS_TOKEN_TTL_S;
+}
+
+/** `online_access` is over with the session it came from, whatever the refresh token says. */
+async function isOver(parts: ProviderParts, token: unknown): Promise<boolean> {
+  if (!isRefreshToken(token) || token.scopes.has('offline_access')) return false;
+  const context = token.grantId === undefined ? undefined : await parts.launches.ofGrant(token.grantId);
+  return context?.sessionKey !== undefined && !(await parts.isSessionAlive(context.sessionKey));
+}
+
+function isRefreshToken(token: unknown): token is { grantId?: string; scopes: Set<string> } {
+  return typeof token === 'object' && token !== null && (token as { kind?: unknown }).kind === 'RefreshToken';
+}
+
+function features(parts: ProviderParts): Configuration['features'] {
+  const { address } = parts;
   return {
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
@@ -133,6 +243,14 @@ function features({ address }: ProviderParts): Configuration['features'] {
     rpInitiatedLogout: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
     clientCredentials: { enabled: true },
+    // Both end points are answered with the help of token-desk.ts, which knows our signed tokens too.
+    introspection: {
+      enabled: true,
+      // A public client has proved nothing: it is told of its own tokens only.
+      allowedPolicy: async (_ctx, client, token) =>
+        client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
+    },
+    revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
     resourceIndicators: {
       enabled: true,
       // SMART says `aud` where RFC 8707 says `resource`.
@@ -144,11 +262,11 @@ function features({ address }: ProviderParts): Configuration['features'] {
       getResourceServerInfo: (ctx, resource, client) => {
         if (resource !== address.fhirBase) throw new errors.InvalidTarget();
         return {
-          scope: grantableScopes(ctx, (client['allowed_scopes'] as string[] | undefined) ?? []).join(' '),
+          scope: grantableScopes(ctx, (client['allowed_scopes'] as string[] | undefined) ?? [], parts).join(' '),
           audience: address.fhirBase,
           accessTokenFormat: 'jwt',
           accessTokenTTL: ACCESS_TOKEN_TTL_S,
-          jwt: { sign: { alg: 'ES256' } },
+          jwt: { sign: { alg: 'ES256', kid: parts.keys.signingKey().kid } },
         };
       },
     },
@@ -159,23 +277,24 @@ function features({ address }: ProviderParts): Configuration['features'] {
  * The provider knows only literal scopes, and SMART's are a grammar: what is on offer is worked out from what is asked.
  * `system/` is for a system on its own, `user/` and `patient/` only where a person has logged in.
  */
-function grantableScopes(ctx: KoaContextWithOIDC, registered: string[]): string[] {
-  const asked = [ctx.oidc.params?.['scope'], ctx.oidc.entities.AuthorizationCode?.scope].filter(
+function grantableScopes(ctx: KoaContextWithOIDC, registered: string[], parts: ProviderParts): string[] {
+  const { AuthorizationCode: code, RefreshToken: refresh } = ctx.oidc.entities;
+  const asked = [ctx.oidc.params?.['scope'], code?.scope, refresh?.scope].filter(
     (scope): scope is string => typeof scope === 'string',
   );
   const isSystem = ctx.oidc.params?.['grant_type'] === 'client_credentials';
   return narrowScopes(
     asked.flatMap((text) => text.split(' ')),
     registered,
+    parts.isEnforceable,
   ).filter((scope) => scope.startsWith('system/') === isSystem);
 }
 
 /** The subject of an ID token. A CPR number is never a claim. */
 function account(person: StoredPerson | undefined) {
   if (!person || person.caller.kind === 'system') return undefined;
-  const { id, name, practitionerId, patientId } = person.caller;
-  const fhirUser = practitionerId ? `Practitioner/${practitionerId}` : patientId && `Patient/${patientId}`;
-  return { accountId: id, claims: async () => ({ sub: id, name, fhirUser }) };
+  const { id, name } = person.caller;
+  return { accountId: id, claims: async () => ({ sub: id, name, fhirUser: fhirUserOf(person.caller) }) };
 }
 
 /** The provider stamps with the machine's time; an access token is judged by the platform's Clock, so it is stamped by it. */

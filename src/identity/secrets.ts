@@ -15,12 +15,16 @@ export interface SigningJwk {
   kty: string;
   alg: 'ES256' | 'RS256';
   use: 'sig';
-  [parameter: string]: string;
+  /** ISO instant from which it signs; without one, always. See key-ring.ts. */
+  signsFrom?: string;
+  /** ISO instant from which nothing it signed is believed any more; without one, never. */
+  keptUntil?: string;
+  [parameter: string]: string | undefined;
 }
 
 export interface Secrets {
   version: 1;
-  /** Private keys; the first ES256 key signs, further ones still verify (rotation: put the new one first). */
+  /** Private keys. Which of them signs when: key-ring.ts. */
   signing: SigningJwk[];
   /** Keys that sign the provider's cookies, newest first. */
   cookieKeys: string[];
@@ -66,6 +70,17 @@ export async function loadSecrets(place: SecretsPlace): Promise<Secrets> {
 
 /** Fresh secrets for a new installation. */
 export async function generateSecrets(): Promise<Secrets> {
+  return {
+    version: 1,
+    signing: await generateSigningKeys(),
+    cookieKeys: [randomSecret()],
+    sealKey: randomSecret(),
+    clients: { [WEB_CLIENT_ID]: randomSecret() },
+  };
+}
+
+/** A fresh key for each algorithm. */
+export async function generateSigningKeys(): Promise<SigningJwk[]> {
   const make = promisify(generateKeyPair);
   const [ec, rsa] = await Promise.all([
     make('ec', { namedCurve: 'P-256' }),
@@ -78,13 +93,7 @@ export async function generateSecrets(): Promise<Secrets> {
     alg,
     use: 'sig',
   });
-  return {
-    version: 1,
-    signing: [jwk(ec.privateKey, 'ES256'), jwk(rsa.privateKey, 'RS256')],
-    cookieKeys: [randomSecret()],
-    sealKey: randomSecret(),
-    clients: { [WEB_CLIENT_ID]: randomSecret() },
-  };
+  return [jwk(ec.privateKey, 'ES256'), jwk(rsa.privateKey, 'RS256')];
 }
 
 /** 256 random bits as base64url. */
@@ -151,7 +160,8 @@ export async function createSecretsFile(path: string, secrets: Secrets): Promise
   }
 }
 
-async function replaceSecretsFile(path: string, secrets: Secrets): Promise<void> {
+/** Puts the secrets in the place of what was there, in one step: who reads meanwhile sees the old or the new. */
+export async function replaceSecretsFile(path: string, secrets: Secrets): Promise<void> {
   await rename(await writeBeside(path, secrets), path);
 }
 
@@ -161,7 +171,8 @@ async function writeBeside(path: string, secrets: Secrets): Promise<string> {
   return temporary;
 }
 
-async function readSecrets(path: string, place: SecretsPlace): Promise<Secrets | undefined> {
+/** What lies in the file now; undefined when there is none. @throws Failure `fault` when it is broken or open to others */
+export async function readSecrets(path: string, place: Pick<SecretsPlace, 'demo'>): Promise<Secrets | undefined> {
   let text: string;
   try {
     await checkMode(path, place.demo);

@@ -5,6 +5,7 @@
 import { type Clock, Failure, uuidv7 } from '../base/index.js';
 import type { Database, Queryable } from '../database/contract.js';
 import { type AccessGrant, makeGrant, type NewAccessGrant } from './access-grant.js';
+import type { Authentication } from './authentication.js';
 import type { Caller, Delegation } from './caller.js';
 import { instantOf } from './instant.js';
 import { digest } from './seal.js';
@@ -35,9 +36,12 @@ interface SessionRow {
   locked_at: string | null;
   ended_at: string | null;
   grants: string;
+  authentication: string;
+  place: string | null;
 }
 
-const COLUMNS = 'session_id, person_id, caller, created_at, last_seen_at, expires_at, locked_at, ended_at, grants';
+const COLUMNS =
+  'session_id, person_id, caller, created_at, last_seen_at, expires_at, locked_at, ended_at, grants, authentication, place';
 
 export class SessionBook {
   readonly #db: Database;
@@ -53,7 +57,7 @@ export class SessionBook {
   }
 
   /** Begins a session for a caller that has just logged in. The cookie's value is told once and kept nowhere. */
-  async begin(caller: Caller): Promise<{ cookie: string; session: Session }> {
+  async begin(caller: Caller, authentication: Authentication): Promise<{ cookie: string; session: Session }> {
     const cookie = randomSecret();
     const now = this.#now();
     const id = uuidv7(now);
@@ -65,10 +69,11 @@ export class SessionBook {
       lastSeenAt: now,
       expiresAt: now + SESSION_HOURS * 3_600_000,
       grants: [],
+      authentication,
     };
     await this.#db.query({
-      text: `INSERT INTO session (id_hash, session_id, person_id, caller, created_at, last_seen_at, expires_at, grants)
-             VALUES ($1, $2, $3, $4, $5, $5, $6, '[]')`,
+      text: `INSERT INTO session (id_hash, session_id, person_id, caller, created_at, last_seen_at, expires_at, grants, authentication)
+             VALUES ($1, $2, $3, $4, $5, $5, $6, '[]', $7)`,
       values: [
         keyBytes(digest(cookie)),
         id,
@@ -76,6 +81,7 @@ export class SessionBook {
         JSON.stringify(record.caller),
         new Date(now),
         new Date(record.expiresAt),
+        JSON.stringify(authentication),
       ],
     });
     this.#remember(digest(cookie), record);
@@ -99,22 +105,45 @@ export class SessionBook {
     return session;
   }
 
-  /** Locks an open session now. */
-  async lock(cookie: string | undefined): Promise<void> {
+  /** Locks an open session now. @param place address of the screen, to come back to */
+  async lock(cookie: string | undefined, place?: string): Promise<void> {
     await this.#change(cookie, (record, now) => {
       record.lockedAt = Math.min(lockInstant(record), now);
+      if (place !== undefined) record.place = place;
     });
   }
 
-  /** Opens a locked session again for the same person. @throws Failure `forbidden` for anybody else */
-  async unlock(cookie: string | undefined, personId: string): Promise<Session> {
+  /**
+   * Opens a locked session again for the same person, who has just proved it.
+   * @throws Failure `forbidden` for anybody else
+   */
+  async unlock(cookie: string | undefined, personId: string, proof?: Authentication): Promise<Session> {
     return this.#change(cookie, (record, now) => {
       if (record.personId !== personId) {
         throw new Failure('forbidden', 'The session is locked by another person: log out and in again.');
       }
       delete record.lockedAt;
       record.lastSeenAt = now;
+      if (proof) record.authentication = proof;
     });
+  }
+
+  /** Writes down that the person of an open session has just proved who it is. */
+  async stepUp(cookie: string | undefined, proof: Authentication): Promise<Session> {
+    return this.#changeOpen(cookie, (record) => {
+      record.authentication = proof;
+    });
+  }
+
+  /** What a session is called elsewhere; tells nobody the cookie. */
+  static keyOf(cookie: string): string {
+    return digest(cookie);
+  }
+
+  /** True while the session of this key is neither over nor ended; locked counts as alive. */
+  async isAlive(key: string): Promise<boolean> {
+    const entry = await this.#entry(key);
+    return entry !== undefined && sessionAt(entry.record, this.#now()) !== undefined;
   }
 
   /** Ends the session for good. Unknown and ended sessions are fine. */
@@ -275,13 +304,16 @@ async function readRow(db: Queryable, key: string, lock: '' | 'FOR UPDATE'): Pro
 
 async function writeRow(db: Queryable, key: string, record: SessionRecord): Promise<void> {
   await db.query({
-    text: 'UPDATE session SET caller = $2, last_seen_at = $3, locked_at = $4, grants = $5 WHERE id_hash = $1',
+    text: `UPDATE session SET caller = $2, last_seen_at = $3, locked_at = $4, grants = $5, authentication = $6, place = $7
+           WHERE id_hash = $1`,
     values: [
       keyBytes(key),
       JSON.stringify(record.caller),
       new Date(record.lastSeenAt),
       record.lockedAt === undefined ? null : new Date(record.lockedAt),
       JSON.stringify(record.grants),
+      JSON.stringify(record.authentication),
+      record.place ?? null,
     ],
   });
 }
@@ -298,5 +330,7 @@ function fromRow(row: SessionRow): SessionRecord {
     ...(row.locked_at === null ? {} : { lockedAt: ms(row.locked_at) }),
     ...(row.ended_at === null ? {} : { endedAt: ms(row.ended_at) }),
     grants: JSON.parse(row.grants) as AccessGrant[],
+    authentication: JSON.parse(row.authentication) as Authentication,
+    ...(row.place === null ? {} : { place: row.place }),
   };
 }

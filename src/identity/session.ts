@@ -1,6 +1,7 @@
 /** What a session is, and the rules about its age. Pure; the rows are in session-book.ts. */
 import type { AccessGrant } from './access-grant.js';
 import { isGrantInForce } from './access-grant.js';
+import type { Authentication } from './authentication.js';
 import type { Caller } from './caller.js';
 import { isInForce } from './delegation.js';
 
@@ -21,6 +22,8 @@ export interface OpenSession {
   locksAt: string;
   /** Grants in force now. */
   grants: AccessGrant[];
+  /** The last proof of who it is. */
+  authentication: Authentication;
 }
 
 /** Known, but nothing can be read with it: there is no Caller in it on purpose. */
@@ -30,6 +33,8 @@ export interface LockedSession {
   person: { id: string; name: string };
   expiresAt: string;
   lockedAt: string;
+  /** Address of the screen it was left at, to come back to. */
+  place?: string;
 }
 
 export type Session = OpenSession | LockedSession;
@@ -45,6 +50,8 @@ export interface SessionRecord {
   lockedAt?: number;
   endedAt?: number;
   grants: AccessGrant[];
+  authentication: Authentication;
+  place?: string;
 }
 
 /** When it locked, or will lock if nothing happens. */
@@ -60,7 +67,15 @@ export function sessionAt(record: SessionRecord, now: number): Session | undefin
   // Locked stays locked, also when the clock is set back.
   if (record.lockedAt !== undefined || now >= locks) {
     const person = { id: record.personId, name: record.caller.name };
-    return { state: 'locked', id: record.id, person, expiresAt, lockedAt: new Date(locks).toISOString() };
+    const lockedAt = new Date(locks).toISOString();
+    return {
+      state: 'locked',
+      id: record.id,
+      person,
+      expiresAt,
+      lockedAt,
+      ...(record.place ? { place: record.place } : {}),
+    };
   }
   const instant = new Date(now);
   return {
@@ -71,6 +86,7 @@ export function sessionAt(record: SessionRecord, now: number): Session | undefin
     expiresAt,
     locksAt: new Date(Math.min(locks, record.expiresAt)).toISOString(),
     grants: record.grants.filter((grant) => isGrantInForce(grant, instant)),
+    authentication: record.authentication,
   };
 }
 

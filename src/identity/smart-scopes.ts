@@ -2,6 +2,9 @@
  * SMART App Launch 2 scopes for resources: `<context>/<type>.<cruds>[?query]`
  * (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html#scopes-for-requesting-fhir-resources).
  */
+/** Scopes that ask for a context, or for coming back: no resource scopes. */
+export const LAUNCH_SCOPES = ['launch', 'launch/patient', 'online_access', 'offline_access'] as const;
+
 export type ScopeContext = 'patient' | 'user' | 'system';
 
 export interface ResourceScope {
@@ -37,12 +40,19 @@ export function coversScope(given: ResourceScope, wanted: ResourceScope): boolea
   );
 }
 
-/** Of the scopes asked for, those that are well-formed and covered by what is registered. Order kept, no repeats. */
-export function narrowScopes(asked: Iterable<string>, registered: Iterable<string>): string[] {
+/**
+ * Of the scopes asked for, those that are well-formed and covered by what is registered. Order kept, no repeats.
+ * @param isEnforceable false for those that nothing can carry out to the letter
+ */
+export function narrowScopes(
+  asked: Iterable<string>,
+  registered: Iterable<string>,
+  isEnforceable: (scope: ResourceScope) => boolean = () => true,
+): string[] {
   const given = [...registered].flatMap((text) => parseResourceScope(text) ?? []);
   const narrowed = [...asked].filter((text) => {
     const wanted = parseResourceScope(text);
-    return wanted !== undefined && given.some((one) => coversScope(one, wanted));
+    return wanted !== undefined && given.some((one) => coversScope(one, wanted)) && isEnforceable(wanted);
   });
   return [...new Set(narrowed)];
 }

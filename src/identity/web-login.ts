@@ -4,14 +4,15 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import { type Clock, Failure, systemClock } from '../base/index.js';
-import { publicKeys } from './bearer.js';
+import { type Authentication, authenticationOf } from './authentication.js';
 import type { Caller } from './caller.js';
 import { type Cookies, clearCookie, cookieNames, setCookie } from './cookies.js';
 import type { DelegationBook } from './delegation.js';
 import { askInProcess } from './in-process-http.js';
 import { CALLBACK_PATH, WEB_CLIENT_ID } from './own-client.js';
+import type { KeyRing } from './key-ring.js';
 import type { PersonBook } from './person.js';
 import { INTERACTION_TTL_S } from './provider.js';
 import type { PublicAddress } from './public-address.js';
@@ -24,6 +25,7 @@ export interface WebLoginParts {
   clock: Clock;
   address: PublicAddress;
   secrets: Secrets;
+  keys: KeyRing;
   sealer: Sealer;
   people: PersonBook;
   delegations: DelegationBook;
@@ -51,6 +53,11 @@ interface LoginState {
   returnTo: string;
   /** ms since 1970 */
   begunAt: number;
+}
+
+interface Proof {
+  subject: string;
+  authentication: Authentication;
 }
 
 const SEAL_LABEL = 'web-login';
@@ -109,11 +116,11 @@ export class WebLogin {
     if (!login || !sameText(login.state, query['state'])) throw notBegunHere();
     if (query['iss'] !== undefined && query['iss'] !== address.issuer) throw notBegunHere();
     if (typeof query['code'] !== 'string') throw new Failure('invalid', 'The log-in was not completed.');
-    const subject = await this.#exchange(query['code'], login);
+    const { subject, authentication } = await this.#exchange(query['code'], login);
     const caller = await this.#callerOf(subject);
     // A new id at every log-in: one that was planted or left behind is worth nothing afterwards.
     await sessions.end(cookies[names.session]);
-    const { cookie, session } = await sessions.begin(caller);
+    const { cookie, session } = await sessions.begin(caller, authentication);
     return {
       session,
       location: address.basePath + login.returnTo,
@@ -147,8 +154,8 @@ export class WebLogin {
     return this.#parts.clock.now().getTime() < login.begunAt + INTERACTION_TTL_S * 1000 ? login : undefined;
   }
 
-  /** Code for ID token; returns the subject. */
-  async #exchange(code: string, login: LoginState): Promise<string> {
+  /** Code for ID token; tells who it is and how that was proved. */
+  async #exchange(code: string, login: LoginState): Promise<Proof> {
     const { address, secrets } = this.#parts;
     const answer = await askInProcess(this.#parts.answerOidc, {
       method: 'POST',
@@ -171,8 +178,8 @@ export class WebLogin {
     return this.#subjectOf(idToken, login.nonce);
   }
 
-  async #subjectOf(idToken: string, nonce: string): Promise<string> {
-    const { payload } = await jwtVerify(idToken, createLocalJWKSet(publicKeys(this.#parts.secrets)), {
+  async #subjectOf(idToken: string, nonce: string): Promise<Proof> {
+    const { payload } = await jwtVerify(idToken, this.#parts.keys.verifier, {
       algorithms: ['ES256'],
       issuer: this.#parts.address.issuer,
       audience: WEB_CLIENT_ID,
@@ -181,7 +188,7 @@ export class WebLogin {
       currentDate: systemClock.now(),
     });
     if (!sameText(nonce, payload['nonce'])) throw notBegunHere();
-    return payload.sub!;
+    return { subject: payload.sub!, authentication: authenticationOf(payload) };
   }
 
   /** The caller a person is after log-in, with the delegation in force, if any. */

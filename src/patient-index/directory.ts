@@ -108,3 +108,20 @@ export async function wardList(o: DirectoryOptions, ask: AskContext): Promise<Wa
     };
   });
 }
+
+/** The citizen's contact that goes on now in the caller's house; undefined when there is none. For whom the law has let in. */
+export async function currentEncounter(
+  o: { db: Database; tree: () => OrganisationTree },
+  organisationId: string | undefined,
+  patientKey: bigint,
+): Promise<string | undefined> {
+  if (organisationId === undefined) return undefined;
+  const p = new Parameters();
+  const owners = p.add([...o.tree().subtreeOf(organisationId)]);
+  const rows = await o.db.query<{ encounter_id: string }>(
+    p.statement(
+      `SELECT k.encounter_id FROM current_contact AS k WHERE k.patient_key = ${p.add(patientKey)}::bigint AND k.owner = ANY(${owners}::text[]) ORDER BY k.since DESC NULLS LAST LIMIT 1`,
+    ),
+  );
+  return rows[0]?.encounter_id;
+}

@@ -1,5 +1,5 @@
 export { citizensLog } from './citizens-log.js';
 export type { AccessAnswer, FoundPatient, LogLine, Me, Overview, PatientBanner, WardPatient } from './contract.js';
-export { findPatients, wardList } from './directory.js';
+export { currentEncounter, findPatients, wardList } from './directory.js';
 export { type OpenedOverview, PatientIndex, type SourcePart } from './overview.js';
 export { projectContacts, projectIndex, projectPatients } from './projections.js';

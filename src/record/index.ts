@@ -12,6 +12,7 @@ export type {
 export type { EverythingWindow, HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
 export { type CurrentState, type Place, type RecordOptions, RecordStore, type SearchPage } from './record.js';
 export { ResourceIds } from './resource-id.js';
+export { conditionOf } from './search/conditions.js';
 export type { Position } from './search/page.js';
 export {
   DEFAULT_COUNT,

@@ -6,6 +6,7 @@ import { type Clock, Failure } from '../base/index.js';
 import { type Identity, isOidcPath } from '../identity/index.js';
 import type { ApiDeps } from './api/deps.js';
 import { registerApi } from './api/index.js';
+import { registerCrossOrigin } from './cross-origin.js';
 import type { FhirFace } from './fhir/call.js';
 import { failureAnswer, registerFhir } from './fhir/http-face.js';
 import { LARGEST_BODY } from './fhir/request.js';
@@ -71,6 +72,7 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     return reply.code(http.status).headers(http.headers).send(http.body);
   });
   registerOidc(app, o.identity);
+  registerCrossOrigin(app);
   registerFhir(app, { fhir: o.fhir, identity: o.identity, clock: o.clock, locate: o.api.locate });
   registerApi(app, o.api);
   registerHealth(app, o);

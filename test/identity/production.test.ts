@@ -47,7 +47,7 @@ describe('outside demo mode', () => {
     const begun = new URL(identity.startLogin().location);
     const answer = await fetch(`http://127.0.0.1:${PORT}${begun.pathname}${begun.search}`, { redirect: 'manual' });
     const uid = new URL(answer.headers.get('location')!, begun).searchParams.get('uid')!;
-    expect(await identity.loginView(uid)).toEqual({ demo: false, people: [] });
+    expect(await identity.loginView(uid)).toEqual({ demo: false, people: [], ways: [] });
     const req = new IncomingMessage(new Socket());
     const choosing = identity.finishLogin(req, new ServerResponse(req), uid, 'asta');
     await expect(choosing).rejects.toMatchObject({ category: 'forbidden' });

@@ -28,13 +28,15 @@ beforeEach(() => {
   book = new SessionBook(house.db, clock);
 });
 
+const PROOF = { at: START, method: 'demo', acr: 'urn:overblik:acr:demo' } as const;
+
 /** Another process: the same rows, nothing remembered. */
 const elsewhere = () => new SessionBook(house.db, clock);
 const stateOf = async (cookie: string, where = book) => (await where.find(cookie))?.state;
 
 describe('how long a session lasts', () => {
   it('eight hours after log-in it is over, however busy the day was', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     for (let minute = 0; minute < 8 * 60 - 20; minute += 20) {
       clock.advanceMs(20 * MINUTE);
       expect(await stateOf(cookie)).toBe('open');
@@ -47,7 +49,7 @@ describe('how long a session lasts', () => {
   });
 
   it('untouched for half an hour it locks, here and in every other process', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     clock.advanceMs(30 * MINUTE - 1);
     // Looked at without being touched, as a screen that refreshes itself does.
     expect((await book.find(cookie, { touch: false }))?.state).toBe('open');
@@ -63,7 +65,7 @@ describe('how long a session lasts', () => {
   });
 
   it('touched, it stays open for another half hour', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     clock.advanceMs(29 * MINUTE);
     expect(await book.find(cookie)).toMatchObject({ state: 'open' });
     clock.advanceMs(29 * MINUTE);
@@ -73,7 +75,7 @@ describe('how long a session lasts', () => {
   });
 
   it('locked, it does not open by itself when the clock is set back', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     clock.advanceMs(40 * MINUTE);
     expect(await stateOf(cookie)).toBe('locked');
     clock.set(START);
@@ -84,7 +86,7 @@ describe('how long a session lasts', () => {
 
 describe('a locked session', () => {
   it('holds no caller, so nothing can be read with it', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     await book.lock(cookie);
     const session = (await book.find(cookie)) as Session;
     expect(session.state).toBe('locked');
@@ -94,7 +96,7 @@ describe('a locked session', () => {
   });
 
   it('opens for the same person with everything kept, and for nobody else', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     const grant = await book.addGrant(cookie, { kind: 'consent', patientId: 'p1', reason: '' });
     await book.lock(cookie);
     await expect(book.unlock(cookie, 'jens')).rejects.toMatchObject({ category: 'forbidden' });
@@ -104,7 +106,7 @@ describe('a locked session', () => {
   });
 
   it('takes no new grounds for access, and no one to act for', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     await book.lock(cookie);
     const wish = { kind: 'break-glass', patientId: 'p1', reason: 'Bevidstløs ved ankomst' } as const;
     await expect(book.addGrant(cookie, wish)).rejects.toMatchObject({ category: 'unauthenticated' });
@@ -114,7 +116,7 @@ describe('a locked session', () => {
   });
 
   it('that is over does not open again', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     await book.lock(cookie);
     clock.advanceMs(8 * 60 * MINUTE);
     await expect(book.unlock(cookie, 'asta')).rejects.toMatchObject({ category: 'unauthenticated' });
@@ -124,7 +126,7 @@ describe('a locked session', () => {
 
 describe('ending a session', () => {
   it('ends it here at once and everywhere within five seconds', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     const other = elsewhere();
     expect(await stateOf(cookie, other)).toBe('open');
     await book.end(cookie);
@@ -134,8 +136,8 @@ describe('ending a session', () => {
   });
 
   it('everywhere ends all of the person’s and none of another’s', async () => {
-    const mine = await Promise.all([1, 2, 3].map(() => book.begin(asta)));
-    const others = await book.begin(jens);
+    const mine = await Promise.all([1, 2, 3].map(() => book.begin(asta, PROOF)));
+    const others = await book.begin(jens, PROOF);
     const other = elsewhere();
     for (const { cookie } of mine) expect(await stateOf(cookie, other)).toBe('open');
     await book.endAll('asta');
@@ -148,7 +150,7 @@ describe('ending a session', () => {
   });
 
   it('a row read just before the end is not believed after it', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     const fresh = elsewhere();
     const query = house.db.query.bind(house.db);
     let release = () => {};
@@ -172,7 +174,7 @@ describe('ending a session', () => {
 
 describe('grounds for access in a session', () => {
   it('hold for one citizen, in one session, until they are ended or run out', async () => {
-    const [{ cookie }, other] = [await book.begin(asta), await book.begin(asta)];
+    const [{ cookie }, other] = [await book.begin(asta, PROOF), await book.begin(asta, PROOF)];
     const grant = await book.addGrant(cookie, {
       kind: 'break-glass',
       patientId: 'p1',
@@ -192,7 +194,7 @@ describe('grounds for access in a session', () => {
   });
 
   it('given at the same moment from two processes are all kept', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     const books = [book, elsewhere(), elsewhere()];
     await Promise.all(
       Array.from({ length: 12 }, (_, i) =>
@@ -208,7 +210,7 @@ describe('grounds for access in a session', () => {
 
 describe('a session met by many requests', () => {
   it('asks the database once for a thousand requests at the same moment, and not at all the next', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     const fresh = elsewhere();
     const query = house.db.query.bind(house.db);
     let asked = 0;
@@ -231,7 +233,7 @@ describe('a session met by many requests', () => {
   });
 
   it('can not be changed for the next request by the one before', async () => {
-    const { cookie } = await book.begin(asta);
+    const { cookie } = await book.begin(asta, PROOF);
     const session = (await book.find(cookie)) as OpenSession;
     expect(() => {
       session.caller.id = 'jens';
@@ -248,7 +250,7 @@ describe('a session met by many requests', () => {
   });
 
   it('is deleted from the table a day after it is over, and not before', async () => {
-    const { session } = await book.begin(asta);
+    const { session } = await book.begin(asta, PROOF);
     const rows = () => house.db.query({ text: 'SELECT 1 FROM session WHERE session_id = $1', values: [session.id] });
     clock.advanceMs(32 * 60 * MINUTE);
     await book.prune();
@@ -270,7 +272,7 @@ describe('acting in a doctor’s name', () => {
   });
 
   it('works while the delegation is in force, ends with it, and never goes the other way', async () => {
-    const { cookie } = await new SessionBook(house.db, clock).begin(jens);
+    const { cookie } = await new SessionBook(house.db, clock).begin(jens, PROOF);
     expect(await identity.actFor(cookie, 'asta')).toMatchObject({
       caller: { id: 'jens', delegation: { principal: { id: 'asta' } } },
     });
@@ -285,7 +287,7 @@ describe('acting in a doctor’s name', () => {
     clock.advanceMs(1);
     expect(await identity.sessionFromCookie(cookie)).not.toHaveProperty('caller.delegation');
     await expect(identity.actFor(cookie, 'asta')).rejects.toMatchObject({ category: 'forbidden' });
-    const doctors = await new SessionBook(house.db, clock).begin(asta);
+    const doctors = await new SessionBook(house.db, clock).begin(asta, PROOF);
     await expect(identity.actFor(doctors.cookie, 'jens')).rejects.toMatchObject({ category: 'forbidden' });
   });
 

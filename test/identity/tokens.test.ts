@@ -89,6 +89,7 @@ describe('a system asks for a token', () => {
         name: 'Region Nord EPJ',
         role: 'source-system',
         clientId: 'region-nord',
+        purpose: 'transport',
         scopes: ['system/*.cruds'],
         organisation: expect.objectContaining({ id: 'org-fam' }),
       });
@@ -232,13 +233,20 @@ describe('an app of another maker that a person logs in to', () => {
 
   it('is named on the log-in page with what it asks for, and gets exactly that in the person’s name', async () => {
     const { choice, back, code } = await reachCode('asta');
-    expect(choice.client).toEqual({ id: 'growth-app', name: 'Vækstkurver', scopes: ['user/Observation.rs'] });
+    expect(choice.client).toEqual({
+      id: 'growth-app',
+      name: 'Vækstkurver',
+      scopes: ['user/Observation.rs'],
+      offline: false,
+      patient: 'none',
+      restart: expect.stringMatching(/^\/oidc\/auth\?client_id=growth-app&/),
+    });
     expect(back.origin + back.pathname).toBe('https://app.example/back');
     expect(back.searchParams.get('state')).toBe('abc');
     const { status, body } = await exchange(code);
     expect([status, body['error_description']]).toEqual([200, undefined]);
     // Registered for system scopes by mistake, it still gets none in a person's name.
-    expect(body['scope']).toBe('user/Observation.rs');
+    expect(body['scope']).toBe('openid fhirUser user/Observation.rs');
     expect(await house.identity.callerFromBearer(body['access_token']!)).toMatchObject({
       kind: 'professional',
       id: 'asta',

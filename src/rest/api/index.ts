@@ -1,5 +1,6 @@
 /** What our own screens use. Shapes: patient-index/contract.ts. */
 import type { FastifyInstance } from 'fastify';
+import { registerApps } from './apps.js';
 import type { ApiDeps } from './deps.js';
 import { registerLogin } from './login.js';
 import { registerMe } from './me.js';
@@ -8,6 +9,7 @@ import { registerRules } from './rules.js';
 
 export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerLogin(app, deps);
+  registerApps(app, deps);
   registerMe(app, deps);
   registerPatients(app, deps);
   registerRules(app, deps);

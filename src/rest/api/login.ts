@@ -1,8 +1,9 @@
 /** Log-in, lock and log-out of our own screens. The log-in itself is the OIDC provider's; see identity/. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../base/index.js';
-import { CALLBACK_PATH } from '../../identity/index.js';
-import { parseJson, textOf } from '../fhir/request.js';
+import { CALLBACK_PATH, type OpenSession } from '../../identity/index.js';
+import { askOf } from '../caller.js';
+import { parseJson, requireId, textOf } from '../fhir/request.js';
 import type { ApiDeps } from './deps.js';
 
 export function registerLogin(app: FastifyInstance, deps: ApiDeps): void {
@@ -18,13 +19,7 @@ export function registerLogin(app: FastifyInstance, deps: ApiDeps): void {
     redirect(reply, await identity.completeLogin(request.query as Record<string, unknown>, request.cookies)),
   );
 
-  app.get('/api/login/:uid', async (request, reply) => send(reply, await identity.loginView(param(request, 'uid'))));
-  app.post('/api/login/:uid', async (request, reply) => {
-    requireOwnScreen(request);
-    const { person } = body(request) as { person?: unknown };
-    if (typeof person !== 'string') throw new Failure('invalid', 'person is missing.', { expression: 'person' });
-    return send(reply, await identity.finishLogin(request.raw, reply.raw, param(request, 'uid'), person));
-  });
+  registerLoginPage(app, deps);
 
   app.post('/api/logout', async (request, reply) => {
     requireOwnScreen(request);
@@ -45,6 +40,42 @@ export function registerLogin(app: FastifyInstance, deps: ApiDeps): void {
     );
     return send(reply, { state: session.state });
   });
+}
+
+function registerLoginPage(app: FastifyInstance, deps: ApiDeps): void {
+  const { identity } = deps;
+  const sessionOf = async (request: FastifyRequest): Promise<OpenSession | undefined> => {
+    const session = await identity.sessionFromCookie(request.cookies[identity.cookies.session]);
+    return session?.state === 'open' ? session : undefined;
+  };
+  app.get('/api/login/:uid', async (request, reply) =>
+    send(reply, await identity.loginView(param(request, 'uid'), await sessionOf(request))),
+  );
+  app.post('/api/login/:uid', async (request, reply) => {
+    requireOwnScreen(request);
+    const { person, letIn, patient } = body(request);
+    const uid = param(request, 'uid');
+    if (letIn === undefined) {
+      if (typeof person !== 'string') throw new Failure('invalid', 'person is missing.', { expression: 'person' });
+      return send(reply, await identity.finishLogin(request.raw, reply.raw, uid, person));
+    }
+    if (letIn !== true) return send(reply, await identity.refuseApp(request.raw, reply.raw, uid));
+    const session = await sessionOf(request);
+    const cookie = request.cookies[identity.cookies.session];
+    if (!session || cookie === undefined) throw new Failure('unauthenticated', 'Log in first.');
+    const chosen = patient === undefined ? undefined : await allowedPatient(deps, session, patient);
+    return send(reply, await identity.letAppIn(request.raw, reply.raw, uid, { session, cookie, patient: chosen }));
+  });
+}
+
+/** A patient an app may be opened about: one whom the law opens to the person now. @throws Failure `forbidden` */
+export async function allowedPatient(deps: ApiDeps, session: OpenSession, patient: unknown): Promise<string> {
+  if (typeof patient !== 'string') throw new Failure('invalid', 'patient must be an id.', { expression: 'patient' });
+  const id = requireId(patient);
+  const ask = askOf(session.caller, session, deps.identity, deps.clock, id);
+  const decision = await deps.guard.decideAbout(ask, await deps.locate(id), 'overview');
+  if (decision.effect === 'D') throw new Failure('forbidden', `${decision.reason} (regel ${decision.rule})`);
+  return id;
 }
 
 /** A form on another site cannot set a header; a script there is stopped by the browser. */
