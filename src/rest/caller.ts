@@ -6,7 +6,6 @@ import {
   groundsOf,
   type Identity,
   type OpenSession,
-  scopesAllow,
   usualPurpose,
 } from '../identity/index.js';
 
@@ -19,9 +18,7 @@ export async function callerOf(
   if (header !== undefined) {
     const token = /^Bearer ([^\s]+)$/.exec(header)?.[1];
     if (token === undefined) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
-    const caller = await identity.callerFromBearer(token);
-    requireWholeReach(request, caller);
-    return { caller };
+    return { caller: await identity.callerFromBearer(token) };
   }
   const session = await identity.sessionFromCookie(request.cookies[identity.cookies.session]);
   if (!session) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
@@ -37,22 +34,6 @@ export async function callerOf(
     );
   }
   return { caller: session.caller, session };
-}
-
-/** Questions of the screens' API that are sent with POST because they carry what must not stand in an address. */
-const ASKED_BY_POST: ReadonlySet<string> = new Set(['/api/patients/search']);
-
-/**
- * The screens' API answers across types and citizens, where a token's scopes narrow by type and patient. It is therefore
- * open to tokens that reach everything their bearer may see, and closed to all others: they have `/fhir`.
- */
-function requireWholeReach(request: FastifyRequest, caller: Caller): void {
-  const path = request.url.split('?', 1)[0]!;
-  if (!path.startsWith('/api/')) return;
-  const reads = request.method === 'GET' || request.method === 'HEAD' || ASKED_BY_POST.has(path);
-  const letters = reads ? (['r', 's'] as const) : (['c', 'r', 'u', 'd', 's'] as const);
-  if (caller.launchPatient === undefined && letters.every((letter) => scopesAllow(caller.scopes, '*', letter))) return;
-  throw new Failure('forbidden', 'The token does not reach this: it is narrower than all types. Use /fhir.');
 }
 
 /** The purpose that goes without saying for each kind of caller; a stated one (break-glass, consent) replaces it. */

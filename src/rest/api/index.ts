@@ -5,9 +5,11 @@ import type { ApiDeps } from './deps.js';
 import { registerLogin } from './login.js';
 import { registerMe } from './me.js';
 import { registerPatients } from './patients.js';
+import { registerTokenReach } from './token-reach.js';
 import { registerRules } from './rules.js';
 
 export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
+  registerTokenReach(app, deps);
   registerLogin(app, deps);
   registerApps(app, deps);
   registerMe(app, deps);
