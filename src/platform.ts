@@ -10,10 +10,11 @@ import {
   OrganisationBook,
   projectAccessFacts,
 } from './access/index.js';
+import { LogKeeper, parseWitnesses } from './audit/index.js';
 import { type Clock, type Settings, systemClock } from './base/index.js';
 import { type OpenDatabase, openDatabase } from './database/index.js';
 import { DefinitionBook, projectDefinitions } from './definitions/index.js';
-import { createIdentity, type Identity } from './identity/index.js';
+import { createIdentity, type Identity, loadLogKey } from './identity/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
 import { RecordStore } from './record/index.js';
 import { buildServer, CursorSeal } from './rest/index.js';
@@ -46,6 +47,8 @@ export interface Platform {
   index: PatientIndex;
   identity: Identity;
   organisations: OrganisationBook;
+  /** Puts the access log into its tree. Whoever serves starts it. */
+  logKeeper: LogKeeper;
   server: FastifyInstance;
   baseUrl: string;
   clock: Clock;
@@ -91,6 +94,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     onFault: (error) => say(`log-in provider: ${error.name}`),
   });
 
+  const logKeeper = new LogKeeper({
+    db,
+    clock,
+    key: await loadLogKey(settings),
+    witnesses: parseWitnesses(settings.witnesses),
+    say,
+  });
+
   const meter = metrics(db, remotes);
   const server = buildServer({
     fhir: {
@@ -128,6 +139,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     index,
     identity,
     organisations,
+    logKeeper,
     server,
     baseUrl,
     clock,
@@ -135,6 +147,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       clearInterval(tidy);
       clearInterval(look);
       await server.close();
+      await logKeeper.stop();
       await db.close();
     },
   };

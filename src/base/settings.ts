@@ -16,6 +16,8 @@ export interface Settings {
   secretsFile?: string;
   /** JSON: which sources are remote, and where. Read by sources/. */
   sources?: string;
+  /** JSON: who cosigns the access log. Read by audit/. */
+  witnesses?: string;
   logLevel: string;
 }
 
@@ -43,6 +45,11 @@ export const KNOWN_SETTINGS: readonly Known[] = [
     fallback: '<data>/secrets.json (demo)',
   },
   { name: 'OVERBLIK_SOURCES', about: 'JSON: which sources are remote FHIR servers', fallback: 'all local' },
+  {
+    name: 'OVERBLIK_WITNESSES',
+    about: 'JSON: address and key of each witness of the access log',
+    fallback: 'none; in demo one is started',
+  },
   { name: 'LOG_LEVEL', about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
   { name: 'DICOM_PORT', about: 'port of the image archive (not in use yet)', fallback: '11112' },
 ];
@@ -91,6 +98,7 @@ export function readSettings(
     publicUrlIsGiven: environment['OVERBLIK_PUBLIC_URL'] !== undefined,
     secretsFile: environment['OVERBLIK_SECRETS_FILE'] || undefined,
     sources: environment['OVERBLIK_SOURCES'] || undefined,
+    witnesses: environment['OVERBLIK_WITNESSES'] || undefined,
     logLevel: environment['LOG_LEVEL'] ?? 'info',
   };
 }

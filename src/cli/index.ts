@@ -3,10 +3,12 @@ import { Failure, SettingError } from '../base/index.js';
 import { doctor } from './doctor.js';
 import { exportAll } from './export.js';
 import { importFiles } from './import.js';
+import { log } from './log.js';
 import { secrets } from './secrets.js';
 import { start } from './start.js';
 import { token } from './token.js';
 import { type Command, readArguments, UsageError } from './usage.js';
+import { witness } from './witness.js';
 
 const COMMANDS: Record<string, Command> = {
   start: {
@@ -32,6 +34,18 @@ const COMMANDS: Record<string, Command> = {
     usage: 'overblik token --as NAME [--purpose PURPOSE] [--data DIR]',
     about: 'prints a bearer token for a demo person or system',
     options: { as: 'value', purpose: 'value', port: 'value', data: 'value' },
+  },
+  log: {
+    run: log,
+    usage: 'overblik log verify|key [--checkpoint FILE] [--json] [--data DIR]',
+    about: 'checks the whole access log; exit 1 and the place on any tampering. `key`: what others check it with',
+    options: { checkpoint: 'value', json: 'flag', data: 'value' },
+  },
+  witness: {
+    run: witness,
+    usage: 'overblik witness --dir DIR --log KEY [--name NAME] [--port N] [--until-stdin-ends]',
+    about: 'an independent witness: cosigns checkpoints of an access log that continue what it has seen',
+    options: { dir: 'value', log: 'value', name: 'value', port: 'value', 'until-stdin-ends': 'flag' },
   },
   secrets: {
     run: secrets,

@@ -6,6 +6,7 @@ import { readSettings, systemClock } from '../base/index.js';
 import { openPlatform, type Platform } from '../platform.js';
 import { loadNation } from './load-nation.js';
 import { rememberAddress } from './address.js';
+import { type DemoWitness, startDemoWitness } from './demo-witness.js';
 import { type Arguments, portOf } from './usage.js';
 
 const VERSION = '0.1.0';
@@ -33,6 +34,8 @@ export async function start(given: Arguments): Promise<number> {
   if ((await Promise.race([loading, stopped])) !== 'loaded') return stop(platform, say);
   await platform.server.listen({ host: settings.host, port: settings.port });
   rememberAddress(settings.dataDir, settings.publicUrl);
+  const witness = settings.demo && !settings.witnesses ? await demoWitness(settings.dataDir, platform, say) : undefined;
+  platform.logKeeper.start();
   say(`Ready after ${((systemClock.monotonicMs() - begun) / 1000).toFixed(1)} s.`);
   say('');
   say(`  Open  ${settings.publicUrl}`);
@@ -40,12 +43,25 @@ export async function start(given: Arguments): Promise<number> {
     say('  Log in as Asta (consultant, acute department): choose her on the log-in page. All persons are synthetic.');
   say('  Stop with Ctrl C.');
   await stopped;
-  return stop(platform, say);
+  return stop(platform, say, witness);
 }
 
-async function stop(platform: Platform, say: (line: string) => void): Promise<number> {
+/** A witness that does not start must not keep the platform from serving; the log says that it is unwitnessed. */
+async function demoWitness(dataDir: string, platform: Platform, say: (line: string) => void) {
+  try {
+    const witness = await startDemoWitness(dataDir, platform.logKeeper);
+    platform.logKeeper.follow(witness.address);
+    return witness;
+  } catch (error) {
+    say(`The access log has no witness: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+async function stop(platform: Platform, say: (line: string) => void, witness?: DemoWitness): Promise<number> {
   say('Stopping ...');
   await platform.close();
+  await witness?.stop();
   // Whatever a cut-off load still had under way ends here.
   process.exit(0);
 }

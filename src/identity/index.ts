@@ -26,7 +26,7 @@ export type { AskingClient, ListedPerson, LoginChoice } from './login-page.js';
 export { CALLBACK_PATH, WEB_CLIENT_ID } from './own-client.js';
 export type { LoginPerson, PersonView, SystemClient } from './person.js';
 export { ACCESS_TOKEN_TTL_S, isOidcPath, LOGIN_PAGE } from './provider.js';
-export { generateSecrets, readSecrets, replaceSecretsFile, secretsPath } from './secrets.js';
+export { generateSecrets, loadLogKey, readSecrets, replaceSecretsFile, secretsPath } from './secrets.js';
 export type { LockedSession, OpenSession, Session } from './session.js';
 export type { SmartConfiguration } from './smart-configuration.js';
 export { parseResourceScope, type ResourceScope, type ScopeContext, scopesAllow } from './smart-scopes.js';

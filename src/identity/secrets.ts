@@ -32,6 +32,8 @@ export interface Secrets {
   sealKey: string;
   /** Secret by client id. */
   clients: Record<string, string>;
+  /** base64url, 32 bytes: the Ed25519 key that signs the access log's checkpoints. Files older than the log's tree lack it. */
+  logKey?: string;
 }
 
 export interface SecretsPlace {
@@ -76,6 +78,7 @@ export async function generateSecrets(): Promise<Secrets> {
     cookieKeys: [randomSecret()],
     sealKey: randomSecret(),
     clients: { [WEB_CLIENT_ID]: randomSecret() },
+    logKey: randomSecret(),
   };
 }
 
@@ -94,6 +97,29 @@ export async function generateSigningKeys(): Promise<SigningJwk[]> {
     use: 'sig',
   });
   return [jwk(ec.privateKey, 'ES256'), jwk(rsa.privateKey, 'RS256')];
+}
+
+/**
+ * The key that signs the access log's checkpoints, base64url. In demo it is made and kept when the file lacks it.
+ * @throws Failure `fault` outside demo: another key than yesterday's would make yesterday's checkpoints worthless
+ */
+export async function loadLogKey(place: SecretsPlace): Promise<string> {
+  const secrets = await loadSecrets(place);
+  if (secrets.logKey) return secrets.logKey;
+  if (!place.demo) {
+    throw new Failure(
+      'fault',
+      'The secrets file holds no "logKey" for the access log: take it from a fresh file of `overblik secrets`.',
+    );
+  }
+  const mine = adding.then(async () => {
+    const latest = (await readSecrets(secretsPath(place), place)) ?? secrets;
+    latest.logKey ??= randomSecret();
+    await replaceSecretsFile(secretsPath(place), latest);
+    return latest.logKey;
+  });
+  adding = mine.catch(() => undefined);
+  return mine;
 }
 
 /** 256 random bits as base64url. */

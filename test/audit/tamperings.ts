@@ -8,7 +8,7 @@ import { type MemoryLog, rebuild, signAnew } from './memory-log.js';
 export type Chance = (n: number) => number;
 
 /** Bends the log. False where the place does not suit: another is tried. */
-type Tampering = (log: MemoryLog, chance: Chance) => boolean | void;
+type Tampering = (log: MemoryLog, chance: Chance) => unknown;
 
 const anyLeaf = (log: MemoryLog, chance: Chance): SourceLeaf => log.leaves[chance(log.leaves.length)]!;
 

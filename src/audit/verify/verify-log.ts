@@ -175,7 +175,8 @@ async function checkTree(
   const upper = new UpperTiles(o.source, book);
   let edge = TreeEdge.empty;
   const take = async (hashes: readonly Buffer[]) => {
-    hashes.forEach((hash, i) => blocks.toggle(edge.size + i, hash));
+    const first = edge.size;
+    for (const [i, hash] of hashes.entries()) blocks.toggle(first + i, hash);
     for (let from = 0; from < hashes.length; ) {
       const stop = Math.min(hashes.length, from + Math.max(1, (await walk.next()) - edge.size));
       const { edge: grown, full } = edge.append(hashes.slice(from, stop));
