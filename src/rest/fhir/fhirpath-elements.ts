@@ -54,7 +54,7 @@ async function load(): Promise<Find> {
     };
     const plain = plainOf(resource);
     try {
-      fhirpath.evaluate(plain, `(${path}).found()`, { resource: plain }, model, {
+      fhirpath.evaluate(plain, `(${namesQuoted(path)}).found()`, { resource: plain }, model, {
         resolveInternalTypes: false,
         userInvocationTable: { found },
         async: false,
@@ -74,6 +74,14 @@ function faultOf(path: string): string | undefined {
     ([, name]) => !FUNCTIONS.has(name!) && !OPERATORS.has(name!),
   );
   return unknown ? `the function ${unknown[1]!.slice(0, 32)} may not be used in a path` : undefined;
+}
+
+/** FHIRPath has a word `div`, FHIR an element: after a point it is the element. Texts in quotes are left alone. */
+function namesQuoted(path: string): string {
+  return path.replace(
+    /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\.(div|mod|contains|in|is|as|and|or)\b(?!\s*\()/g,
+    (whole, word?: string) => (word === undefined ? whole : `.\`${word}\``),
+  );
 }
 
 /** Words that may stand before a bracket without being functions. */

@@ -1,0 +1,265 @@
+/** https://hl7.org/fhir/R4/http.html#history  #patch  #concurrency  and https://hl7.org/fhir/R4/patient-operation-everything.html */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/base/index.js';
+import { type Answer, openTestPlatform, type TestPlatform } from '../platform.js';
+
+let p: TestPlatform;
+const clock = new VirtualClock(new Date('2026-11-02T08:00:00.000Z'));
+beforeAll(async () => {
+  p = await openTestPlatform({ clock });
+});
+afterAll(() => p.close());
+
+const as = 'bench';
+const get = (path: string, headers: Record<string, string> = {}) =>
+  p.call(as, 'GET', `/fhir/${path}`, undefined, headers);
+const post = (path: string, body: unknown, headers = {}) => p.call(as, 'POST', `/fhir/${path}`, body, headers);
+const put = (path: string, body: unknown, headers = {}) => p.call(as, 'PUT', `/fhir/${path}`, body, headers);
+const patch = (path: string, body: unknown, type: string, headers = {}) =>
+  p.call(as, 'PATCH', `/fhir/${path}`, body, { 'content-type': type, ...headers });
+const remove = (path: string, headers = {}) => p.call(as, 'DELETE', `/fhir/${path}`, undefined, headers);
+const basic = (text: string, more: object = {}) => ({ resourceType: 'Basic', code: { text }, ...more });
+const minutes = (n: number) => clock.advanceMs(n * 60_000);
+
+interface Entry {
+  fullUrl: string;
+  resource?: { meta: { versionId: string }; code: { text: string } };
+  request: { method: string; url: string };
+  response: { status: string; etag: string };
+}
+const entriesOf = (answer: Answer): Entry[] => answer.json.entry ?? [];
+const versionsOf = (answer: Answer): string[] =>
+  entriesOf(answer).map(
+    (entry) => `${entry.request.method} ${entry.response.etag} ${entry.resource?.code.text ?? '-'}`,
+  );
+
+describe('the history of a resource', () => {
+  it('tells creation, change, deletion and new life, each with its request', async () => {
+    const { id } = (await post('Basic', basic('one'))).json;
+    await put(`Basic/${id}`, basic('two', { id }));
+    expect((await remove(`Basic/${id}`)).headers.get('etag')).toBe('W/"3"');
+    await put(`Basic/${id}`, basic('four', { id }));
+    const history = await get(`Basic/${id}/_history`);
+    expect(versionsOf(history)).toEqual(['PUT W/"4" four', 'DELETE W/"3" -', 'PUT W/"2" two', 'POST W/"1" one']);
+    expect(entriesOf(history).map((entry) => [entry.request.url, 'resource' in entry])).toEqual([
+      [`Basic/${id}`, true],
+      [`Basic/${id}`, false],
+      [`Basic/${id}`, true],
+      ['Basic', true],
+    ]);
+    expect([history.json.total, history.json.type]).toEqual([4, 'history']);
+    expect((await get(`Basic/${id}/_history/3`)).status).toBe(410);
+    expect((await get(`Basic/${id}/_history/4`)).json.code.text).toBe('four');
+  });
+
+  it('says PUT of a resource whose id the client brought', async () => {
+    await put('Basic/brought-along', basic('x', { id: 'brought-along' }));
+    expect(versionsOf(await get('Basic/brought-along/_history'))).toEqual(['PUT W/"1" x']);
+    expect(entriesOf(await get('Basic/brought-along/_history'))[0]!.response.status).toBe('201');
+  });
+
+  it('is 404 for a resource there never was, also when a time is asked for', async () => {
+    expect((await get('Basic/never-was/_history')).status).toBe(404);
+    expect((await get('Basic/never-was/_history?_count=0')).status).toBe(404);
+    expect((await get('Basic/never-was/_history?_since=2026-01-01')).json.total).toBe(0);
+  });
+
+  it('is cut by _since, and by _at to what was current then', async () => {
+    const { id } = (await post('Basic', basic('eight'))).json;
+    const at = async (query: string) =>
+      versionsOf(await get(`Basic/${id}/_history?${query}`)).map((one) => one.split(' ')[2]);
+    const eight = clock.now().toISOString();
+    minutes(60);
+    await put(`Basic/${id}`, basic('nine', { id }));
+    const nine = clock.now().toISOString();
+    minutes(60);
+    await put(`Basic/${id}`, basic('ten', { id }));
+    minutes(60);
+    expect(await at(`_since=${nine}`)).toEqual(['ten', 'nine']);
+    expect(await at(`_at=${eight}`)).toEqual(['eight']);
+    expect(await at(`_at=${new Date(Date.parse(nine) - 1).toISOString()}`)).toEqual(['eight']);
+    expect(await at(`_at=${nine}`)).toEqual(['nine']);
+    expect(await at('_at=2026-11-02')).toEqual(['ten', 'nine', 'eight']);
+    expect(await at('_at=2026-11-03')).toEqual(['ten']);
+    expect(await at('_at=2026-11-01')).toEqual([]);
+    expect(await at(`_since=${encodeURIComponent('2026-11-02T10:00:00+01:00')}`)).toEqual(['ten', 'nine']);
+    const wrong = await get(`Basic/${id}/_history?_since=yesterday`);
+    expect([wrong.status, wrong.json.issue[0].expression]).toEqual([400, ['http._since']]);
+  });
+
+  it('counts with _count=0, and pages steadily while others write', async () => {
+    const { id } = (await post('Basic', basic('v1'))).json;
+    for (let i = 2; i <= 5; i++) {
+      minutes(1);
+      await put(`Basic/${id}`, basic(`v${i}`, { id }));
+    }
+    const none = await get(`Basic/${id}/_history?_count=0`);
+    expect([none.json.total, none.json.entry]).toEqual([5, undefined]);
+    const since = clock
+      .now()
+      .toISOString()
+      .replace(/:\d\d\.\d+Z/, ':00Z');
+    expect((await get(`Basic/${id}/_history?_count=0&_since=${since}`)).json.total).toBe(1);
+    const seen: string[] = [];
+    let next: string | undefined = `/fhir/Basic/${id}/_history?_count=2&_at=2026-11`;
+    for (let page = 1; next; page++) {
+      const answer: Answer = await p.call(as, 'GET', next);
+      seen.push(...entriesOf(answer).map((entry) => entry.resource!.code.text));
+      if (page === 1) expect(answer.json.link[0].url).toBe(`${p.url}/fhir/Basic/${id}/_history?_count=2&_at=2026-11`);
+      next = answer.json.link.find((one: { relation: string }) => one.relation === 'next')?.url.replace(p.url, '');
+      minutes(1);
+      await put(`Basic/${id}`, basic(`written between page ${page} and the next`, { id }));
+    }
+    expect(seen).toEqual(['v5', 'v4', 'v3', 'v2', 'v1']);
+  });
+
+  it('of a type and of everything holds all versions, directories among them', async () => {
+    minutes(1);
+    const since = clock.now().toISOString();
+    const organization = (await post('Organization', { resourceType: 'Organization', name: 'O' })).json.id;
+    minutes(1);
+    const { id } = (await post('Basic', basic('b'))).json;
+    minutes(1);
+    await remove(`Basic/${id}`);
+    const urls = async (path: string) =>
+      entriesOf(await get(`${path}?_since=${since}`)).map((one) => one.fullUrl.split('/fhir/')[1]);
+    expect(await urls('_history')).toEqual([`Basic/${id}`, `Basic/${id}`, `Organization/${organization}`]);
+    expect(await urls('Basic/_history')).toEqual([`Basic/${id}`, `Basic/${id}`]);
+    expect(await urls('Organization/_history')).toEqual([`Organization/${organization}`]);
+    expect((await get(`_history?_since=${since}&_count=0`)).json.total).toBe(3);
+  });
+});
+
+describe('conditions on versions', () => {
+  it('of a read are weak and strong tags, several, *, and a time', async () => {
+    const { id } = (await post('Basic', basic('x'))).json;
+    const status = async (headers: Record<string, string>) => (await get(`Basic/${id}`, headers)).status;
+    for (const tag of ['W/"1"', '"1"', 'W/"7", W/"1"', '*'])
+      expect([tag, await status({ 'if-none-match': tag })]).toEqual([tag, 304]);
+    expect(await status({ 'if-none-match': 'W/"2"' })).toBe(200);
+    const now = clock.now().toUTCString();
+    expect(await status({ 'if-modified-since': now })).toBe(304);
+    expect(await status({ 'if-modified-since': 'Mon, 01 Jan 2024 00:00:00 GMT' })).toBe(200);
+    expect(await status({ 'if-modified-since': 'rubbish' })).toBe(200);
+    expect(await status({ 'if-none-match': 'W/"2"', 'if-modified-since': now })).toBe(200);
+    const unchanged = await get(`Basic/${id}`, { 'if-none-match': 'W/"1"' });
+    expect([unchanged.text, unchanged.headers.get('etag')]).toEqual(['', 'W/"1"']);
+  });
+
+  it('of a write hold for what stands: any version with *, none with If-None-Match: *', async () => {
+    const write = async (id: string, headers: Record<string, string>) =>
+      (await put(`Basic/${id}`, basic('x', { id }), headers)).status;
+    expect(await write('star', { 'if-match': '*' })).toBe(412);
+    expect(await write('star', { 'if-none-match': '*' })).toBe(201);
+    expect(await write('star', { 'if-none-match': '*' })).toBe(412);
+    expect(await write('star', { 'if-match': '*' })).toBe(200);
+    expect((await remove('Basic/star', { 'if-match': 'W/"1"' })).status).toBe(412);
+    expect((await remove('Basic/star', { 'if-match': 'W/"2"' })).status).toBe(204);
+    expect(await write('star', { 'if-match': 'W/"3"' })).toBe(412);
+    expect(await write('star', { 'if-match': 'three' })).toBe(400);
+    const condition = `Basic?identifier=urn:t|${'none'}`;
+    expect((await put(condition, basic('x'), { 'if-match': 'W/"1"' })).status).toBe(412);
+  });
+});
+
+describe('PATCH', () => {
+  const JSON_PATCH = 'application/json-patch+json';
+  const replaceStatus = (code: string) => ({
+    resourceType: 'Parameters',
+    parameter: [
+      {
+        name: 'operation',
+        part: [
+          { name: 'type', valueCode: 'replace' },
+          { name: 'path', valueString: 'Observation.status' },
+          { name: 'value', valueCode: code },
+        ],
+      },
+    ],
+  });
+  const observation = async (identifier: string) =>
+    (
+      await post(
+        'Observation',
+        `{"resourceType":"Observation","identifier":[{"system":"urn:p","value":"${identifier}"}],"status":"final","code":{"text":"x"},"valueQuantity":{"value":1.0}}`,
+      )
+    ).json.id as string;
+
+  it('by FHIRPath, in JSON and in XML, and by JSON Patch, keeps the digits of the rest', async () => {
+    const id = await observation('a');
+    const first = await patch(`Observation/${id}`, replaceStatus('amended'), 'application/fhir+json');
+    expect([first.status, first.json.status, first.headers.get('etag')]).toEqual([200, 'amended', 'W/"2"']);
+    const xml =
+      '<Parameters xmlns="http://hl7.org/fhir"><parameter><name value="operation"/><part><name value="type"/><valueCode value="add"/></part><part><name value="path"/><valueString value="Observation"/></part><part><name value="name"/><valueString value="note"/></part><part><name value="value"/><valueAnnotation><text value="n"/></valueAnnotation></part></parameter></Parameters>';
+    expect((await patch(`Observation/${id}`, xml, 'application/fhir+xml')).json.note).toEqual([{ text: 'n' }]);
+    const steps = [{ op: 'replace', path: '/status', value: 'corrected' }];
+    const third = await patch(`Observation/${id}`, steps, JSON_PATCH, { 'if-match': 'W/"3"' });
+    expect([third.status, third.json.status]).toEqual([200, 'corrected']);
+    expect((await get(`Observation/${id}`)).text).toContain('"value":1.0}');
+  });
+
+  it('finds its resource by a condition', async () => {
+    const id = await observation('b');
+    const by = (value: string) =>
+      patch(`Observation?identifier=urn:p|${value}`, replaceStatus('amended'), 'application/fhir+json');
+    expect((await by('b')).json).toMatchObject({ id, status: 'amended' });
+    expect((await by('nobody')).status).toBe(404);
+    await observation('b');
+    expect((await by('b')).status).toBe(412);
+  });
+
+  it('that cannot be done, or leaves no valid resource, changes nothing', async () => {
+    const id = await observation('c');
+    const tried = [
+      await patch(`Observation/${id}`, replaceStatus('nonsense'), 'application/fhir+json'),
+      await patch(`Observation/${id}`, [{ op: 'remove', path: '/status' }], JSON_PATCH),
+      await patch(`Observation/${id}`, [{ op: 'replace', path: '/id', value: 'other' }], JSON_PATCH),
+      await patch(`Observation/${id}`, [{ op: 'test', path: '/status', value: 'amended' }], JSON_PATCH),
+      await patch(`Observation/${id}`, { resourceType: 'Patient' }, 'application/fhir+json'),
+      await patch(`Observation/${id}`, 'status=final', 'text/plain'),
+      await patch(`Observation/${id}`, [], JSON_PATCH, { 'if-match': 'W/"9"' }),
+    ];
+    expect(tried.map((one) => one.status)).toEqual([400, 400, 422, 422, 400, 415, 412]);
+    expect((await get(`Observation/${id}`)).json.meta.versionId).toBe('1');
+  });
+});
+
+describe('$everything', () => {
+  it('is cut by dates of care, time of writing and types, and pages', async () => {
+    const id = (await post('Patient', { resourceType: 'Patient' })).json.id as string;
+    const about = (day: string) => ({
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: day },
+      subject: { reference: `Patient/${id}` },
+      effectiveDateTime: day,
+    });
+    for (const day of ['2024-01-15', '2025-06-15']) await post('Observation', about(day));
+    minutes(10);
+    const since = clock.now().toISOString();
+    await post('Observation', about('2026-01-15'));
+    const texts = async (query: string) =>
+      ((await get(`Patient/${id}/$everything?${query}`)).json.entry ?? [])
+        .map(
+          (e: { resource: { resourceType: string; code?: { text: string } } }) =>
+            e.resource.code?.text ?? e.resource.resourceType,
+        )
+        .sort();
+    expect(await texts('')).toEqual(['2024-01-15', '2025-06-15', '2026-01-15', 'Patient']);
+    expect(await texts('start=2025-01-01')).toEqual(['2025-06-15', '2026-01-15', 'Patient']);
+    expect(await texts('start=2025&end=2025-06-15')).toEqual(['2025-06-15', 'Patient']);
+    expect(await texts('end=2024-01-14')).toEqual(['Patient']);
+    expect(await texts(`_since=${since}`)).toEqual(['2026-01-15']);
+    expect(await texts('_type=Patient,Encounter')).toEqual(['Patient']);
+    const seen: string[] = [];
+    for (let next: string | undefined = `/fhir/Patient/${id}/$everything?_count=1&start=2025`; next; ) {
+      const page: Answer = await p.call(as, 'GET', next);
+      seen.push(...page.json.entry.map((e: { resource: { resourceType: string } }) => e.resource.resourceType));
+      next = page.json.link.find((one: { relation: string }) => one.relation === 'next')?.url.replace(p.url, '');
+    }
+    expect(seen).toEqual(['Observation', 'Observation', 'Patient']);
+    expect((await get(`Patient/${id}/$everything?_type=Banana`)).status).toBe(400);
+    expect((await get(`Patient/${id}/$everything?start=soon`)).status).toBe(400);
+    expect((await get('Patient/nobody/$everything')).status).toBe(404);
+  });
+});
