@@ -147,14 +147,17 @@ function conditionalReferencesOf(intents: WriteIntent[]): Condition[] {
 /** The keys of the intents' own conditions. @throws Failure invalid when two would write under the same one */
 function conditionKeysOf(intents: WriteIntent[]): string[] {
   const keys = new Set<string>();
-  for (const { type, condition, at } of intents) {
+  const written = new Set<string>();
+  for (const { method, type, condition, at } of intents) {
     if (condition === undefined) continue;
     const key = keyOf({ type, query: condition, at });
-    if (keys.has(key))
+    keys.add(key);
+    if (method === 'DELETE') continue;
+    if (written.has(key))
       throw new Failure('invalid', `The transaction writes ${type} by the same condition more than once.`, {
         expression: at,
       });
-    keys.add(key);
+    written.add(key);
   }
   return [...keys];
 }

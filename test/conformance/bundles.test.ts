@@ -1,6 +1,6 @@
 /** https://hl7.org/fhir/R4/http.html#transaction */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { type Answer, openTestPlatform, type TestPlatform } from '../platform.js';
 
 let p: TestPlatform;
 beforeAll(async () => {
@@ -168,6 +168,230 @@ describe('a transaction', () => {
   });
 });
 
+describe('references inside a transaction', () => {
+  const urn = (n: number) => `urn:uuid:00000000-0000-4000-8000-00000000000${n}`;
+  const locationOf = (answer: Answer, i: number): string =>
+    answer.json.entry[i].response.location.replace(`${p.url}/fhir/`, '').replace(/\/_history.*/, '');
+  const stored = async (answer: Answer, i: number) => (await p.call(as, 'GET', `/fhir/${locationOf(answer, i)}`)).json;
+
+  it('are found in extensions, contained resources, attachments and the links of narrative, and nowhere else', async () => {
+    const basic = (n: number, more: object = {}) => ({
+      fullUrl: urn(n),
+      resource: { resourceType: 'Basic', code: { text: 'x' }, ...more },
+      request: { method: 'POST', url: 'Basic' },
+    });
+    const answer = await post(
+      transaction(
+        basic(1, {
+          identifier: [{ system: 'urn:ietf:rfc:3986', value: urn(2) }],
+          text: {
+            status: 'generated',
+            div: `<div xmlns="http://www.w3.org/1999/xhtml"><a href="${urn(2)}">${urn(2)}</a></div>`,
+          },
+          contained: [
+            {
+              resourceType: 'DocumentReference',
+              id: 'd',
+              status: 'current',
+              content: [{ attachment: { url: urn(2) } }],
+            },
+          ],
+          extension: [
+            { url: 'urn:x', valueReference: { reference: urn(2), display: urn(2) } },
+            { url: 'urn:y', valueUri: urn(2) },
+          ],
+        }),
+        basic(2),
+      ),
+    );
+    const [first, other] = [await stored(answer, 0), locationOf(answer, 1)];
+    expect(first).toMatchObject({
+      identifier: [{ value: urn(2) }],
+      text: { div: `<div xmlns="http://www.w3.org/1999/xhtml"><a href="${other}">${urn(2)}</a></div>` },
+      contained: [{ content: [{ attachment: { url: other } }] }],
+      extension: [{ valueReference: { reference: other } }, { valueUri: other }],
+    });
+  });
+
+  it('may go in a circle', async () => {
+    const of = (n: number, next: number) => ({
+      fullUrl: urn(n),
+      resource: {
+        resourceType: 'List',
+        status: 'current',
+        mode: 'working',
+        entry: [{ item: { reference: urn(next) } }],
+      },
+      request: { method: 'POST', url: 'List' },
+    });
+    const answer = await post(transaction(of(1, 2), of(2, 3), of(3, 1)));
+    expect((await stored(answer, 2)).entry[0].item.reference).toBe(locationOf(answer, 0));
+    expect((await stored(answer, 0)).entry[0].item.reference).toBe(locationOf(answer, 1));
+  });
+
+  it('are resolved by urn:oid, by an absolute address, and by an address relative to the one of the entry', async () => {
+    const there = 'https://elsewhere.example/fhir';
+    const answer = await post(
+      transaction(
+        {
+          fullUrl: `${there}/Observation/7`,
+          resource: observation('Patient/123', { specimen: { reference: 'urn:oid:1.2.3' } }),
+          request: { method: 'POST', url: 'Observation' },
+        },
+        {
+          fullUrl: `${there}/Patient/123`,
+          resource: { resourceType: 'Patient', id: '123', name: [{ family: 'Fjern' }] },
+          request: { method: 'POST', url: 'Patient' },
+        },
+        {
+          fullUrl: 'urn:oid:1.2.3',
+          resource: { resourceType: 'Specimen', subject: { reference: `${there}/Patient/123` } },
+          request: { method: 'POST', url: 'Specimen' },
+        },
+      ),
+    );
+    expect(answer.status).toBe(200);
+    const patient = locationOf(answer, 1);
+    expect(await stored(answer, 0)).toMatchObject({
+      subject: { reference: patient },
+      specimen: { reference: locationOf(answer, 2) },
+    });
+    expect((await stored(answer, 2)).subject.reference).toBe(patient);
+  });
+
+  it('to a resource under its own id stay as they are, beside created ones', async () => {
+    const answer = await post(
+      transaction(
+        {
+          fullUrl: urn(1),
+          resource: observation('Patient/put-here'),
+          request: { method: 'POST', url: 'Observation' },
+        },
+        {
+          fullUrl: `${p.url}/fhir/Patient/put-here`,
+          resource: { resourceType: 'Patient', id: 'put-here' },
+          request: { method: 'PUT', url: 'Patient/put-here' },
+        },
+      ),
+    );
+    expect((await stored(answer, 0)).subject.reference).toBe('Patient/put-here');
+  });
+});
+
+describe('the order and unity of a transaction', () => {
+  const identified = (value: string) => ({ resourceType: 'Patient', identifier: [{ system: 'urn:o', value }] });
+  const post1 = (value: string, more: object = {}) => ({
+    resource: identified(value),
+    request: { method: 'POST', url: 'Patient', ...more },
+  });
+  const statusesOf = (answer: Answer): string[] =>
+    answer.json.entry.map((e: { response: { status: string } }) => e.response.status.slice(0, 3));
+
+  it('deletes before it creates: a condition no longer fits what the same transaction takes away', async () => {
+    await post(transaction(post1('again')));
+    const answer = await post(
+      transaction(post1('again', { ifNoneExist: 'identifier=urn:o|again' }), {
+        request: { method: 'DELETE', url: 'Patient?identifier=urn:o|again' },
+      }),
+    );
+    expect(statusesOf(answer)).toEqual(['201', '204']);
+    expect(await total('Patient?identifier=urn:o|again')).toBe(1);
+  });
+
+  it.each([
+    [
+      'the same condition twice',
+      () => [post1('t', { ifNoneExist: 'identifier=urn:o|t' }), post1('t', { ifNoneExist: 'identifier=urn:o|t' })],
+    ],
+    [
+      'the same fullUrl twice',
+      () => [
+        { fullUrl: 'urn:uuid:a', ...post1('t') },
+        { fullUrl: 'urn:uuid:a', ...post1('t') },
+      ],
+    ],
+    [
+      'an operation among the writes',
+      () => [post1('t'), { resource: identified('t'), request: { method: 'POST', url: 'Patient/$validate' } }],
+    ],
+    ['an entry without a method', () => [post1('t'), { request: { url: 'Patient' } }]],
+    ['an entry of no type', () => [post1('t'), { request: { method: 'DELETE', url: 'Banana/1' } }]],
+  ])('refuses %s, and stores nothing', async (_title, entries) => {
+    const answer = await post(transaction(...entries()));
+    expect([answer.status >= 400 && answer.status < 500, answer.json.resourceType]).toEqual([true, 'OperationOutcome']);
+    expect(JSON.stringify(answer.json.issue)).toContain('Bundle.entry[1]');
+    expect(await total('Patient?identifier=urn:o|t')).toBe(0);
+  });
+
+  it('stores nothing when a read in it fails, and reads what it has written', async () => {
+    const failing = await post(transaction(post1('read'), { request: { method: 'GET', url: 'Patient/nobody' } }));
+    expect([failing.status, failing.json.issue[0].expression]).toEqual([404, ['Bundle.entry[1]']]);
+    expect(await total('Patient?identifier=urn:o|read')).toBe(0);
+    const answer = await post(
+      transaction({ request: { method: 'GET', url: 'Patient?identifier=urn:o|read' } }, post1('read')),
+    );
+    expect(answer.json.entry[0].resource.total).toBe(1);
+  });
+
+  it('answers a read as unchanged, and a head without a body', async () => {
+    const made = await post(transaction(post1('cond')), { prefer: 'return=representation' });
+    const { id } = made.json.entry[0].resource;
+    const answer = await post(
+      transaction(
+        { request: { method: 'GET', url: `Patient/${id}`, ifNoneMatch: 'W/"1"' } },
+        { request: { method: 'HEAD', url: `Patient/${id}` } },
+      ),
+    );
+    expect(statusesOf(answer)).toEqual(['304', '200']);
+    expect(answer.json.entry.map((e: { resource?: unknown }) => e.resource)).toEqual([undefined, undefined]);
+  });
+
+  it('patches by JSON Patch in a Binary and by FHIRPath Patch in Parameters', async () => {
+    const made = await post(transaction(post1('p1'), post1('p2')), { prefer: 'return=representation' });
+    const [a, b] = made.json.entry.map((e: { resource: { id: string } }) => e.resource.id);
+    const steps = [{ op: 'add', path: '/gender', value: 'female' }];
+    const binary = {
+      resourceType: 'Binary',
+      contentType: 'application/json-patch+json',
+      data: Buffer.from(JSON.stringify(steps)).toString('base64'),
+    };
+    const part = (name: string, value: object) => ({ name, ...value });
+    const parameters = {
+      resourceType: 'Parameters',
+      parameter: [
+        {
+          name: 'operation',
+          part: [
+            part('type', { valueCode: 'add' }),
+            part('path', { valueString: 'Patient' }),
+            part('name', { valueString: 'gender' }),
+            part('value', { valueCode: 'male' }),
+          ],
+        },
+      ],
+    };
+    for (const type of ['transaction', 'batch']) {
+      const answer = await post({
+        resourceType: 'Bundle',
+        type,
+        entry: [
+          { resource: binary, request: { method: 'PATCH', url: `Patient/${a}` } },
+          type === 'batch'
+            ? { resource: parameters, request: { method: 'PATCH', url: `Patient/${b}x` } }
+            : { resource: parameters, request: { method: 'PATCH', url: `Patient/${b}` } },
+        ],
+      });
+      expect(statusesOf(answer)).toEqual(type === 'batch' ? ['200', '404'] : ['200', '200']);
+    }
+    expect((await p.call(as, 'GET', `/fhir/Patient/${b}`)).json.gender).toBe('male');
+  });
+
+  it('tells what was done when an OperationOutcome is preferred', async () => {
+    const answer = await post(transaction(post1('oo')), { prefer: 'return=OperationOutcome' });
+    expect(answer.json.entry[0].response.outcome.issue[0].diagnostics).toMatch(/stored as version 1/);
+  });
+});
+
 describe('a batch', () => {
   it('answers each entry for itself', async () => {
     const answer = await post({
@@ -191,6 +415,30 @@ describe('a batch', () => {
       '400',
     ]);
     expect(answer.json.entry[1].response.outcome.resourceType).toBe('OperationOutcome');
+  });
+});
+
+describe('a batch with an entry that cannot be read', () => {
+  it('answers the others all the same', async () => {
+    const answer = await post({
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [
+        { request: { url: 'Patient' } },
+        { request: { method: 'GET', url: 'Patient?_count=1' } },
+        { request: { method: 'GET', url: 'Patient/%zz' } },
+        { request: { method: 'POST', url: 'Patient' } },
+        'rubbish',
+      ],
+    });
+    expect(answer.json.entry.map((e: { response: { status: string } }) => e.response.status)).toEqual([
+      '400 Bad Request',
+      '200 OK',
+      '400 Bad Request',
+      '400 Bad Request',
+      '400 Bad Request',
+    ]);
+    expect(answer.json.entry[3].response.outcome.issue[0].expression).toEqual(['Bundle.entry[3].resource']);
   });
 });
 

@@ -223,7 +223,7 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
     if (entry.method === 'GET' || entry.method === 'HEAD') reads.push(i);
     else {
       place.set(i, intents.length);
-      intents.push(await intentOf(face, call, entry));
+      intents.push(await placed(entry, () => intentOf(face, call, entry)));
     }
   }
   const parts: string[] = new Array(entries.length);
@@ -243,12 +243,19 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
 }
 
 async function readPart(face: FhirFace, call: FhirCall, entry: Entry, route: Router): Promise<string> {
+  const result = await placed(entry, () => route(face, callOf(call, entry, face)));
+  return responseEntry(result.status, result.headers, entry.method === 'HEAD' ? '' : result.body);
+}
+
+/** What fails of one entry names it. */
+async function placed<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
   try {
-    const result = await route(face, callOf(call, entry, face));
-    return responseEntry(result.status, result.headers, entry.method === 'HEAD' ? '' : result.body);
+    return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const issues = error.issues.map((issue) => ({ ...issue, expression: entry.at }));
+    const issues = error.issues.map((issue) =>
+      issue.expression?.startsWith(entry.at) ? issue : { ...issue, expression: entry.at },
+    );
     throw new Failure(error.category, issues, { status: error.status, facts: error.facts, cause: error });
   }
 }
