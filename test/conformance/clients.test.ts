@@ -1,11 +1,15 @@
 /** Clients that integrators use, unmodified: what they send and expect is not of our making. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MedplumClient } from '@medplum/core';
-import type { Bundle, Observation, Patient } from '@medplum/fhirtypes';
 import FHIR from 'fhirclient';
 import { Client } from 'fhir-kit-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
+
+type Bundle = Parameters<MedplumClient['executeBatch']>[0];
+type Resource = NonNullable<NonNullable<Bundle['entry']>[number]['resource']>;
+type Patient = Extract<Resource, { resourceType: 'Patient' }>;
+type Observation = Extract<Resource, { resourceType: 'Observation' }>;
 
 let p: TestPlatform;
 let token: string;
