@@ -170,7 +170,7 @@ function table<T>(name: string): () => T {
 export function tablesFolder(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     const tables = join(folder, 'generated', 'fhir');
-    if (existsSync(join(folder, 'package.json')) && existsSync(join(tables, 'structure.json'))) return tables;
+    if (existsSync(join(folder, 'package.json')) && existsSync(join(tables, 'definitions.bin'))) return tables;
     if (dirname(folder) === folder) break;
   }
   throw new Error('The FHIR definition tables are missing (generated/fhir). Run "npm run build" first.');
