@@ -17,7 +17,7 @@ import { DefinitionBook, projectDefinitions } from './definitions/index.js';
 import { createIdentity, type Identity, loadLogKey } from './identity/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
 import { RecordStore } from './record/index.js';
-import { buildServer, CursorSeal } from './rest/index.js';
+import { buildServer, CursorSeal, OWN_OPERATIONS } from './rest/index.js';
 import {
   createRemoteSource,
   describeResource,
@@ -67,7 +67,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const db = options.db ?? (await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: say }));
   const baseUrl = `${settings.publicUrl}/fhir`;
 
-  const definitions = new DefinitionBook();
+  const definitions = new DefinitionBook([...OWN_OPERATIONS]);
   await definitions.refresh(db);
   const terminology = new TerminologyService(definitions, clock);
   const record = new RecordStore({
@@ -77,6 +77,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     describe: describeResource,
     projections: [projectIndex, projectPatients, projectContacts, projectAccessFacts, projectDefinitions],
     terminology,
+    refuse: (type, id, resource) => definitions.refuseWrite(type, id, resource),
     written: (changes) => definitions.take(changes),
   });
   const organisations = new OrganisationBook(db);

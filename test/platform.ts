@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Settings } from '../src/base/index.js';
 import type { OpenDatabase } from '../src/database/index.js';
+import { loadDefinitions } from '../src/cli/load-definitions.js';
 import { loadNation } from '../src/cli/load-nation.js';
 import { openPlatform, type Platform } from '../src/platform.js';
 
@@ -28,6 +29,8 @@ export interface Answer {
 export interface TestPlatformOptions {
   /** Citizens of the nation; 0 loads only the people and the organisations. */
   citizens?: number;
+  /** The definitions of R4 as resources too, as `overblik start` stores them: five seconds, so only where they are served. */
+  definitions?: boolean;
   clock?: Clock;
   sources?: string;
   webDir?: string;
@@ -53,6 +56,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     sources: options.sources,
   };
   const platform = await openPlatform({ settings, clock: options.clock, webDir: options.webDir, db: options.db });
+  if (options.definitions) await loadDefinitions(platform);
   await loadNation(platform, settings.demoCitizens, () => undefined);
   await platform.server.listen({ host: '127.0.0.1', port });
   const tokens = new Map<string, Promise<string>>();

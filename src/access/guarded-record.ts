@@ -110,6 +110,11 @@ export class GuardedRecord {
     return new OpenedRecord(this.#record, context, keys);
   }
 
+  /** For what is the same for everybody and holds no citizen, codes for instance: only the token's scope is looked at. */
+  async openDirectory(ask: AskContext, type: string, name: string): Promise<void> {
+    await this.#requireScope(ask, type, 'r', name);
+  }
+
   /** What the token does not cover is refused before the law is asked; it stands in the log like any other refusal. */
   async #requireScope(ask: AskContext, type: string, letter: ScopeLetter, name: string): Promise<void> {
     try {

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readSettings, systemClock } from '../base/index.js';
+import { readSettings, type Settings, systemClock } from '../base/index.js';
 import { openPlatform, type Platform } from '../platform.js';
+import { loadDefinitions } from './load-definitions.js';
 import { loadNation } from './load-nation.js';
 import { rememberAddress } from './address.js';
 import { type DemoWitness, startDemoWitness } from './demo-witness.js';
@@ -28,9 +29,7 @@ export async function start(given: Arguments): Promise<number> {
     say: settings.logLevel === 'debug' ? say : undefined,
   });
   // A stop during the first load closes in good order; the next start goes on where this one ended.
-  const loading = settings.demo
-    ? loadNation(platform, settings.demoCitizens, say).then(() => 'loaded' as const)
-    : 'loaded';
+  const loading = loadFirst(platform, settings, say).then(() => 'loaded' as const);
   if ((await Promise.race([loading, stopped])) !== 'loaded') return stop(platform, say);
   await platform.server.listen({ host: settings.host, port: settings.port });
   rememberAddress(settings.dataDir, settings.publicUrl);
@@ -56,6 +55,11 @@ async function demoWitness(dataDir: string, platform: Platform, say: (line: stri
     say(`The access log has no witness: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+async function loadFirst(platform: Platform, settings: Settings, say: (line: string) => void): Promise<void> {
+  await loadDefinitions(platform, say);
+  if (settings.demo) await loadNation(platform, settings.demoCitizens, say);
 }
 
 async function stop(platform: Platform, say: (line: string) => void, witness?: DemoWitness): Promise<number> {

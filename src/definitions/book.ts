@@ -2,6 +2,7 @@
  * The book of definitions: R4's own from the build, the platform's own, and the rows of `shared_resource`. Answers come
  * from memory; rows are taken over at once from writes of this process, and by `refresh` from those of others.
  */
+import { Failure } from '../base/index.js';
 import { type Queryable, rowsOf, Parameters } from '../database/index.js';
 import {
   CANONICAL_TYPES,
@@ -34,7 +35,7 @@ const isCanonicalType = (type: string): type is CanonicalType => (CANONICAL_TYPE
 const nameOf = (type: string, id: string) => `${type}/${id}`;
 
 export class DefinitionBook implements Definitions {
-  readonly #builtIn = new Set<string>();
+  readonly #builtIn = new Map<string, Definition>();
   /** By type and url, oldest first within one url. */
   readonly #byUrl = new Map<string, Definition[]>();
   readonly #byValueSet = new Map<string, Definition[]>();
@@ -101,11 +102,25 @@ export class DefinitionBook implements Definitions {
     return this.#builtIn.has(nameOf(type, id));
   }
 
-  /** True when R4 or the platform itself already says what this url and version is. */
-  isBuiltInCanonical(type: string, url: string, version: string | undefined): boolean {
-    return (this.#byUrl.get(`${type} ${url}`) ?? []).some(
-      (one) => one.version === version && this.#builtIn.has(nameOf(one.type, one.id)),
-    );
+  /** @throws Failure unprocessable for a write to what R4 or the platform itself publishes, or one that takes its name */
+  refuseWrite(type: string, id: string, resource: Record<string, unknown> | undefined): void {
+    if (this.isBuiltIn(type, id))
+      throw new Failure('unprocessable', `${type}/${id} comes with the platform and cannot be changed.`, {
+        expression: `${type}.id`,
+      });
+    if (!isCanonicalType(type) || typeof resource?.['url'] !== 'string') return;
+    const same = this.#byUrl.get(`${type} ${resource['url']}`)?.find((one) => one.version === resource['version']);
+    if (same && this.isBuiltIn(same.type, same.id))
+      throw new Failure(
+        'unprocessable',
+        `This url and version are those of ${same.type}/${same.id}, which comes with the platform. Give yours another version or url.`,
+        { expression: `${type}.url` },
+      );
+  }
+
+  /** What R4 and the platform itself publish. */
+  builtIn(): Iterable<Definition> {
+    return this.#builtIn.values();
   }
 
   /** Takes over what this process has just committed. */
@@ -179,7 +194,7 @@ export class DefinitionBook implements Definitions {
   }
 
   #addBuiltIn(definition: Definition): void {
-    this.#builtIn.add(nameOf(definition.type, definition.id));
+    this.#builtIn.set(nameOf(definition.type, definition.id), definition);
     if (isCanonicalType(definition.type)) this.#list(definition);
   }
 

@@ -94,6 +94,8 @@ export async function commit(
     if (one.intent.fullUrl && one.id !== '') among.references.add(one.intent.fullUrl, name);
   }
   refuseDoubles(prepared);
+  for (const one of prepared)
+    if (one.action !== 'nothing') record.refuseUnwritable(one.intent.type, one.id, one.intent.resource);
   const changes: Change[] = [];
   const results: WriteResult[] = [];
   for (const one of prepared) {

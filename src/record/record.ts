@@ -49,6 +49,8 @@ export interface RecordOptions {
   projections: Projection[];
   /** Codes, for the modifiers of token search. */
   terminology: Terminology;
+  /** Throws Failure for a resource that nobody may write, R4's own definitions for instance. */
+  refuse?: (type: string, id: string, resource: Json | undefined) => void;
   /** Told what has been committed, before the writer's answer goes out. */
   written?: (changes: readonly Change[]) => void;
 }
@@ -89,6 +91,11 @@ export class RecordStore {
 
   get db(): Database {
     return this.#options.db;
+  }
+
+  /** @throws Failure when nobody may write, change or delete it */
+  refuseUnwritable(type: string, id: string, resource: Json | undefined): void {
+    this.#options.refuse?.(type, id, resource);
   }
 
   get terminology(): Terminology {

@@ -1,10 +1,18 @@
 // https://hl7.org/fhir/R4/http.html#capabilities  States exactly what works: made from the same tables that the routes and the search use.
+import { Failure } from '../../base/index.js';
 import { RESOURCE_TYPES, searchParametersOf } from '../../fhir/index.js';
-import { answer, type FhirAnswer, type FhirFace } from './call.js';
+import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { type Operation, operationsOn } from './operations.js';
+import { terminologyStatement } from './terminology/capabilities.js';
 
 let made: { base: string; body: string } | undefined;
 
-export async function capabilities(face: FhirFace): Promise<FhirAnswer> {
+/** `mode=terminology` asks for the TerminologyCapabilities instead; `full` and `normative` are the same here. */
+export async function capabilities(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
+  const mode = call.query.find(([name]) => name === 'mode')?.[1] ?? 'full';
+  if (mode === 'terminology') return answer(200, JSON.stringify(terminologyStatement(face)));
+  if (mode !== 'full' && mode !== 'normative')
+    throw new Failure('invalid', 'mode must be full, normative or terminology.', { expression: 'http.mode' });
   made = made?.base === face.baseUrl ? made : { base: face.baseUrl, body: JSON.stringify(statement(face)) };
   return answer(200, made.body);
 }
@@ -40,14 +48,19 @@ function statement(face: FhirFace) {
         },
         resource: RESOURCE_TYPES.map(resourceStatement),
         interaction: ['transaction', 'batch', 'search-system', 'history-system'].map((code) => ({ code })),
-        searchParam: [...COMMON].map((name) => ({
-          name,
-          type: name === '_lastUpdated' ? 'date' : name === '_profile' || name === '_source' ? 'uri' : 'token',
-        })),
+        searchParam: searchParametersOf('Patient')
+          .filter(({ code }) => COMMON.has(code))
+          .map(searchParamStatement),
       },
     ],
   };
 }
+
+const searchParamStatement = (param: { code: string; url: string; type: string }) => ({
+  name: param.code,
+  definition: param.url,
+  type: param.type,
+});
 
 function resourceStatement(type: string) {
   const params = searchParametersOf(type).filter(
@@ -77,12 +90,9 @@ function resourceStatement(type: string) {
     conditionalDelete: 'single',
     referencePolicy: ['literal', 'logical', 'local'],
     searchInclude: ['*', ...references],
-    searchParam: params.map((param) => ({ name: param.code, definition: param.url, type: param.type })),
-    operation: [
-      { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' },
-      ...(type === 'Patient'
-        ? [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }]
-        : []),
-    ],
+    searchParam: params.map(searchParamStatement),
+    operation: operationsOn(type).map(operationStatement),
   };
 }
+
+const operationStatement = ({ name, definition }: Operation) => ({ name, definition });

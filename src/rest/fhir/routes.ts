@@ -4,11 +4,10 @@ import { RESOURCE_TYPES } from '../../fhir/index.js';
 import { processBundle } from './bundle-request.js';
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
 import { capabilities } from './capabilities.js';
-import { patientEverything } from './everything.js';
+import { operationFor } from './operations.js';
 import { history, read, vread } from './read.js';
 import { requireId, requireType } from './request.js';
 import { search } from './search.js';
-import { validate } from './validate.js';
 import { create, patch, remove, update } from './write.js';
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
@@ -22,7 +21,7 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       if (isRead(method)) return search(face, call, []);
       break;
     case 1:
-      if (first === 'metadata' && isRead(method)) return capabilities(face);
+      if (first === 'metadata' && isRead(method)) return capabilities(face, call);
       if (first === '_history' && isRead(method)) return history(face, call);
       if (first === '_search' && method === 'POST') return search(face, withForm(call), []);
       return onType(face, call, requireType(first!));
@@ -30,15 +29,12 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       requireType(first!);
       if (second === '_search' && method === 'POST') return search(face, withForm(call), [first!]);
       if (second === '_history' && isRead(method)) return history(face, call, first);
-      if (second === '$validate' && method === 'POST') return validate(call, first!);
-      if (second!.startsWith('$')) throw unknownOperation(second!);
+      if (second!.startsWith('$')) return operation(face, call, first!, second!);
       return onInstance(face, call, first!, requireId(second!));
     case 3:
       requireType(first!);
       if (third === '_history' && isRead(method)) return history(face, call, first, requireId(second!));
-      if (first === 'Patient' && third === '$everything' && isRead(method))
-        return patientEverything(face, call, requireId(second!));
-      if (third!.startsWith('$')) throw unknownOperation(third!);
+      if (third!.startsWith('$')) return operation(face, call, first!, third!, requireId(second!));
       if (first === 'Patient' && isRead(method))
         return search(face, call, third === '*' ? [...RESOURCE_TYPES] : third!.split(',').map(requireType), {
           type: first,
@@ -53,6 +49,12 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       break;
   }
   throw notHere(call);
+}
+
+function operation(face: FhirFace, call: FhirCall, type: string, segment: string, id?: string): Promise<FhirAnswer> {
+  const found = operationFor(segment, type, id === undefined ? 'type' : 'instance', call.method);
+  if (!found) throw unknownOperation(segment);
+  return found.run(face, call, type, id);
 }
 
 function onType(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswer> {

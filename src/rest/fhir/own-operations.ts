@@ -1,0 +1,45 @@
+/** OperationDefinitions of the platform itself: operations R4 does not have, and R4's where less is answered than it says. */
+import type { CanonicalResource } from '../../definitions/contract.js';
+
+const BASE = 'https://overblik.example/fhir/OperationDefinition';
+
+const defined = (id: string, more: Record<string, unknown>): CanonicalResource => ({
+  resourceType: 'OperationDefinition',
+  id,
+  url: `${BASE}/${id.replace(/^overblik-/, '')}`,
+  version: '1.0.0',
+  status: 'active',
+  kind: 'operation',
+  publisher: 'Overblik',
+  ...more,
+});
+
+const parameter = (use: 'in' | 'out', name: string, type: string, max: '1' | '*', documentation: string, min = 0) => ({
+  use,
+  name,
+  type,
+  min,
+  max,
+  documentation,
+});
+
+export const OWN_OPERATIONS: readonly CanonicalResource[] = [
+  defined('overblik-Patient-everything', {
+    name: 'PatientEverything',
+    title: 'All of one citizen',
+    base: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+    affectsState: false,
+    code: 'everything',
+    resource: ['Patient'],
+    system: false,
+    type: false,
+    instance: true,
+    description: 'Everything that the caller may see of one citizen, in pages. Only for a citizen named by id.',
+    parameter: [
+      parameter('in', '_since', 'instant', '1', 'Only what was written at or after this time.'),
+      parameter('in', '_type', 'code', '*', 'Only these resource types, divided by commas.'),
+      parameter('in', '_count', 'integer', '1', 'Resources on a page.'),
+      parameter('out', 'return', 'Bundle', '1', 'A searchset.', 1),
+    ],
+  }),
+];
