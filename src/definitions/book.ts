@@ -11,7 +11,7 @@ import {
   type Definitions,
   type Packaged,
 } from './contract.js';
-import { type Definition, definitionOf, ParsedDefinitions } from './definition.js';
+import { type Definition, definitionOf, ParsedDefinitions, splitCanonical } from './definition.js';
 import { publishedDefinitions } from './published.js';
 import { compareVersions } from './versions.js';
 
@@ -109,7 +109,8 @@ export class DefinitionBook implements Definitions {
         expression: `${type}.id`,
       });
     if (!isCanonicalType(type) || typeof resource?.['url'] !== 'string') return;
-    const same = this.#byUrl.get(`${type} ${resource['url']}`)?.find((one) => one.version === resource['version']);
+    const { url, version } = splitCanonical(resource['url'], resource['version'] as string | undefined);
+    const same = this.#byUrl.get(`${type} ${url}`)?.find((one) => one.version === version);
     if (same && this.isBuiltIn(same.type, same.id))
       throw new Failure(
         'unprocessable',

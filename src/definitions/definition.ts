@@ -15,6 +15,12 @@ export interface Definition {
   readonly bytes: Uint8Array;
 }
 
+/** Some tables of v2 carry their version in the address: `.../v2-0360|2.7`. */
+export function splitCanonical(url: string, version: string | undefined): { url: string; version: string | undefined } {
+  const bar = url.indexOf('|');
+  return bar < 0 ? { url, version } : { url: url.slice(0, bar), version: url.slice(bar + 1) };
+}
+
 /** Undefined for a resource without `url`: nobody can name it by a canonical. */
 export function definitionOf(resource: Record<string, unknown>, id: string): Definition | undefined {
   const { resourceType, url, version, valueSet } = resource;
@@ -22,8 +28,7 @@ export function definitionOf(resource: Record<string, unknown>, id: string): Def
   return {
     type: String(resourceType),
     id,
-    url,
-    version: typeof version === 'string' ? version : undefined,
+    ...splitCanonical(url, typeof version === 'string' ? version : undefined),
     valueSet: resourceType === 'CodeSystem' && typeof valueSet === 'string' ? valueSet : undefined,
     package: packageOf(resource),
     bytes: deflateRawSync(JSON.stringify(resource), { level: 1 }),

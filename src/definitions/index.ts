@@ -9,6 +9,6 @@ export {
 } from './package/fhir-package.js';
 export { PACKAGE_TAG, packageOf } from './package/package-tag.js';
 export { PackageAwareProfiles } from './profile-source.js';
-export { type Definition, textOf } from './definition.js';
+export { type Definition, splitCanonical, textOf } from './definition.js';
 export { publishedDefinitions } from './published.js';
 export { compareVersions } from './versions.js';

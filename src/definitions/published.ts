@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tablesFolder } from '../fhir/index.js';
-import type { Definition } from './definition.js';
+import { type Definition, splitCanonical } from './definition.js';
 
 type Row = [id: string, url: string, version: string | null, offset: number, length: number, valueSet?: string];
 
@@ -21,8 +21,7 @@ function read(folder: string): Definition[] {
     rows.map(([id, url, version, offset, length, valueSet]) => ({
       type,
       id,
-      url,
-      version: version ?? undefined,
+      ...splitCanonical(url, version ?? undefined),
       valueSet,
       bytes: content.subarray(offset, offset + length),
     })),

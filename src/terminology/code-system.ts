@@ -1,5 +1,6 @@
 /** A CodeSystem resource made ready for questions. https://hl7.org/fhir/R4/codesystem.html */
 import type { CanonicalResource } from '../definitions/contract.js';
+import { splitCanonical } from '../definitions/index.js';
 import type { Concept } from './contract.js';
 
 export interface Designation {
@@ -58,8 +59,9 @@ export class CompiledCodeSystem {
   /** @param supplements resources that add designations and properties to this one's concepts */
   constructor(resource: CanonicalResource, supplements: readonly CanonicalResource[] = []) {
     this.resource = resource;
-    this.url = resource.url;
-    this.version = resource.version;
+    const { url, version } = splitCanonical(resource.url ?? '', resource.version);
+    this.url = url;
+    this.version = version;
     this.name = String(resource['title'] ?? resource['name'] ?? resource.url);
     this.content = String(resource['content']);
     this.language = typeof resource['language'] === 'string' ? resource['language'] : undefined;

@@ -1,5 +1,6 @@
 // https://hl7.org/fhir/R4/terminologycapabilities.html  Which code systems are here, and what is done with them.
 import type { Definitions } from '../../../definitions/contract.js';
+import { splitCanonical } from '../../../definitions/index.js';
 import type { FhirFace } from '../call.js';
 
 /** Parameters of $expand that shape the answer. */
@@ -49,8 +50,9 @@ export function terminologyStatement(face: FhirFace): object {
 /** Systems whose codes are here, each with its versions. */
 function codeSystems(definitions: Definitions): object[] {
   const byUrl = new Map<string, { code: string | undefined; isWhole: boolean }[]>();
-  for (const { url, version, content } of definitions.all('CodeSystem')) {
-    if (content !== 'complete' && content !== 'fragment') continue;
+  for (const { url: address, version: said, content, concept } of definitions.all('CodeSystem')) {
+    if ((content !== 'complete' && content !== 'fragment') || !Array.isArray(concept)) continue;
+    const { url, version } = splitCanonical(address, said);
     byUrl.set(url, [...(byUrl.get(url) ?? []), { code: version, isWhole: content === 'complete' }]);
   }
   return Array.from(byUrl, ([uri, versions]) => {
