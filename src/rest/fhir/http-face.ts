@@ -44,7 +44,7 @@ async function answerTo(
   const query = [...readQuery(request.url), ...formOf(request, path)];
   const { caller, session } = await whoCalls(request, path, o.identity);
   const accept = request.headers.accept;
-  const isReadOfBinary = isBinaryPath(path) && path.length > 1 && isRead(request.method);
+  const isReadOfBinary = isBinaryPath(path) && path.length > 1 && !/^[_$]/.test(path[1]!) && isRead(request.method);
   // Which of its own types a Binary is wanted in is only known when it has been read.
   const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
   const call = await callOf(request, path, query, caller, session, o);
