@@ -125,8 +125,10 @@ function fromBody(
     // The one resource that an operation takes may be the body itself.
     const resources = [...declared.values()].filter(({ type = '' }) => type === 'Resource' || isResourceType(type));
     const [only] = resources;
-    if (resources.length === 1 && (only!.type === 'Resource' || only!.type === resourceType))
-      return add(only!.name, () => body);
+    if (resources.length === 1 && (only!.type === 'Resource' || only!.type === resourceType)) {
+      add(only!.name, () => body);
+      return;
+    }
     throw wrong('resourceType', 'The body must be a Parameters resource.');
   }
   for (const [i, one] of (Array.isArray(parameter) ? (parameter as Json[]) : []).entries()) {

@@ -101,7 +101,10 @@ function nested(members: readonly Member[], given: OperationParameters): Contain
   });
   return flat.filter((one, i) => {
     const parent = nearestAbove(members[i]!.node, byNode);
-    if (parent) (parent.contains ??= []).push(one);
+    if (parent) {
+      parent.contains ??= [];
+      parent.contains.push(one);
+    }
     return !parent;
   });
 }
