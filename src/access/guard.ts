@@ -206,7 +206,7 @@ function refused(decision: Decision): Decision {
 const OPEN_PRESCRIPTION = hash53('MedicationRequest.status=active');
 const DIALECT = {
   openPrescription: (alias: string) =>
-    alias === 'h'
+    alias.startsWith('h')
       ? 'false'
       : alias === 'i'
         ? `i.item LIKE '%"status":"active"%'`

@@ -10,6 +10,8 @@ import {
   type HistoryVersion,
   type HistoryWindow,
   isSharedType,
+  nothingToWrite,
+  type Place,
   type Position,
   type ReadContext,
   type RecordStore,
@@ -39,7 +41,7 @@ export class GuardedRecord {
   async read(ask: AskContext, type: string, id: string): Promise<StoredVersion> {
     await this.#requireScope(ask, type, 'r', 'read');
     const place = await this.#record.locate(type, id);
-    const context = await this.#contextFor(ask, { type, ...place }, 'read', `${type}/${id}`);
+    const context = await this.#contextForOne(ask, type, place, 'read', `${type}/${id}`);
     const found = await this.#record.read(type, id, place, context);
     if (found) return found;
     const old = await this.#record.history({ type, id, patientKey: place.patientKey }, { limit: 1 }, context);
@@ -49,7 +51,7 @@ export class GuardedRecord {
   async readVersion(ask: AskContext, type: string, id: string, version: number): Promise<HistoryVersion> {
     await this.#requireScope(ask, type, 'r', 'vread');
     const place = await this.#record.locate(type, id);
-    const context = await this.#contextFor(ask, { type, ...place }, 'vread', `${type}/${id}/_history/${version}`);
+    const context = await this.#contextForOne(ask, type, place, 'vread', `${type}/${id}/_history/${version}`);
     const found = await this.#record.readVersion(type, id, version, place, context);
     if (!found) throw notFound(type);
     return found;
@@ -57,13 +59,21 @@ export class GuardedRecord {
 
   async history(ask: AskContext, of: { type?: string; id?: string }, window: HistoryWindow): Promise<HistoryVersion[]> {
     const { within, context } = await this.#openHistory(ask, of);
-    return this.#record.history(within, window, context);
+    const versions = await this.#record.history(within, window, context);
+    if (versions.length > 0 || of.id === undefined) return versions;
+    // None in the window is an answer only about a resource of which the caller may see some version.
+    const ever = isWhole(window) ? [] : await this.#record.history(within, { limit: 1 }, context);
+    if (ever.length === 0) throw notFound(of.type ?? 'resource');
+    return versions;
   }
 
   /** How many versions a history has. */
   async countHistory(ask: AskContext, of: { type?: string; id?: string }, window: HistoryWindow): Promise<number> {
     const { within, context } = await this.#openHistory(ask, of);
-    return this.#record.countHistory(within, window, context);
+    const count = await this.#record.countHistory(within, window, context);
+    if (count === 0 && of.id !== undefined && (await this.#record.history(within, { limit: 1 }, context)).length === 0)
+      throw notFound(of.type ?? 'resource');
+    return count;
   }
 
   async #openHistory(ask: AskContext, of: { type?: string; id?: string }) {
@@ -71,7 +81,7 @@ export class GuardedRecord {
     if (of.type !== undefined && of.id !== undefined) {
       const { type, id } = of;
       const place = await this.#record.locate(type, id);
-      const context = await this.#contextFor(ask, { type, ...place }, 'history', `${type}/${id}/_history`);
+      const context = await this.#contextForOne(ask, type, place, 'history', `${type}/${id}/_history`);
       return { within: { type, id, patientKey: place.patientKey }, context };
     }
     const shared = of.type !== undefined && isSharedType(of.type);
@@ -136,23 +146,37 @@ export class GuardedRecord {
     after?: (inside: GuardedRecord) => Promise<void>,
   ): Promise<WriteResult[]> {
     for (const intent of intents) await this.#requireScope(ask, intent.type, LETTER_OF[intent.method], name);
-    const what = intents.length === 1 ? intents[0]!.type : `Bundle (${intents.length})`;
     const citizen = await this.#onlyCitizen(ask, intents);
     for (const { type, method } of intents)
       await this.#keepToLaunch(ask, { type, patientKey: citizen }, LETTER_OF[method], name);
-    const passed = await this.#guard.pass(ask, citizen, {
-      operation: 'write',
-      name,
-      what,
-    });
+    const passed = await this.#passForWrite(ask, citizen, intents, name);
     await this.#refuseForeignOwners(passed, intents);
+    const context = { ...passed.context, givesIds: ask.caller.kind === 'system' };
     return commitAll(
       this.#record,
       intents,
       () => this.#clock.now(),
-      passed.context,
+      context,
       after && ((tx) => after(new GuardedRecord(this.#record.on(tx), this.#guard.on(tx), this.#clock))),
     );
+  }
+
+  /** As for a read by id, a refusal must not tell a person whose the addressed resource is. */
+  async #passForWrite(
+    ask: AskContext,
+    citizen: bigint | undefined,
+    intents: WriteIntent[],
+    name: string,
+  ): Promise<Passed> {
+    const what = intents.length === 1 ? intents[0]!.type : `Bundle (${intents.length})`;
+    try {
+      return await this.#guard.pass(ask, citizen, { operation: 'write', name, what });
+    } catch (refusal) {
+      const addressed = intents.find(({ type, id }) => id !== undefined && type !== 'Patient' && !isSharedType(type));
+      if (addressed && ask.caller.kind !== 'system' && refusal instanceof Failure && refusal.category === 'forbidden')
+        throw nothingToWrite(addressed);
+      throw refusal;
+    }
   }
 
   /** For callers with a citizen: the one citizen that all intents are about. */
@@ -182,6 +206,25 @@ export class GuardedRecord {
         `A source system writes only what its own organisation is controller of (rule ${passed.decision.rule}).`,
         { expression: intent.at ?? intent.type },
       );
+    }
+  }
+
+  /**
+   * For a resource by its id. Whose it is, a refusal must not tell: it answers as an id that nobody has. Only for a citizen
+   * herself (Patient) is the rule named, since whom one asks about is known then.
+   */
+  async #contextForOne(
+    ask: AskContext,
+    type: string,
+    place: Place,
+    name: 'read' | 'vread' | 'history',
+    what: string,
+  ): Promise<ReadContext> {
+    try {
+      return await this.#contextFor(ask, { type, ...place }, name, what);
+    } catch (refusal) {
+      if (type !== 'Patient' && refusal instanceof Failure && refusal.category === 'forbidden') throw notFound(type);
+      throw refusal;
     }
   }
 
@@ -271,6 +314,9 @@ function isAboutRecords(filter: SearchRequest['filters'][number]): boolean {
     return filter.targets.some((target) => !isSharedType(target.type) || isAboutRecords(target.filter));
   return false;
 }
+
+const isWhole = ({ since, at, before, version }: HistoryWindow): boolean =>
+  since === undefined && at === undefined && before === undefined && version === undefined;
 
 const notFound = (type: string): Failure => new Failure('not-found', `There is no ${type} with this id.`);
 

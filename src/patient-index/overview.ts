@@ -124,14 +124,14 @@ export class PatientIndex {
         : context.log;
     const rows = await this.#o.db.query<LocalRow>(
       p.statement(`WITH e AS MATERIALIZED (
-        SELECT i.source, i.kind, i.time, i.item, ${context.scope.predicate('i', p)} AS shown, ${context.scope.withheld?.('i', p) ?? 'false'} AS withheld
+        SELECT i.source, i.kind, i.time, i.resource_id AS id, i.item, ${context.scope.predicate('i', p)} AS shown, ${context.scope.withheld?.('i', p) ?? 'false'} AS withheld
         FROM index_entry AS i WHERE i.patient_key = ${key}::bigint AND i.place = 'local'),
       per AS (SELECT source, count(*) FILTER (WHERE shown)::integer AS count, count(*) FILTER (WHERE withheld)::integer AS withheld,
-        string_agg(item, ',' ORDER BY time DESC NULLS LAST) FILTER (WHERE shown) AS items FROM e GROUP BY source),
-      banner AS (SELECT string_agg(item, ',' ORDER BY item LIKE '%"criticality":"high"%' DESC, time DESC NULLS LAST) FILTER (WHERE kind = 'allergy') AS cave,
-        string_agg(item, ',' ORDER BY time DESC NULLS LAST) FILTER (WHERE kind = 'alert') AS alerts,
-        string_agg(item, ',' ORDER BY time DESC NULLS LAST) FILTER (WHERE kind = 'contact' AND item LIKE '%"ongoing":true%') AS contacts,
-        (array_agg(item ORDER BY time DESC NULLS LAST) FILTER (WHERE kind = 'vital' AND item LIKE '%"code":"triage"%'))[1] AS triage
+        string_agg(item, ',' ORDER BY time DESC NULLS LAST, id) FILTER (WHERE shown) AS items FROM e GROUP BY source),
+      banner AS (SELECT string_agg(item, ',' ORDER BY item LIKE '%"criticality":"high"%' DESC, time DESC NULLS LAST, id) FILTER (WHERE kind = 'allergy') AS cave,
+        string_agg(item, ',' ORDER BY time DESC NULLS LAST, id) FILTER (WHERE kind = 'alert') AS alerts,
+        string_agg(item, ',' ORDER BY time DESC NULLS LAST, id) FILTER (WHERE kind = 'contact' AND item LIKE '%"ongoing":true%') AS contacts,
+        (array_agg(item ORDER BY time DESC NULLS LAST, id) FILTER (WHERE kind = 'vital' AND item LIKE '%"code":"triage"%'))[1] AS triage
         FROM e WHERE shown AND kind IN ('allergy', 'alert', 'contact', 'vital')),
       logged AS (${logInsert(p, log, oneCitizen(key, `SELECT count(*) FROM e WHERE shown AND source = ANY(${p.add(sources)}::text[])`))})
       SELECT 'card' AS source, 0 AS count, 0 AS withheld, c.card AS items, b.cave, b.alerts, b.contacts, b.triage FROM patient_card AS c, banner AS b WHERE c.patient_key = ${key}::bigint

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../base/index.js';
 import type { Queryable } from '../database/index.js';
 import { replaceStrings, spliceMeta } from '../fhir/index.js';
-import type { Change, Json, ReadContext } from './contract.js';
+import type { Change, Json, ReadContext, WriteContext } from './contract.js';
 import type { Place, RecordStore } from './record.js';
 import { ResourceIds } from './resource-id.js';
 import { readSearch } from './search/request.js';
@@ -75,7 +75,7 @@ export async function commit(
   db: Queryable,
   intents: WriteIntent[],
   now: Date,
-  context: ReadContext,
+  context: WriteContext,
   lock: boolean,
 ): Promise<WriteResult[]> {
   const among: Among = { pending: new Map(), deleted: new Set(), references: new TransactionReferences() };
@@ -213,7 +213,7 @@ async function prepare(
   db: Queryable,
   intent: WriteIntent,
   among: Among,
-  context: ReadContext,
+  context: WriteContext,
   lock: boolean,
 ): Promise<Prepared> {
   if (intent.condition !== undefined) {
@@ -249,6 +249,7 @@ async function prepare(
         db,
         { ...intent, id: match.id },
         { shared: isSharedType(intent.type), patientKey: match.patientKey },
+        context,
         lock,
       );
     if (intent.method === 'DELETE')
@@ -267,7 +268,7 @@ async function prepare(
   }
   if (intent.method === 'POST' || intent.id === undefined) return fresh(record, db, intent, undefined, among);
   const place = await record.locate(intent.type, intent.id, db);
-  return existing(record, db, intent, place, lock, () => fresh(record, db, intent, intent.id, among));
+  return existing(record, db, intent, place, context, lock, () => fresh(record, db, intent, intent.id, among));
 }
 
 /** Looks for what a condition names, with the caller's own sight: a hidden match is no match. */
@@ -327,11 +328,14 @@ async function existing(
   db: Queryable,
   intent: WriteIntent,
   place: Place,
+  context: WriteContext,
   lock: boolean,
   otherwise?: () => Promise<Prepared>,
 ): Promise<Prepared> {
   const id = intent.id!;
-  const state = await record.currentState(db, intent.type, id, place, lock);
+  const there = await record.currentState(db, intent.type, id, place, lock, context.scope);
+  const state = there?.open ? there : undefined;
+  if (!state && context.givesIds === false) throw nothingToWrite(intent);
   const stands = state?.body !== undefined;
   if (intent.ifMatch !== undefined && (!stands || (intent.ifMatch !== '*' && state.version !== intent.ifMatch)))
     throw staleVersion(intent, stands ? state.version : undefined);
@@ -359,6 +363,10 @@ async function existing(
     throw new Failure(state ? 'gone' : 'not-found', state ? 'The resource is deleted.' : 'There is no such resource.', {
       expression: intent.at,
     });
+  if (there && !state)
+    throw new Failure('conflict', `The id ${intent.type}/${id} is taken. Choose another, best a UUID.`, {
+      expression: intent.at,
+    });
   const created = await otherwise();
   // Written again after a deletion: the versions go on, and the row stays where its history is.
   return state ? { ...created, place, version: state.version + 1 } : created;
@@ -373,6 +381,12 @@ function staleVersion({ ifMatch, at }: WriteIntent, current: number | undefined)
     { expression: at, code: 'conflict' },
   );
 }
+
+/** What a person is told who addresses something by an id that is nobody's, or hidden, or of a citizen closed to them. */
+export const nothingToWrite = (intent: WriteIntent): Failure =>
+  new Failure('not-found', `There is no ${intent.type} with this id. New resources are created with POST.`, {
+    expression: intent.at,
+  });
 
 function finish(
   record: RecordStore,
@@ -441,7 +455,7 @@ export async function commitAll(
   record: RecordStore,
   intents: WriteIntent[],
   now: () => Date,
-  context: ReadContext,
+  context: WriteContext,
   after?: (tx: Queryable) => Promise<void>,
 ): Promise<WriteResult[]> {
   const plain =

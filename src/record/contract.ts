@@ -21,6 +21,15 @@ export interface ReadContext {
   log: LogEntry;
 }
 
+/** A write looks at what stands with the same sight as a read: what is hidden is not there for the writer either. */
+export interface WriteContext extends ReadContext {
+  /**
+   * False for persons: they create with POST, and the server gives the id. Could they choose ids, a refusal of one that is
+   * taken by something hidden would tell that it is there.
+   */
+  givesIds?: boolean;
+}
+
 /** What the record keeps beside a resource so that the law can be applied in SQL. Made by sources/describe. */
 export interface RecordDescription {
   category: string;

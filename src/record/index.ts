@@ -1,4 +1,4 @@
-export { commitAll, commit, type WriteIntent, type WriteResult } from './commit.js';
+export { commitAll, commit, nothingToWrite, type WriteIntent, type WriteResult } from './commit.js';
 export type {
   Change,
   FoundResource,

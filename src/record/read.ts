@@ -1,7 +1,7 @@
 /** Reads of single resources and of histories; each is one statement that also writes the log row. */
 import { logInsert, oneCitizen } from '../audit/index.js';
 import { Parameters, type Queryable } from '../database/index.js';
-import type { ReadContext, StoredVersion } from './contract.js';
+import type { ReadContext, Scope, StoredVersion } from './contract.js';
 import { isSharedType } from './shared-types.js';
 
 interface Row {
@@ -107,6 +107,7 @@ function historyParts(of: HistoryOf, window: HistoryWindow, context: ReadContext
     if (of.id !== undefined) conditions.push(`${alias}.id = ${p.add(of.id)}`);
     conditions.push(...windowConditions(window, alias, table, p));
     if (!shared) conditions.push(context.scope.predicate(alias, p));
+    if (alias === 'h') conditions.push(...stillOpen(context.scope, p));
     return {
       table,
       alias,
@@ -201,6 +202,16 @@ export async function countHistory(
     p.statement(`${logged}SELECT (${counts.join(' + ')})::integer AS total`),
   );
   return rows[0]?.total ?? 0;
+}
+
+/**
+ * A superseded version is open only while everything that came after it is: what the citizen marked as private or blocked
+ * later must not be read in an older version of it.
+ */
+function stillOpen(scope: Scope, p: Parameters): string[] {
+  const later = (table: string, alias: string) =>
+    `NOT EXISTS (SELECT FROM ${table} AS ${alias} WHERE ${alias}.patient_key = h.patient_key AND ${alias}.type = h.type AND ${alias}.id = h.id AND ${alias}.version > h.version AND NOT (${scope.predicate(alias, p)}))`;
+  return [later('resource', 'c'), later('resource_history', 'h2')];
 }
 
 export interface EverythingWindow {

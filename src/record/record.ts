@@ -14,6 +14,7 @@ import type {
   ReadContext,
   RecordDescription,
   StoredVersion,
+  Scope,
 } from './contract.js';
 import {
   type HistoryOf,
@@ -72,6 +73,8 @@ export interface CurrentState {
   version: number;
   /** undefined when the newest version is a deletion. */
   body?: string;
+  /** False when the caller may not see it. */
+  open: boolean;
 }
 
 /** A patient_key that no row has: the answer for an id nobody knows, so that unknown and absent take the same way. */
@@ -244,24 +247,27 @@ export class RecordStore {
     id: string,
     place: Place,
     lock: boolean,
+    scope?: Scope,
   ): Promise<CurrentState | undefined> {
-    const p = new Parameters();
     const table = place.shared ? 'shared_resource' : 'resource';
-    const key = place.shared ? '' : `r.patient_key = ${p.add(place.patientKey)}::bigint AND `;
-    const rows = await db.query<{ version: number; body: string }>(
+    const where = (alias: string, p: Parameters) =>
+      `${place.shared ? '' : `${alias}.patient_key = ${p.add(place.patientKey)}::bigint AND `}${alias}.type = ${p.add(type)} AND ${alias}.id = ${p.add(id)}`;
+    const sight = (alias: string, p: Parameters) =>
+      place.shared || !scope ? 'true' : `(${scope.predicate(alias, p)})`;
+    const p = new Parameters();
+    const rows = await db.query<{ version: number; body: string; open: boolean }>(
       p.statement(
-        `SELECT r.version, r.body FROM ${table} AS r WHERE ${key}r.type = ${p.add(type)} AND r.id = ${p.add(id)}${lock ? ' FOR UPDATE' : ''}`,
+        `SELECT r.version, r.body, ${sight('r', p)} AS open FROM ${table} AS r WHERE ${where('r', p)}${lock ? ' FOR UPDATE' : ''}`,
       ),
     );
     if (rows[0]) return rows[0];
     const q = new Parameters();
-    const historyKey = place.shared ? '' : `h.patient_key = ${q.add(place.patientKey)}::bigint AND `;
-    const old = await db.query<{ version: number }>(
+    const old = await db.query<{ version: number; open: boolean }>(
       q.statement(
-        `SELECT h.version FROM ${table}_history AS h WHERE ${historyKey}h.type = ${q.add(type)} AND h.id = ${q.add(id)} ORDER BY h.version DESC LIMIT 1`,
+        `SELECT h.version, ${sight('h', q)} AS open FROM ${table}_history AS h WHERE ${where('h', q)} ORDER BY h.version DESC LIMIT 1`,
       ),
     );
-    return old[0] && { version: old[0].version };
+    return old[0];
   }
 
   /**

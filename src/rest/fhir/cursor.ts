@@ -1,21 +1,30 @@
 /**
  * Page links. The position and the whole question travel sealed (AES-256-GCM), bound to the caller: a link tells nothing,
- * cannot be altered, cannot be used by somebody else, and carries no CPR number in clear.
+ * cannot be altered, cannot be used by somebody else, and carries no CPR number in clear. The nonce is made from what is
+ * sealed (a synthetic one): the same place of the same question has the same link, and no nonce serves two texts.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { Failure } from '../../base/index.js';
 
 export class CursorSeal {
   readonly #key: Buffer;
+  readonly #nonceKey: Buffer;
   /** @param key 32 bytes */
   constructor(key: Buffer) {
     this.#key = key;
+    this.#nonceKey = createHmac('sha256', key).update('nonce of a page link').digest();
   }
 
   seal(value: unknown, callerId: string): string {
-    const nonce = randomBytes(12);
+    const text = JSON.stringify(value);
+    const nonce = createHmac('sha256', this.#nonceKey)
+      .update(callerId)
+      .update('\0')
+      .update(text)
+      .digest()
+      .subarray(0, 12);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(callerId));
-    const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
   }
 
