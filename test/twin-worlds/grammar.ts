@@ -71,7 +71,8 @@ export class Grammar {
     this.#dice = new Dice(seed);
     this.#words = words;
     const all = [...words.hidden, ...words.open];
-    this.#types = [...new Set(all.map(({ resourceType }) => resourceType))];
+    // As often as there are resources of it.
+    this.#types = all.map(({ resourceType }) => resourceType);
     for (const resource of all) {
       for (const { param, values } of extractSearchValues(resource)) {
         const name = `${resource.resourceType}.${param.code}`;
@@ -107,7 +108,7 @@ export class Grammar {
 
   #type = () => this.#dice.of(this.#types);
   #patient = () => (this.#dice.chance(0.7) ? this.#words.patients[0]! : this.#dice.of(this.#words.patients));
-  #someone = () => (this.#dice.chance(0.65) ? this.#dice.of(this.#words.hidden) : this.#dice.of(this.#words.open));
+  #someone = () => (this.#dice.chance(0.6) ? this.#dice.of(this.#words.hidden) : this.#dice.of(this.#words.open));
 
   /** `Type/id` of something hidden, open, or of nothing at all. */
   #resource(): string {
@@ -216,7 +217,7 @@ export class Grammar {
     if (dice.chance(0.3)) out.push(`_total=${dice.of(['none', 'estimate', 'accurate'])}`);
     if (dice.chance(0.15)) out.push(`_summary=${dice.of(['true', 'text', 'data', 'count', 'false'])}`);
     if (dice.chance(0.1)) out.push('_elements=id,code,status');
-    if (dice.chance(0.2)) out.push(this.#include(type));
+    if (dice.chance(0.3)) out.push(this.#include(type));
     return out;
   }
 
