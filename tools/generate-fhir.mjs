@@ -179,11 +179,17 @@ function parameterRow(item, base, concrete, byUrl) {
     item.url,
   ];
   if (item.component) {
-    made.push(
-      item.component.map((part) => [byUrl.get(part.definition).code, part.expression, byUrl.get(part.definition).type]),
-    );
+    made.push(item.component.map((part) => componentRow(item, part, byUrl)));
   }
   return made;
+}
+
+/** R4 writes the two expressions of DocumentReference.relationship (`code$target`) each at the other's definition. */
+function componentRow(item, part, byUrl) {
+  const swapped = item.id === 'DocumentReference-relationship';
+  const other = item.component.find((one) => one !== part);
+  const definition = byUrl.get(swapped ? other.definition : part.definition);
+  return [definition.code, part.expression, definition.type];
 }
 
 /** A parameter shared by many types is one union; only the branches of this type are kept. */

@@ -2,6 +2,7 @@
 
 import { type LogEntry, NO_CITIZEN } from '../audit/index.js';
 import { type Clock, Failure } from '../base/index.js';
+import type { SearchParameters } from '../fhir/index.js';
 import type { AskContext } from '../identity/caller.js';
 import {
   commitAll,
@@ -36,6 +37,11 @@ export class GuardedRecord {
     this.#record = record;
     this.#guard = guard;
     this.#clock = clock;
+  }
+
+  /** What resources can be searched by now. */
+  get parameters(): SearchParameters {
+    return this.#record.parameters;
   }
 
   async read(ask: AskContext, type: string, id: string): Promise<StoredVersion> {
@@ -107,7 +113,7 @@ export class GuardedRecord {
   ): Promise<OpenedRecord> {
     for (const type of request.types.length > 0 ? request.types : ['*'])
       await this.#requireScope(ask, type, 's', 'search');
-    const within = compartment && (await this.#record.locate(compartment.type, compartment.id)).patientKey;
+    const within = compartment && (await this.#citizenOf(compartment));
     const keys = (await this.#record.narrow(request, within)) ?? (await this.#launchedFor(ask, request));
     const directories = isAmongDirectories(request);
     const shared = directories && !looksIntoRecords(request);
@@ -123,6 +129,12 @@ export class GuardedRecord {
   /** For what is the same for everybody and holds no citizen, codes for instance: only the token's scope is looked at. */
   async openDirectory(ask: AskContext, type: string, name: string): Promise<void> {
     await this.#requireScope(ask, type, 'r', name);
+  }
+
+  /** The citizen whose record a compartment lies in; those of professionals and devices lie in many. */
+  async #citizenOf({ type, id }: { type: string; id: string }): Promise<bigint | undefined> {
+    if (type !== 'Patient' && type !== 'Encounter' && type !== 'RelatedPerson') return undefined;
+    return (await this.#record.locate(type, id)).patientKey;
   }
 
   /** What the token does not cover is refused before the law is asked; it stands in the log like any other refusal. */
@@ -305,10 +317,11 @@ const isAmongDirectories = ({ types }: SearchRequest): boolean => types.length >
 
 /** True when a search among directories looks into citizens' records: the contacts of a unit, the units somebody has been to. */
 function looksIntoRecords({ filters, includes }: SearchRequest): boolean {
-  return filters.some(isAboutRecords) || includes.some((include) => !isSharedType(include.sourceType));
+  return filters.some(isAboutRecords) || includes.some((one) => one.sourceType !== '' && !isSharedType(one.sourceType));
 }
 
 function isAboutRecords(filter: SearchRequest['filters'][number]): boolean {
+  if (filter.kind === 'list') return true;
   if (filter.kind === 'has') return !isSharedType(filter.sourceType) || isAboutRecords(filter.filter);
   if (filter.kind === 'chain')
     return filter.targets.some((target) => !isSharedType(target.type) || isAboutRecords(target.filter));

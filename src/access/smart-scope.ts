@@ -8,6 +8,7 @@
  */
 import { Failure } from '../base/index.js';
 import { Parameters } from '../database/index.js';
+import { R4_SEARCH_PARAMETERS } from '../fhir/index.js';
 import { type Caller, parseResourceScope, type ResourceScope } from '../identity/index.js';
 import { conditionOf, type Filter, isSharedType, readSearch, type Scope } from '../record/index.js';
 
@@ -52,7 +53,7 @@ function filtersOf(scope: ResourceScope): Filter[] | undefined {
   if (scope.type === '*' || isSharedType(scope.type) || /[cud]/.test(scope.can)) return undefined;
   const asked = [...new URLSearchParams(scope.query)];
   const { request, issues } = readSearch([scope.type], asked, true);
-  const isPlain = request.filters.every(({ kind }) => kind !== 'chain' && kind !== 'has');
+  const isPlain = request.filters.every(({ kind }) => PLAIN.has(kind));
   if (issues.length > 0 || request.filters.length !== asked.length || !isPlain) return undefined;
   try {
     conditionsOf(request.filters, scope.type, 'r', new Parameters(), '');
@@ -62,6 +63,9 @@ function filtersOf(scope: ResourceScope): Filter[] | undefined {
     throw problem;
   }
 }
+
+/** Filters that are answered by the row itself. */
+const PLAIN: ReadonlySet<Filter['kind']> = new Set(['value', 'missing', 'id', 'last-updated']);
 
 /**
  * True when what the scope says can be carried out to the letter. A query goes with reading and searching (`r`, `s`) of one
@@ -142,7 +146,15 @@ function ruleSql(rule: ScopeRule, alias: string, p: Parameters, narrowing: Narro
 const NOTHING: Scope = { patients: 'all', predicate: () => 'false' };
 
 function conditionsOf(filters: Filter[], type: string, alias: string, p: Parameters, baseUrl: string): string[] {
-  // Chains are refused above, so neither a scope nor a further alias is ever asked for.
-  const context = { p, scope: NOTHING, baseUrl, narrowed: true, nextAlias: () => `${alias}_scope` };
+  // What needs another row is refused above, so neither a scope nor a further alias is ever asked for.
+  const context = {
+    p,
+    scope: NOTHING,
+    parameters: R4_SEARCH_PARAMETERS,
+    baseUrl,
+    narrowed: true,
+    asked: { index: false },
+    nextAlias: () => `${alias}_scope`,
+  };
   return filters.map((filter) => conditionOf(filter, type, alias, context));
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compartmentReferences, isPatientCompartmentType } from './compartment.js';
+import {
+  compartmentMembers,
+  compartmentParameters,
+  compartmentReferences,
+  isPatientCompartmentType,
+} from './compartment.js';
+import { COMPARTMENT_TYPES } from './compartment-tables.js';
+import { searchParameter } from './search-values.js';
 
 const to = (reference: string) => ({ reference });
 
@@ -36,5 +43,22 @@ describe('the patient compartment', () => {
       expect(isPatientCompartmentType(type)).toBe(false);
     expect(compartmentReferences({ resourceType: 'Organization', partOf: to('Organization/1') })).toEqual([]);
     expect(compartmentReferences(null)).toEqual([]);
+  });
+});
+
+describe('the five compartments of R4', () => {
+  it('name only reference parameters that exist and may point to the owner', () => {
+    const wrong: string[] = [];
+    for (const owner of COMPARTMENT_TYPES)
+      for (const type of compartmentMembers(owner))
+        for (const code of compartmentParameters(owner, type).filter((each) => each !== '{def}')) {
+          const param = searchParameter(type, code);
+          if (param?.type !== 'reference' || !param.targets.includes(owner)) wrong.push(`${owner}: ${type}.${code}`);
+        }
+    expect(wrong).toEqual([]);
+  });
+
+  it('have as many members as R4 lists', () => {
+    expect(COMPARTMENT_TYPES.map((owner) => compartmentMembers(owner).length)).toEqual([67, 25, 59, 32, 32]);
   });
 });

@@ -1,7 +1,28 @@
+import { COMPARTMENT_TYPES, COMPARTMENTS, type CompartmentType } from './compartment-tables.js';
 import { searchTable } from './definitions.js';
 import { referenceTargetType } from './reference.js';
 import { isResourceType } from './resource-types.js';
 import { searchValuesOf } from './search-values.js';
+
+/** True for types whose resources each have a compartment (https://hl7.org/fhir/R4/compartmentdefinition.html). */
+export const isCompartmentType = (type: string): type is CompartmentType =>
+  (COMPARTMENT_TYPES as readonly string[]).includes(type);
+
+/**
+ * The codes of the reference parameters by which a resource of `type` lies in a compartment; `{def}` for the resource that
+ * the compartment is that of. Empty when the type is never in it.
+ */
+export function compartmentParameters(compartment: CompartmentType, type: string): readonly string[] {
+  const table = compartment === 'Patient' ? searchTable().patientCompartment : COMPARTMENTS[compartment];
+  const codes = Object.hasOwn(table, type) ? table[type]! : [];
+  return compartment === 'Patient' && type === 'Patient' ? ['{def}', ...codes] : codes;
+}
+
+/** The types that may lie in a compartment. */
+export function compartmentMembers(compartment: CompartmentType): string[] {
+  const table = compartment === 'Patient' ? searchTable().patientCompartment : COMPARTMENTS[compartment];
+  return Object.keys(table);
+}
 
 /** True for types that can belong to a patient (https://hl7.org/fhir/R4/compartmentdefinition-patient.html). */
 export function isPatientCompartmentType(type: string): boolean {

@@ -1,8 +1,15 @@
 /** FHIR R4 as pure functions: definitions, search values, validation. No I/O beyond reading the built tables. */
-export { compartmentReferences, isPatientCompartmentType } from './compartment.js';
+export {
+  compartmentMembers,
+  compartmentParameters,
+  compartmentReferences,
+  isCompartmentType,
+  isPatientCompartmentType,
+} from './compartment.js';
+export { COMPARTMENT_TYPES, type CompartmentType } from './compartment-tables.js';
 export { danishDayOf } from './copenhagen.js';
 export { dateRange, parseSearchDate, type SearchDate, type TimeRange, timeRange, timeRangeOf } from './date.js';
-export { tablesFolder } from './definitions.js';
+export { tablesFolder, valueSetCodes } from './definitions.js';
 export { hasElement, mandatoryElements, type SubsetOptions, subset, subsetText, summaryElements } from './elements.js';
 export { applyJsonPatch, type PatchStep, readJsonPatch } from './json-patch.js';
 export { JsonNumber, type JsonObject, type JsonTree, plainOf, printTree, readTree } from './json-tree.js';
@@ -30,12 +37,17 @@ export { parseReference, type ReferenceParts, referenceTargetType } from './refe
 export { isResourceType, RESOURCE_TYPES, type ResourceType } from './resource-types.js';
 export { SEARCH_PREFIXES, type SearchPrefix, splitPrefix } from './search-prefix.js';
 export {
+  type AddedParameter,
   type ExtractedValues,
   extractSearchValues,
+  R4_SEARCH_PARAMETERS,
   type SearchComponent,
+  type SearchExtractor,
   type SearchParameter,
+  SearchParameters,
   type SearchParameterType,
   type SearchValue,
+  searchExtractor,
   searchParameter,
   searchParametersOf,
   searchValuesOf,

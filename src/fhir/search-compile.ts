@@ -10,6 +10,8 @@ import type { Expression } from './search-expression.js';
 export interface CompiledPath {
   /** FHIR type of what the path yields; `Resource` where only the instance knows. */
   type: string;
+  /** Value set of a required binding of the element: a bare code takes its system from there. */
+  valueSet?: string;
   /** Calls `visit` with each value under `focus`. `root` is the resource, for `%resource` and contained targets. */
   run(focus: unknown, root: unknown, visit: (value: unknown) => void): void;
 }
@@ -24,6 +26,7 @@ type Step =
 /** A path not yet made into a function, so that further steps can be added to it. */
 interface Branch {
   type: ElementType;
+  valueSet?: string;
   fromRoot: boolean;
   steps: Step[];
 }
@@ -41,6 +44,7 @@ interface Scope {
 export function compileExpression(expression: Expression, focusType: string, rootType: string): CompiledPath[] {
   return branchesOf(expression, { focus: { name: focusType }, root: rootType }).map((branch) => ({
     type: branch.type.name,
+    valueSet: branch.valueSet,
     run: runnerOf(branch),
   }));
 }
@@ -78,6 +82,7 @@ function memberBranches(of: Expression, name: string, scope: Scope): Branch[] {
     return element.types.map((type) => ({
       ...extended(branch, { kind: 'member', name: propertyName(element, type) }),
       type,
+      valueSet: element.valueSet,
     }));
   });
 }

@@ -26,6 +26,8 @@ export interface SearchParameter {
   components?: SearchComponent[];
   /** Canonical address of the definition. */
   url: string;
+  /** Only of parameters that somebody added: how much of the record is indexed by it, 0 to 100; absent = all of it. */
+  indexedPercent?: number;
 }
 
 export interface SearchComponent {
@@ -40,6 +42,8 @@ export interface SearchValue {
   element: unknown;
   /** `Coding`, `CodeableConcept`, `Reference`, `dateTime`, `code` ...; `composite` for a composite. */
   type: string;
+  /** Value set that the element is bound to, if required: a bare code takes its system from there. */
+  valueSet?: string;
   /** For a composite: the values of each component, in order, all taken from this one element. */
   components?: SearchValue[][];
 }
@@ -49,29 +53,112 @@ export interface ExtractedValues {
   values: SearchValue[];
 }
 
+/** Takes the values of one parameter out of a resource. */
+export type SearchExtractor = (resource: unknown) => SearchValue[];
+
+/** A parameter that is not R4's own, for the types it is defined for. */
+export interface AddedParameter {
+  bases: readonly string[];
+  param: SearchParameter;
+  /** Must yield nothing for a resource of another type. */
+  extract: SearchExtractor;
+}
+
 const NONE: readonly SearchParameter[] = [];
-const parametersCache = new Map<string, Map<string, SearchParameter>>();
 
-/** Every search parameter of a resource type, those of all resources (`_id`, `_tag` ...) included; empty if unknown. */
-export function searchParametersOf(type: string): readonly SearchParameter[] {
-  return isResourceType(type) ? [...parametersByCode(type).values()] : NONE;
+/**
+ * The search parameters that can be asked by and are indexed by: R4's own, and those that were added. Immutable; a change
+ * makes a new one.
+ */
+export class SearchParameters {
+  readonly #added: readonly AddedParameter[];
+  readonly #byType = new Map<string, Map<string, SearchParameter>>();
+  readonly #extractors = new Map<string, [SearchParameter, SearchExtractor][]>();
+
+  /** @param added an added parameter never takes the place of one of R4's own with the same code */
+  constructor(added: readonly AddedParameter[] = []) {
+    this.#added = added;
+  }
+
+  /** Every search parameter of a resource type, those of all resources (`_id`, `_tag` ...) included; empty if unknown. */
+  of(type: string): readonly SearchParameter[] {
+    return isResourceType(type) ? [...this.#parametersByCode(type).values()] : NONE;
+  }
+
+  /** The parameter of a type by its code, e.g. `find('Patient', 'birthdate')`. */
+  find(type: string, code: string): SearchParameter | undefined {
+    return isResourceType(type) ? this.#parametersByCode(type).get(code) : undefined;
+  }
+
+  /**
+   * The values a resource can be found by, per search parameter that has any, `_id`, `_tag` and their like included.
+   * The resource should be valid; what does not fit the definitions is passed over. An unknown type yields nothing.
+   */
+  extract(resource: unknown): ExtractedValues[] {
+    const type = (resource as { resourceType?: unknown } | null)?.resourceType;
+    if (!isResourceType(type)) return [];
+    const found: ExtractedValues[] = [];
+    for (const [param, extract] of this.#extractorsOf(type)) {
+      const values = extract(resource);
+      if (values.length > 0) found.push({ param, values });
+    }
+    return found;
+  }
+
+  /** The values of one parameter only; for sorting, and for indexing again after a change of one definition. */
+  valuesOf(resource: unknown, code: string): SearchValue[] {
+    const type = (resource as { resourceType?: unknown } | null)?.resourceType;
+    if (!isResourceType(type)) return [];
+    const entry = this.#extractorsOf(type).find(([param]) => param.code === code);
+    return entry ? entry[1](resource) : [];
+  }
+
+  #parametersByCode(type: string): Map<string, SearchParameter> {
+    const cached = this.#byType.get(type);
+    if (cached) return cached;
+    const { parameters } = searchTable();
+    const made = new Map<string, SearchParameter>();
+    for (const row of basesOf(type).flatMap((base) => parameters[base] ?? [])) made.set(row[0], parameterOf(row));
+    for (const { param } of this.#addedTo(type)) if (!made.has(param.code)) made.set(param.code, param);
+    this.#byType.set(type, made);
+    return made;
+  }
+
+  #addedTo(type: string): AddedParameter[] {
+    const bases = basesOf(type);
+    return this.#added.filter((one) => one.bases.some((base) => bases.includes(base)));
+  }
+
+  #extractorsOf(type: string): [SearchParameter, SearchExtractor][] {
+    const cached = this.#extractors.get(type);
+    if (cached) return cached;
+    const added = new Map(this.#addedTo(type).map((one) => [one.param, one.extract]));
+    const made = this.of(type)
+      .filter((param) => param.expression !== '')
+      .map((param): [SearchParameter, SearchExtractor] => [param, added.get(param) ?? searchExtractor(param, type)]);
+    this.#extractors.set(type, made);
+    return made;
+  }
 }
 
-/** The parameter of a type by its code, e.g. `searchParameter('Patient', 'birthdate')`. */
-export function searchParameter(type: string, code: string): SearchParameter | undefined {
-  return isResourceType(type) ? parametersByCode(type).get(code) : undefined;
-}
+/** R4's own search parameters and no others. */
+export const R4_SEARCH_PARAMETERS = new SearchParameters();
 
-function parametersByCode(type: string): Map<string, SearchParameter> {
-  const cached = parametersCache.get(type);
-  if (cached) return cached;
-  const { parameters } = searchTable();
-  const bases = ['Resource', 'DomainResource', type].filter((base) => isKindOf(type, base));
-  const made = new Map<string, SearchParameter>();
-  for (const row of bases.flatMap((base) => parameters[base] ?? [])) made.set(row[0], parameterOf(row));
-  parametersCache.set(type, made);
-  return made;
-}
+/** Every search parameter of R4 for a resource type; empty if unknown. */
+export const searchParametersOf = (type: string): readonly SearchParameter[] => R4_SEARCH_PARAMETERS.of(type);
+
+/** R4's own parameter of a type by its code. */
+export const searchParameter = (type: string, code: string): SearchParameter | undefined =>
+  R4_SEARCH_PARAMETERS.find(type, code);
+
+/** The values a resource can be found by through R4's own parameters. */
+export const extractSearchValues = (resource: unknown): ExtractedValues[] => R4_SEARCH_PARAMETERS.extract(resource);
+
+/** The values of one of R4's own parameters. */
+export const searchValuesOf = (resource: unknown, code: string): SearchValue[] =>
+  R4_SEARCH_PARAMETERS.valuesOf(resource, code);
+
+const basesOf = (type: string): string[] => ['Resource', 'DomainResource', type].filter((base) => isKindOf(type, base));
 
 function parameterOf([code, type, expression, targets, url, components]: SearchParameterRow): SearchParameter {
   return {
@@ -90,51 +177,18 @@ function parameterOf([code, type, expression, targets, url, components]: SearchP
 
 // --- Values
 
-type Extractor = (resource: unknown) => SearchValue[];
-
-const extractorCache = new Map<string, [SearchParameter, Extractor][]>();
-
 /**
- * The values a resource can be found by, per search parameter that has any, `_id`, `_tag` and their like included.
- * The resource should be valid; what does not fit the definitions is passed over. An unknown type yields nothing.
+ * Makes a parameter's expression into a function over resources of one type.
+ * @throws Error when the expression uses what the subset does not have, or names an element that R4 does not have
  */
-export function extractSearchValues(resource: unknown): ExtractedValues[] {
-  const type = (resource as { resourceType?: unknown } | null)?.resourceType;
-  if (!isResourceType(type)) return [];
-  const found: ExtractedValues[] = [];
-  for (const [param, extract] of extractorsOf(type)) {
-    const values = extract(resource);
-    if (values.length > 0) found.push({ param, values });
-  }
-  return found;
-}
-
-/** The values of one parameter only; for sorting, and for indexing again after a change of one definition. */
-export function searchValuesOf(resource: unknown, code: string): SearchValue[] {
-  const type = (resource as { resourceType?: unknown } | null)?.resourceType;
-  if (!isResourceType(type)) return [];
-  const entry = extractorsOf(type).find(([param]) => param.code === code);
-  return entry ? entry[1](resource) : [];
-}
-
-function extractorsOf(type: string): [SearchParameter, Extractor][] {
-  const cached = extractorCache.get(type);
-  if (cached) return cached;
-  const made = searchParametersOf(type)
-    .filter((param) => param.expression !== '')
-    .map((param): [SearchParameter, Extractor] => [param, extractorOf(param, type)]);
-  extractorCache.set(type, made);
-  return made;
-}
-
-function extractorOf(param: SearchParameter, type: string): Extractor {
+export function searchExtractor(param: SearchParameter, type: string): SearchExtractor {
   const paths = compileExpression(parseExpression(param.expression), type, type);
   return param.components
     ? compositeExtractor(paths, param.components, type)
     : (resource) => valuesOf(paths, resource, resource);
 }
 
-function compositeExtractor(paths: CompiledPath[], components: SearchComponent[], type: string): Extractor {
+function compositeExtractor(paths: CompiledPath[], components: SearchComponent[], type: string): SearchExtractor {
   const parts = paths.map((path) => ({
     path,
     inner: components.map((part) => compileExpression(parseExpression(part.expression), path.type, type)),
@@ -154,8 +208,10 @@ function compositeExtractor(paths: CompiledPath[], components: SearchComponent[]
 
 function valuesOf(paths: CompiledPath[], focus: unknown, root: unknown): SearchValue[] {
   const values: SearchValue[] = [];
-  for (const { type, run } of paths) {
-    run(focus, root, (element) => values.push({ element, type: type === 'Resource' ? resourceTypeOf(element) : type }));
+  for (const { type, valueSet, run } of paths) {
+    run(focus, root, (element) =>
+      values.push({ element, type: type === 'Resource' ? resourceTypeOf(element) : type, valueSet }),
+    );
   }
   return values;
 }

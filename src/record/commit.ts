@@ -276,7 +276,7 @@ async function matchesOf(record: RecordStore, db: Queryable, { type, query, at }
   const pairs = [...new URLSearchParams(query)];
   if (pairs.length === 0)
     throw new Failure('precondition', 'A conditional request needs at least one search parameter.', { expression: at });
-  const { request, issues } = readSearch([type], pairs, true);
+  const { request, issues } = readSearch([type], pairs, true, record.parameters);
   if (issues.length > 0) throw new Failure('invalid', issues);
   // More than one is too many already; some may be about to be deleted.
   const enough = { ...request, count: MOST_CANDIDATES, sort: [], includes: [] };

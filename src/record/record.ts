@@ -5,7 +5,12 @@
 import { Failure } from '../base/index.js';
 import type { LogEntry } from '../audit/index.js';
 import { type Database, Parameters, type Queryable, type Transaction } from '../database/index.js';
-import { compartmentReferences, isPatientCompartmentType } from '../fhir/index.js';
+import {
+  compartmentReferences,
+  isPatientCompartmentType,
+  R4_SEARCH_PARAMETERS,
+  type SearchParameters,
+} from '../fhir/index.js';
 import type {
   Change,
   FoundResource,
@@ -28,6 +33,7 @@ import {
   readVersion,
 } from './read.js';
 import { ResourceIds } from './resource-id.js';
+import type { SearchServices } from './search/condition-context.js';
 import {
   countStatement,
   namedPatients,
@@ -48,6 +54,8 @@ export interface RecordOptions {
   baseUrl: string;
   describe: (resource: Json) => RecordDescription;
   projections: Projection[];
+  /** What resources are found by now; R4's own parameters when absent. */
+  parameters?: () => SearchParameters;
   /** Codes, for the modifiers of token search. */
   terminology: Terminology;
   /** Throws Failure for a resource that nobody may write, R4's own definitions for instance. */
@@ -119,6 +127,15 @@ export class RecordStore {
       close: nested,
     };
     return new RecordStore({ ...this.#options, db });
+  }
+
+  /** What resources are found by now: R4's search parameters and those that were added. */
+  get parameters(): SearchParameters {
+    return this.#options.parameters?.() ?? R4_SEARCH_PARAMETERS;
+  }
+
+  get #services(): SearchServices {
+    return { parameters: this.parameters, terminology: this.#options.terminology };
   }
 
   describe(resource: Json): RecordDescription {
@@ -210,7 +227,7 @@ export class RecordStore {
     context: ReadContext,
     db: Queryable = this.db,
   ): Promise<SearchPage> {
-    const plan = { request, context, baseUrl: this.baseUrl, patientKeys, position };
+    const plan = { request, context, services: this.#services, baseUrl: this.baseUrl, patientKeys, position };
     if (request.summary === 'count') return { rows: [], total: await this.#count(plan, db) };
     const { statement, positionOf } = pageStatement(plan);
     const rows = await db.query<PageRow>(statement);
@@ -326,7 +343,8 @@ export class RecordStore {
 
   /** Commits the changes and the log row in one statement. Throws LostRace when somebody else was faster. */
   async write(db: Queryable | Transaction, changes: Change[], now: Date, log: LogEntry | undefined): Promise<void> {
-    await writeChanges(db, changes, now, log, this.#options.projections);
+    const indexing = { parameters: this.parameters, baseUrl: this.baseUrl };
+    await writeChanges(db, changes, now, log, this.#options.projections, indexing);
     const { written } = this.#options;
     if (!written) return;
     if ('afterCommit' in db) db.afterCommit(() => written(changes));

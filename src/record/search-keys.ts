@@ -8,7 +8,18 @@
  * Search parameter types: https://hl7.org/fhir/R4/search.html#ptypes
  */
 import { foldingsOf, foldText, hash53 } from '../base/index.js';
-import { dateRange, extractSearchValues, type SearchParameter, type SearchValue } from '../fhir/index.js';
+import { R4_SEARCH_PARAMETERS, type SearchParameter, type SearchParameters, type SearchValue } from '../fhir/index.js';
+import {
+  isObject,
+  numbersOf,
+  quantitiesOf,
+  rangesOf,
+  type StoredQuantity,
+  textOf,
+  textsOf,
+  type Token,
+  tokensOf,
+} from './search-elements.js';
 
 export interface SearchKeys {
   keys: number[];
@@ -20,10 +31,9 @@ export interface SearchKeys {
 export interface StoredValues {
   /** date: [low, high) in ms. */
   d?: Record<string, [number, number][]>;
-  /** number: [low, high], the same for a plain number. */
-  n?: Record<string, [number, number][]>;
-  /** quantity: [low, high, system, code, unit]. */
-  q?: Record<string, [number | null, number | null, string, string, string][]>;
+  /** number: [low, high], the same for a plain number; null for an open end. */
+  n?: Record<string, [number | null, number | null][]>;
+  q?: Record<string, StoredQuantity[]>;
   /** string: [folded, exact]. */
   s?: Record<string, [string, string][]>;
   /** uri as written, for :below and :above. */
@@ -35,32 +45,39 @@ export interface StoredValues {
   r?: Record<string, string[]>;
   /** composite with several elements: the components of each. */
   c?: Record<string, StoredComponent[][]>;
+  /** position: [latitude, longitude] in degrees. */
+  g?: Record<string, [number, number][]>;
 }
-/** One component of a composite: token hashes, a range, a quantity or folded texts. */
+/** One component of a composite: token hashes, a range, a number, a quantity or folded texts. */
 export interface StoredComponent {
   t?: number[];
   d?: [number, number][];
-  q?: [number | null, number | null, string, string, string][];
+  n?: [number | null, number | null][];
+  q?: StoredQuantity[];
   s?: string[];
 }
 
+/** What a resource is indexed by. */
+export interface Indexing {
+  parameters: SearchParameters;
+  /** Address of the FHIR face (`http://host/fhir`): references that begin with it are our own. */
+  baseUrl: string;
+}
+
 type Json = Record<string, unknown>;
-const isObject = (x: unknown): x is Json => typeof x === 'object' && x !== null && !Array.isArray(x);
-const text = (x: unknown): string | undefined =>
-  typeof x === 'string' ? x : typeof x === 'number' || typeof x === 'boolean' ? String(x) : undefined;
 
 /** Hash of a value within a type; `what` is e.g. `code=urn:oid:1.2.208.176.2.1|NPU02319`. */
 export function crossKey(type: string, what: string): number {
   return hash53(`${type}.${what}`);
 }
 
-/** The variants a token is stored under: any system, with system, system alone, no system, or of a code element (system implied). */
+/** The variants a token is stored under: code alone, with system, system alone, without system, or one that any system fits. */
 export const tokenKey = {
   anySystem: (param: string, code: string) => `${param}=${code}`,
   withSystem: (param: string, system: string, code: string) => `${param}=${system}|${code}`,
   systemOnly: (param: string, system: string) => `${param}=${system}|`,
   noSystem: (param: string, code: string) => `${param}=|${code}`,
-  impliedSystem: (param: string, code: string) => `${param}=*|${code}`,
+  anySystemFits: (param: string, code: string) => `${param}=*|${code}`,
 };
 export const referenceKey = (param: string, reference: string) => `${param}=${reference}`;
 export const presenceKey = (param: string) => `${param}?`;
@@ -92,24 +109,44 @@ const NEVER_CROSS = new Set([
   'email',
   'telecom',
   'experimental',
-  '_text',
-  '_content',
+  '_profile',
 ]);
 /** Whether the exact values of a parameter stand in `crossKeys`; else they stand in `keys`. */
 export const isCross = (param: Pick<SearchParameter, 'code'>): boolean => !NEVER_CROSS.has(param.code);
+/** Whom a resource is about is its patient_key; but when that is a device or a group it must be found like anything else. */
+export const isCrossReference = (param: Pick<SearchParameter, 'code'>, reference: string): boolean =>
+  isCross(param) ||
+  (SUBJECTS.has(param.code) && /^[A-Z][A-Za-z]+\//.test(reference) && !reference.startsWith('Patient/'));
+const SUBJECTS = new Set(['subject', 'patient']);
 
-/** Answered by the columns `id` and `last_updated`. */
-const IN_COLUMNS = new Set(['_id', '_lastUpdated']);
-
-export function searchKeysOf(resource: Json): SearchKeys {
-  const out = new KeyCollector(String(resource['resourceType']));
-  for (const { param, values } of extractSearchValues(resource)) {
-    if (values.length === 0 || IN_COLUMNS.has(param.code)) continue;
+export function searchKeysOf(
+  resource: Json,
+  { parameters, baseUrl }: Indexing = { parameters: R4_SEARCH_PARAMETERS, baseUrl: '' },
+): SearchKeys {
+  const out = new KeyCollector(String(resource['resourceType']), new OwnAddress(baseUrl));
+  for (const { param, values } of parameters.extract(resource)) {
+    if (IN_COLUMNS.has(param.code)) continue;
     out.present(param.code);
     for (const value of values) out.add(param, value);
   }
-  out.addMeta(resource['meta']);
   return out.result();
+}
+
+/** Asked of the row's own columns. */
+const IN_COLUMNS = new Set(['_id', '_lastUpdated']);
+
+/** Takes our own address off absolute references: `http://host/fhir/Patient/1` is `Patient/1`. */
+class OwnAddress {
+  readonly #start: string;
+  constructor(baseUrl: string) {
+    this.#start = `${baseUrl}/`;
+  }
+
+  local(reference: string): string {
+    return this.#start.length > 1 && reference.startsWith(this.#start)
+      ? reference.slice(this.#start.length)
+      : reference;
+  }
 }
 
 class KeyCollector {
@@ -117,8 +154,10 @@ class KeyCollector {
   readonly #cross = new Set<number>();
   readonly #vals: StoredValues = {};
   readonly #type: string;
-  constructor(type: string) {
+  readonly #own: OwnAddress;
+  constructor(type: string, own: OwnAddress) {
     this.#type = type;
+    this.#own = own;
   }
 
   result(): SearchKeys {
@@ -129,12 +168,15 @@ class KeyCollector {
     this.#keys.add(crossKey(this.#type, presenceKey(param)));
   }
 
-  #exact(param: SearchParameter | string, what: string): void {
-    const isInverted = typeof param === 'string' ? param !== '_profile' : isCross(param);
-    (isInverted ? this.#cross : this.#keys).add(crossKey(this.#type, what));
+  #exact(param: SearchParameter, what: string): void {
+    this.#hash(crossKey(this.#type, what), isCross(param));
   }
 
-  #push<K extends 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c'>(kind: K, param: string, value: unknown): void {
+  #hash(hash: number, cross: boolean): void {
+    (cross ? this.#cross : this.#keys).add(hash);
+  }
+
+  #push<K extends 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c' | 'g'>(kind: K, param: string, value: unknown): void {
     const map = (this.#vals[kind] ?? {}) as Record<string, unknown[]>;
     this.#vals[kind] = map as never;
     const list = map[param];
@@ -152,9 +194,13 @@ class KeyCollector {
         this.#reference(param, value);
         break;
       case 'uri': {
-        const uri = text(value.element);
+        const uri = textOf(value.element);
         if (uri === undefined) break;
         this.#exact(param, referenceKey(param.code, uri));
+        // A profile is found without its version, and a source without the part that names one message.
+        const whole =
+          param.code === '_profile' ? uri.split('|')[0]! : param.code === '_source' ? uri.split('#')[0]! : uri;
+        if (whole !== uri) this.#exact(param, referenceKey(param.code, whole));
         this.#push('u', param.code, uri);
         break;
       }
@@ -165,7 +211,7 @@ class KeyCollector {
         for (const range of rangesOf(value)) this.#push('d', param.code, range);
         break;
       case 'number':
-        if (typeof value.element === 'number') this.#push('n', param.code, [value.element, value.element]);
+        for (const range of numbersOf(value)) this.#push('n', param.code, range);
         break;
       case 'quantity':
         for (const quantity of quantitiesOf(value)) this.#push('q', param.code, quantity);
@@ -176,19 +222,29 @@ class KeyCollector {
           this.#push(
             'c',
             param.code,
-            value.components.map((list, i) => componentOf(list, param.components?.[i]?.type ?? 'token')),
+            value.components.map((list, i) => componentOf(list, param.components?.[i]?.type ?? 'token', this.#own)),
           );
         }
+        break;
+      case 'special':
+        if (param.code === 'near') this.#position(param, value);
         break;
       default:
         break;
     }
   }
 
+  #position(param: SearchParameter, { element }: SearchValue): void {
+    if (!isObject(element)) return;
+    const [latitude, longitude] = [element['latitude'], element['longitude']];
+    if (typeof latitude !== 'number' || typeof longitude !== 'number') return;
+    if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) this.#push('g', param.code, [latitude, longitude]);
+  }
+
   #token(param: SearchParameter, token: Token): void {
     if (token.code !== undefined) {
       this.#exact(param, tokenKey.anySystem(param.code, token.code));
-      if (token.implied) this.#exact(param, tokenKey.impliedSystem(param.code, token.code));
+      if (token.anySystem) this.#exact(param, tokenKey.anySystemFits(param.code, token.code));
       else if (token.system) this.#exact(param, tokenKey.withSystem(param.code, token.system, token.code));
       else this.#exact(param, tokenKey.noSystem(param.code, token.code));
       this.#vals.k ??= {};
@@ -199,29 +255,17 @@ class KeyCollector {
       const folded = foldText(token.text);
       if (!this.#vals.t?.[param.code]?.includes(folded)) this.#push('t', param.code, folded);
     }
-    if (token.ofType) this.#keys.add(crossKey(this.#type, `${param.code}:of-type=${token.ofType}`));
+    for (const typed of token.ofType ?? []) this.#keys.add(crossKey(this.#type, `${param.code}:of-type=${typed}`));
   }
 
   #reference(param: SearchParameter, value: SearchValue): void {
-    if (value.type !== 'Reference') {
-      const uri = text(value.element);
-      if (uri !== undefined) {
-        this.#exact(param, referenceKey(param.code, uri));
-        this.#exact(param, referenceKey(param.code, uri.split('|')[0]!));
-        this.#push('r', param.code, uri);
-      }
+    if (!isObject(value.element)) {
+      const uri = textOf(value.element);
+      if (uri !== undefined) this.#canonical(param, uri);
       return;
     }
-    if (!isObject(value.element)) return;
-    const reference = text(value.element['reference']);
-    if (reference && !reference.startsWith('#')) {
-      const plain = reference.replace(/\/_history\/[^/]+$/, '');
-      this.#exact(param, referenceKey(param.code, plain));
-      const id = /([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(plain);
-      if (id && id[0] === plain) this.#exact(param, referenceKey(param.code, id[2]!));
-      if (plain !== reference) this.#exact(param, referenceKey(param.code, reference));
-      this.#push('r', param.code, plain);
-    }
+    const reference = textOf(value.element['reference']);
+    if (reference && !reference.startsWith('#')) this.#literal(param, this.#own.local(reference));
     const identifier = value.element['identifier'];
     if (isObject(identifier)) {
       for (const token of tokensOf({ element: identifier, type: 'Identifier' })) {
@@ -231,8 +275,25 @@ class KeyCollector {
         else this.#exact(param, tokenKey.noSystem(`${param.code}:identifier`, token.code));
       }
     }
-    const target = text(value.element['type']);
+    const target = textOf(value.element['type']);
     if (target) this.#keys.add(crossKey(this.#type, `${param.code}:type=${target}`));
+  }
+
+  /** `url|version#part`: found by url, and by url and version. */
+  #canonical(param: SearchParameter, written: string): void {
+    const uri = this.#own.local(written.split('#')[0]!);
+    if (uri === '') return;
+    this.#exact(param, referenceKey(param.code, uri));
+    this.#exact(param, referenceKey(param.code, uri.split('|')[0]!));
+    this.#push('r', param.code, uri);
+  }
+
+  #literal(param: SearchParameter, reference: string): void {
+    const plain = reference.replace(/\/_history\/[^/]+$/, '');
+    const id = /^([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(plain);
+    for (const name of new Set([plain, reference, ...(id ? [id[2]!] : [])]))
+      this.#hash(crossKey(this.#type, referenceKey(param.code, name)), isCrossReference(param, name));
+    this.#push('r', param.code, plain);
   }
 
   #string(param: SearchParameter, part: string): void {
@@ -243,190 +304,35 @@ class KeyCollector {
         this.#cross.add(crossKey(this.#type, prefixKey(param.code, folded.slice(0, n))));
     }
   }
-
-  addMeta(meta: unknown): void {
-    if (!isObject(meta)) return;
-    for (const [element, param] of [
-      ['tag', '_tag'],
-      ['security', '_security'],
-    ] as const) {
-      for (const coding of arrayOf(meta[element])) {
-        if (!isObject(coding)) continue;
-        const code = text(coding['code']);
-        const system = text(coding['system']);
-        if (code === undefined) continue;
-        this.#exact(param, tokenKey.anySystem(param, code));
-        this.#exact(param, system ? tokenKey.withSystem(param, system, code) : tokenKey.noSystem(param, code));
-        if (system) this.#keys.add(crossKey(this.#type, tokenKey.systemOnly(param, system)));
-        this.present(param);
-      }
-    }
-    for (const profile of arrayOf(meta['profile'])) {
-      const uri = text(profile);
-      if (!uri) continue;
-      this.#exact('_profile', referenceKey('_profile', uri));
-      this.#exact('_profile', referenceKey('_profile', uri.split('|')[0]!));
-      this.#push('u', '_profile', uri);
-      this.present('_profile');
-    }
-    const source = text(meta['source']);
-    if (source) {
-      this.#exact('_source', referenceKey('_source', source));
-      this.#exact('_source', referenceKey('_source', source.split('#')[0]!));
-      this.#push('u', '_source', source);
-      this.present('_source');
-    }
-  }
 }
 
-export interface Token {
-  system?: string;
-  code?: string;
-  text?: string;
-  /** The element is a bare code: its system is implied by the definition. */
-  implied?: boolean;
-  /** `system|code|value` of an Identifier's type, for :of-type. */
-  ofType?: string;
+/** Hashes that a token of a composite's part can be found by. */
+function tokenParts(token: Token): number[] {
+  if (token.code === undefined) return [];
+  return [hash53(token.code), hash53(`${token.anySystem ? '*' : (token.system ?? '')}|${token.code}`)];
 }
 
-const arrayOf = (x: unknown): unknown[] => (Array.isArray(x) ? x : x === undefined || x === null ? [] : [x]);
-
-/** https://hl7.org/fhir/R4/search.html#token */
-export function tokensOf(value: SearchValue): Token[] {
-  const element = value.element;
-  if (!isObject(element)) {
-    const code = text(element);
-    return code === undefined ? [] : [{ code, implied: value.type === 'code' || value.type === 'boolean' }];
-  }
-  switch (value.type) {
-    case 'CodeableConcept': {
-      const conceptText = text(element['text']);
-      const codings = arrayOf(element['coding'])
-        .filter(isObject)
-        .map((c): Token => ({ system: text(c['system']), code: text(c['code']), text: text(c['display']) }));
-      if (conceptText) codings.push({ text: conceptText });
-      return codings;
-    }
-    case 'Coding':
-      return [{ system: text(element['system']), code: text(element['code']), text: text(element['display']) }];
-    case 'Identifier': {
-      const code = text(element['value']);
-      const type = isObject(element['type']) ? element['type'] : undefined;
-      const typed = arrayOf(type?.['coding']).filter(isObject)[0];
-      return [
-        {
-          system: text(element['system']),
-          code,
-          text: text(type?.['text']),
-          ofType:
-            typed && code !== undefined
-              ? `${text(typed['system']) ?? ''}|${text(typed['code']) ?? ''}|${code}`
-              : undefined,
-        },
-      ];
-    }
-    case 'ContactPoint':
-      return [{ system: text(element['use']), code: text(element['value']) }];
-    default:
-      return text(element['value']) === undefined ? [] : [{ code: text(element['value']) }];
-  }
-}
-
-/** https://hl7.org/fhir/R4/search.html#string: any part of a name or an address matches. */
-export function textsOf(value: SearchValue): string[] {
-  const element = value.element;
-  if (typeof element === 'string') return [element];
-  if (!isObject(element)) return [];
-  const members =
-    value.type === 'HumanName'
-      ? ['family', 'given', 'prefix', 'suffix', 'text']
-      : value.type === 'Address'
-        ? ['line', 'city', 'district', 'state', 'country', 'postalCode', 'text']
-        : ['text', 'value', 'display'];
-  return members
-    .flatMap((member) => arrayOf(element[member]))
-    .filter((part): part is string => typeof part === 'string');
-}
-
-/** https://hl7.org/fhir/R4/search.html#date: every temporal element as a half-open range of ms. */
-export function rangesOf(value: SearchValue): [number, number][] {
-  const element = value.element;
-  if (typeof element === 'string') {
-    const range = dateRange(element);
-    return range ? [[range.low, range.high]] : [];
-  }
-  if (!isObject(element)) return [];
-  if (value.type === 'Timing') {
-    const events = arrayOf(element['event']).flatMap((event) => rangesOf({ element: event, type: 'dateTime' }));
-    const repeat = isObject(element['repeat']) ? element['repeat'] : undefined;
-    const bounds =
-      repeat && isObject(repeat['boundsPeriod']) ? rangesOf({ element: repeat['boundsPeriod'], type: 'Period' }) : [];
-    const all = [...events, ...bounds];
-    return all.length === 0 ? [] : [[Math.min(...all.map((r) => r[0])), Math.max(...all.map((r) => r[1]))]];
-  }
-  const start = typeof element['start'] === 'string' ? dateRange(element['start']) : undefined;
-  const end = typeof element['end'] === 'string' ? dateRange(element['end']) : undefined;
-  if (!start && !end) return [];
-  return [[start?.low ?? EARLIEST, end?.high ?? LATEST]];
-}
-/** Open ends of periods: outside any date a record can hold, and exact in JSON. */
-export const EARLIEST = -62135596800000;
-export const LATEST = 253402300800000;
-
-/** https://hl7.org/fhir/R4/search.html#quantity */
-export function quantitiesOf(value: SearchValue): [number | null, number | null, string, string, string][] {
-  const element = value.element;
-  if (!isObject(element)) return [];
-  if (value.type === 'Range') {
-    const low = isObject(element['low']) ? element['low'] : undefined;
-    const high = isObject(element['high']) ? element['high'] : undefined;
-    const unit = low ?? high;
-    if (!unit) return [];
-    return [
-      [
-        typeof low?.['value'] === 'number' ? low['value'] : null,
-        typeof high?.['value'] === 'number' ? high['value'] : null,
-        text(unit['system']) ?? '',
-        text(unit['code']) ?? '',
-        text(unit['unit']) ?? '',
-      ],
-    ];
-  }
-  const number = element['value'];
-  if (typeof number !== 'number') return [];
-  if (value.type === 'Money')
-    return [[number, number, 'urn:iso:std:iso:4217', text(element['currency']) ?? '', text(element['currency']) ?? '']];
-  // The stored number stands for itself; the precision that counts is the question's (R4 §3.1.1.4.7).
-  const comparator = text(element['comparator']);
-  const low = comparator === '<' || comparator === '<=' ? null : number;
-  const high = comparator === '>' || comparator === '>=' ? null : number;
-  return [[low, high, text(element['system']) ?? '', text(element['code']) ?? '', text(element['unit']) ?? '']];
-}
-
-function componentOf(values: SearchValue[], type: string): StoredComponent {
+function componentOf(values: SearchValue[], type: string, own: OwnAddress): StoredComponent {
   switch (type) {
     case 'quantity':
       return { q: values.flatMap(quantitiesOf) };
+    case 'number':
+      return { n: values.flatMap(numbersOf) };
     case 'date':
       return { d: values.flatMap(rangesOf) };
     case 'string':
       return { s: values.flatMap(textsOf).flatMap(foldingsOf) };
     case 'reference':
-      return {
-        t: values.flatMap((v) => {
-          const reference = isObject(v.element) ? text(v.element['reference']) : text(v.element);
-          return reference ? [hash53(reference)] : [];
-        }),
-      };
+      return { t: values.flatMap((value) => referencesOf(value, own)).map(hash53) };
     default:
-      return {
-        t: values
-          .flatMap(tokensOf)
-          .flatMap((token) =>
-            token.code === undefined
-              ? []
-              : [hash53(token.code), hash53(`${token.implied ? '*' : (token.system ?? '')}|${token.code}`)],
-          ),
-      };
+      return { t: values.flatMap(tokensOf).flatMap(tokenParts) };
   }
+}
+
+/** The reference as written and without its version, our own address taken off. */
+function referencesOf(value: SearchValue, own: OwnAddress): string[] {
+  const written = isObject(value.element) ? textOf(value.element['reference']) : textOf(value.element);
+  if (!written) return [];
+  const local = own.local(written);
+  return [...new Set([local, local.replace(/\/_history\/[^/]+$/, '')])];
 }

@@ -15,7 +15,7 @@ import {
 } from '../database/index.js';
 import type { Change, Projection } from './contract.js';
 import { mainDateRange } from './search/main-date.js';
-import { searchKeysOf } from './search-keys.js';
+import { type Indexing, searchKeysOf } from './search-keys.js';
 
 /** Thrown when another writer was faster; the interaction may read again and retry. */
 export class LostRace extends Failure {
@@ -30,6 +30,7 @@ export async function writeChanges(
   now: Date,
   log: LogEntry | undefined,
   projections: Projection[],
+  indexing: Indexing,
 ): Promise<void> {
   if (changes.length === 0) return;
   const p = new Parameters();
@@ -37,8 +38,8 @@ export async function writeChanges(
   const owned = changes.filter((c) => !c.shared);
   const shared = changes.filter((c) => c.shared);
   const at = p.add(now);
-  if (owned.length > 0) parts.push(...ownedParts(owned, p, at));
-  if (shared.length > 0) parts.push(...sharedParts(shared, p, at));
+  if (owned.length > 0) parts.push(...ownedParts(owned, p, at, indexing));
+  if (shared.length > 0) parts.push(...sharedParts(shared, p, at, indexing));
   const directory = changes.filter((c) => c.clientId && c.action === 'create');
   if (directory.length > 0) parts.push(directoryPart(directory, p));
   for (const projection of projections) parts.push(...projection(changes, p));
@@ -63,8 +64,8 @@ export async function writeChanges(
 const COLUMNS = 'patient_key, type, id, version, last_updated, category, owner, authors, time, private';
 
 /** The changes as a row source named u. */
-function ownedInput(changes: Change[], p: Parameters): string {
-  const keys = changes.map((c) => searchKeysOf(c.resource));
+function ownedInput(changes: Change[], p: Parameters, indexing: Indexing): string {
+  const keys = changes.map((c) => searchKeysOf(c.resource, indexing));
   const dates = changes.map((c, i) => mainDateRange(c.type, keys[i]!.vals));
   return rowsOf(p, 'u', [
     ['patient_key', 'bigint', changes.map((c) => c.patientKey)],
@@ -85,17 +86,17 @@ function ownedInput(changes: Change[], p: Parameters): string {
   ]);
 }
 
-function ownedParts(changes: Change[], p: Parameters, at: string): string[] {
+function ownedParts(changes: Change[], p: Parameters, at: string, indexing: Indexing): string[] {
   const parts: string[] = [];
   const created = changes.filter((c) => c.action === 'create');
   const updated = changes.filter((c) => c.action === 'update');
   const deleted = changes.filter((c) => c.action === 'delete');
   if (created.length > 0) {
     parts.push(`INSERT INTO resource (${COLUMNS}, date_low, date_high, keys, cross_keys, vals, body)
-      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.date_low, u.date_high, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p)}`);
+      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.date_low, u.date_high, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p, indexing)}`);
   }
   if (updated.length > 0) {
-    const input = ownedInput(updated, p);
+    const input = ownedInput(updated, p, indexing);
     parts.push(keepOld(primaryKeys(updated, p)));
     parts.push(`/*replaces*/ UPDATE resource AS r SET version = u.version, last_updated = ${at}::timestamptz, category = u.category, owner = u.owner, authors = u.authors, time = u.time,
       private = u.private, date_low = u.date_low, date_high = u.date_high, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body FROM ${input}
@@ -129,11 +130,11 @@ function keepOld(keys: string): string {
       ON r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1`;
 }
 
-function sharedParts(changes: Change[], p: Parameters, at: string): string[] {
+function sharedParts(changes: Change[], p: Parameters, at: string, indexing: Indexing): string[] {
   const parts: string[] = [];
   const input = (list: Change[]) => {
     const keys = list.map((c) =>
-      c.action === 'delete' ? { keys: [], crossKeys: [], vals: {} } : searchKeysOf(c.resource),
+      c.action === 'delete' ? { keys: [], crossKeys: [], vals: {} } : searchKeysOf(c.resource, indexing),
     );
     return rowsOf(p, 'u', [
       ['type', 'text', list.map((c) => c.type)],

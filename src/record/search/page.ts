@@ -6,10 +6,12 @@
 import { logInsert, NO_CITIZEN, oneCitizen } from '../../audit/index.js';
 import { Failure } from '../../base/index.js';
 import { Parameters, type Statement } from '../../database/index.js';
-import { isPatientCompartmentType, searchParameter } from '../../fhir/index.js';
+import { isPatientCompartmentType } from '../../fhir/index.js';
 import type { ReadContext } from '../contract.js';
 import { isSharedType } from '../shared-types.js';
-import { type ConditionContext, conditionOf } from './conditions.js';
+import type { ConditionContext, SearchServices } from './condition-context.js';
+import { conditionOf } from './conditions.js';
+import { sharedParameter } from './filter.js';
 import { mainDateOf } from './main-date.js';
 import type { SearchRequest } from './request.js';
 
@@ -29,6 +31,7 @@ export interface PageRow {
 export interface PagePlan {
   request: SearchRequest;
   context: ReadContext;
+  services: SearchServices;
   baseUrl: string;
   /** Citizens that the question itself is narrowed to; undefined = none. */
   patientKeys?: bigint[];
@@ -108,10 +111,12 @@ function whereOf(plan: PagePlan, p: Parameters, shared: boolean): { where: strin
   const { request, context, patientKeys } = plan;
   let aliases = 0;
   const c: ConditionContext = {
+    ...plan.services,
     p,
     scope: context.scope,
     baseUrl: plan.baseUrl,
     narrowed: patientKeys !== undefined,
+    asked: { index: false },
     nextAlias: () => `a${++aliases}`,
   };
   const conditions: string[] = [];
@@ -134,21 +139,17 @@ function whereOf(plan: PagePlan, p: Parameters, shared: boolean): { where: strin
         ),
       );
       conditions.push(`(${perType.map((one) => `(${one})`).join(' OR ')})`);
-    } else if (request.filters.some((f) => f.kind !== 'id' && f.kind !== 'last-updated')) {
-      throw new Failure('unsupported', 'A search across all types needs _type for this parameter.', { status: 400 });
     } else for (const filter of request.filters) conditions.push(conditionOf(filter, '', 'r', c));
   }
   if (!shared) conditions.push(context.scope.predicate('r', p));
-  return { where: conditions.join(' AND '), isIndexAsked: c.isIndexAsked === true };
+  return { where: conditions.join(' AND '), isIndexAsked: c.asked.index };
 }
 
 const BY_ID: OrderColumn = { sql: 'r.id', descending: false, cast: 'text' };
 
 function orderOf(plan: PagePlan, p: Parameters, shared: boolean, isIndexAsked: boolean): OrderColumn[] {
   const { request, patientKeys } = plan;
-  const columns = request.sort.flatMap(({ param, descending }) =>
-    sortColumns(request.types[0] ?? '', param, descending, p, shared),
-  );
+  const columns = request.sort.flatMap(({ param, descending }) => sortColumns(plan, param, descending, p, shared));
   // Nobody asked for an order: within one citizen and type that of the primary key, which can stop when the page is full.
   const isByKey = columns.length === 0 && patientKeys?.length === 1 && request.types.length === 1;
   if (columns.length === 0 && !isByKey) columns.push(byTimeWritten(false, isIndexAsked));
@@ -164,10 +165,16 @@ function byTimeWritten(descending: boolean, isIndexAsked: boolean): OrderColumn 
 }
 
 /** Rows without the value come last in both directions. */
-function sortColumns(type: string, code: string, descending: boolean, p: Parameters, shared: boolean): OrderColumn[] {
+function sortColumns(
+  { request: { types }, services }: PagePlan,
+  code: string,
+  descending: boolean,
+  p: Parameters,
+  shared: boolean,
+): OrderColumn[] {
   if (code === '_id') return [{ ...BY_ID, descending }];
   if (code === '_lastUpdated') return [byTimeWritten(descending, true)];
-  if (!shared && code === mainDateOf(type))
+  if (!shared && types.length > 0 && types.every((type) => code === mainDateOf(type)))
     return [{ sql: descending ? 'r.date_high' : 'r.date_low', descending, cast: 'bigint' }];
   const name = `${p.add(code)}::text`;
   const number = (kind: string, index: number): OrderColumn[] => [
@@ -181,7 +188,7 @@ function sortColumns(type: string, code: string, descending: boolean, p: Paramet
     { sql: `CASE WHEN ${expression} IS NULL THEN 1 ELSE 0 END`, descending: false, cast: 'float8' },
     { sql: `coalesce(${expression}, '')`, descending, cast: 'text', collate },
   ];
-  switch (searchParameter(type, code)?.type) {
+  switch (sharedParameter(types, code, services.parameters)?.type) {
     case 'date':
       return number('d', descending ? 1 : 0);
     case 'number':

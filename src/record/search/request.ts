@@ -3,7 +3,8 @@
  * https://hl7.org/fhir/R4/search.html
  */
 import type { Issue } from '../../base/index.js';
-import { isResourceType, type SearchParameter, searchParameter } from '../../fhir/index.js';
+import { isResourceType, R4_SEARCH_PARAMETERS, type SearchParameter, type SearchParameters } from '../../fhir/index.js';
+import { type FilterReading, readFilter, sharedParameter } from './filter.js';
 
 export type Filter =
   | { kind: 'value'; param: SearchParameter; modifier?: string; values: string[] }
@@ -11,11 +12,18 @@ export type Filter =
   | { kind: 'chain'; param: SearchParameter; targets: { type: string; filter: Filter }[] }
   | { kind: 'has'; sourceType: string; via: SearchParameter; filter: Filter }
   | { kind: 'id'; values: string[] }
-  | { kind: 'last-updated'; values: string[] };
+  | { kind: 'last-updated'; values: string[] }
+  /** Ids of Lists that name the resource. */
+  | { kind: 'list'; ids: string[] }
+  /** Words of the narrative alone, or of the whole resource. */
+  | { kind: 'words'; of: 'narrative' | 'all'; values: string[] }
+  /** In the compartment of this resource, by R4's parameters for the type asked. */
+  | { kind: 'compartment'; owner: { type: string; id: string } };
 
 export interface Include {
   reverse: boolean;
   iterate: boolean;
+  /** Empty for `*`: references of whatever is there. */
   sourceType: string;
   /** `*` = every reference parameter. */
   param: string;
@@ -45,28 +53,22 @@ export interface ReadSearch {
 
 export const DEFAULT_COUNT = 50;
 export const MOST_COUNT = 1000;
-const MOST_VALUES = 500;
-const DEEPEST_CHAIN = 3;
+const MOST_PARAMETERS = 500;
 /** Control parameters that the HTTP face handles. */
 const FACE_PARAMETERS = new Set(['_format', '_pretty']);
 
-const MODIFIERS: Record<string, ReadonlySet<string>> = {
-  token: new Set(['not', 'text', 'of-type', 'missing']),
-  string: new Set(['exact', 'contains', 'missing']),
-  reference: new Set(['identifier', 'missing']),
-  uri: new Set(['above', 'below', 'missing']),
-  date: new Set(['missing']),
-  number: new Set(['missing']),
-  quantity: new Set(['missing']),
-  composite: new Set(['missing']),
-};
-
 /**
- * @param types resource types searched; several (or none) for a search across types, where only common parameters work
+ * @param types resource types searched; several (or none) for a search across types, by what they have in common
  * @param query name-value pairs as sent, already percent-decoded
  * @param strict Prefer: handling=strict: an unknown parameter is an error instead of a warning
+ * @param parameters what can be asked by; R4's own when not said
  */
-export function readSearch(types: string[], query: Iterable<[string, string]>, strict: boolean): ReadSearch {
+export function readSearch(
+  types: string[],
+  query: Iterable<[string, string]>,
+  strict: boolean,
+  parameters: SearchParameters = R4_SEARCH_PARAMETERS,
+): ReadSearch {
   const request: SearchRequest = {
     types,
     filters: [],
@@ -78,12 +80,17 @@ export function readSearch(types: string[], query: Iterable<[string, string]>, s
   };
   const issues: Issue[] = [];
   const refuse = (name: string, diagnostics: string, code = 'invalid') =>
-    issues.push({ severity: 'error', code, diagnostics, expression: `http.${name}` });
-  for (const [name, value] of query) {
-    if (FACE_PARAMETERS.has(name)) continue;
-    const problem = readControl(request, name, value);
+    issues.push({ severity: 'error', code, diagnostics, expression: `http.${name.slice(0, 128)}` });
+  const pairs = [...query].filter(([name]) => !FACE_PARAMETERS.has(name));
+  if (pairs.length > MOST_PARAMETERS) {
+    refuse('query', `At most ${MOST_PARAMETERS} parameters are taken in one search.`, 'too-costly');
+    return { request, issues };
+  }
+  // The types decide what the other parameters mean, wherever `_type` stands.
+  for (const [name, value] of pairs.sort((a, b) => Number(b[0] === '_type') - Number(a[0] === '_type'))) {
+    const problem = readControl(request, name, value, types, parameters);
     if (problem === undefined) {
-      if (name !== '_cursor') request.used.push([name, value]);
+      if (name !== '_cursor') request.used.push([name, taken(request, name, value)]);
       continue;
     }
     if (problem !== 'not-control') {
@@ -91,26 +98,38 @@ export function readSearch(types: string[], query: Iterable<[string, string]>, s
       continue;
     }
     if (value === '') continue;
-    const filter = readFilter(types, name, value, 0);
-    if (typeof filter !== 'string') {
-      request.filters.push(filter);
+    const reading = readFilter(request.types, name, value, parameters);
+    if ('filter' in reading) {
+      request.filters.push(reading.filter);
       request.used.push([name, value]);
-    } else if (strict || filter.startsWith('!')) {
-      refuse(name, filter.replace(/^!/, ''), filter.startsWith('!') ? 'invalid' : 'not-supported');
-    } else {
-      issues.push({
-        severity: 'warning',
-        code: 'not-supported',
-        diagnostics: `${filter} The parameter was ignored.`,
-        expression: `http.${name}`,
-      });
-    }
+    } else if (strict || reading.wrong) refuse(name, reading.why, reading.wrong ? reading.code : 'not-supported');
+    else issues.push(ignored(name, reading));
   }
   return { request, issues };
 }
 
+/** As the parameter was taken: the self link says what was really used. */
+function taken(request: SearchRequest, name: string, value: string): string {
+  if (name === '_count') return String(request.count);
+  if (name === '_total') return request.total;
+  return name === '_type' ? request.types.join(',') : value;
+}
+
+const ignored = (name: string, reading: FilterReading & { why: string }): Issue => ({
+  severity: 'warning',
+  code: 'not-supported',
+  diagnostics: `${reading.why} The parameter was ignored.`,
+  expression: `http.${name.slice(0, 128)}`,
+});
+
 /** undefined: taken; 'not-control': not a control parameter; else the complaint. */
-function readControl(request: SearchRequest, name: string, value: string): string | undefined {
+function readControl(
+  request: SearchRequest,
+  name: string,
+  value: string,
+  asked: string[],
+  parameters: SearchParameters,
+): string | undefined {
   switch (name) {
     case '_count': {
       if (!/^\d{1,6}$/.test(value)) return `_count must be a whole number, at most ${MOST_COUNT}.`;
@@ -136,144 +155,79 @@ function readControl(request: SearchRequest, name: string, value: string): strin
     case '_cursor':
       request.cursor = value;
       return undefined;
-    case '_type': {
-      const unknown = value.split(',').find((t) => !isResourceType(t));
-      if (unknown !== undefined) return `_type names an unknown resource type: ${unknown.slice(0, 64)}.`;
-      request.types = value.split(',');
-      return undefined;
-    }
+    case '_type':
+      return readType(request, value, asked);
     case '_sort':
-      return readSort(request, value);
+      return readSort(request, value, parameters);
+    case '_contained':
+      return value === 'false'
+        ? undefined
+        : '_contained is not supported: contained resources are not found by themselves.';
+    case '_containedType':
+      return '_containedType is not supported: contained resources are not found by themselves.';
+    case '_filter':
+    case '_query':
+      return `${name} is not supported.`;
     default:
       break;
   }
   const include = /^_(rev)?include(?::(iterate|recurse))?$/.exec(name);
-  if (include) return readInclude(request, value, Boolean(include[1]), Boolean(include[2]));
+  if (include) return readInclude(request, value, Boolean(include[1]), Boolean(include[2]), parameters);
   return 'not-control';
 }
 
-function readSort(request: SearchRequest, value: string): string | undefined {
+/** https://hl7.org/fhir/R4/search.html#_type: only where no type, or several, are asked; there it narrows. */
+function readType(request: SearchRequest, value: string, asked: string[]): string | undefined {
+  const wanted = [...new Set(value.split(',').filter(Boolean))];
+  const unknown = wanted.find((t) => !isResourceType(t));
+  if (unknown !== undefined) return `_type names an unknown resource type: ${unknown.slice(0, 64)}.`;
+  if (wanted.length === 0) return '_type names no resource type.';
+  const types = asked.length === 0 ? wanted : wanted.filter((type) => asked.includes(type));
+  if (types.length === 0) return `_type names no type that this address is about (${asked.slice(0, 3).join(', ')}).`;
+  request.types = types;
+  return undefined;
+}
+
+function readSort(request: SearchRequest, value: string, parameters: SearchParameters): string | undefined {
   for (const part of value.split(',').filter(Boolean)) {
     const descending = part.startsWith('-');
     const code = descending ? part.slice(1) : part;
-    const known =
-      code === '_id' ||
-      code === '_lastUpdated' ||
-      (request.types.length === 1 && SORTABLE.has(searchParameter(request.types[0]!, code)?.type ?? ''));
-    if (!known) return `_sort: ${request.types.join(',') || 'this search'} cannot be sorted by ${code.slice(0, 64)}.`;
+    const param = sharedParameter(request.types, code, parameters);
+    const known = code === '_id' || code === '_lastUpdated' || SORTABLE.has(param?.type ?? '');
+    if (!known)
+      return `_sort: ${request.types.slice(0, 3).join(',') || 'this search'} cannot be sorted by ${code.slice(0, 64)}.`;
+    if (param?.indexedPercent !== undefined)
+      return `_sort: ${code} is still being indexed (${param.indexedPercent} %).`;
     request.sort.push({ param: code, descending });
   }
   return undefined;
 }
 const SORTABLE = new Set(['date', 'string', 'token', 'number', 'quantity', 'reference', 'uri']);
 
-function readInclude(request: SearchRequest, value: string, reverse: boolean, iterate: boolean): string | undefined {
+/** https://hl7.org/fhir/R4/search.html#include  `[type]:[parameter]`, `[type]:[parameter]:[target]`, `[type]:*`, `*` */
+function readInclude(
+  request: SearchRequest,
+  value: string,
+  reverse: boolean,
+  iterate: boolean,
+  parameters: SearchParameters,
+): string | undefined {
   const name = reverse ? '_revinclude' : '_include';
   if (value === '*') {
     if (reverse) return `${name} needs a resource type, e.g. Provenance:target.`;
-    request.includes.push({ reverse, iterate, sourceType: request.types[0] ?? '', param: '*' });
+    request.includes.push({ reverse, iterate, sourceType: '', param: '*' });
     return undefined;
   }
   const [sourceType = '', param = '', targetType] = value.split(':');
   if (!isResourceType(sourceType)) return `${name} names an unknown resource type: ${sourceType.slice(0, 64)}.`;
-  if (param !== '*' && searchParameter(sourceType, param)?.type !== 'reference')
+  const known = parameters.find(sourceType, param);
+  if (param !== '*' && known?.type !== 'reference')
     return `${name}: ${sourceType} has no reference search parameter ${param.slice(0, 64)}.`;
+  if (known?.indexedPercent !== undefined && reverse) return `${name}: ${param} is still being indexed.`;
   if (targetType !== undefined && !isResourceType(targetType))
     return `${name} names an unknown target type: ${targetType.slice(0, 64)}.`;
+  if (targetType !== undefined && known && !known.targets.includes(targetType))
+    return `${name}: ${sourceType}:${param} does not refer to ${targetType}.`;
   request.includes.push({ reverse, iterate, sourceType, param, targetType });
   return undefined;
 }
-
-/** A filter, or why not: a plain sentence when the parameter is unknown here, `!sentence` when it is known but wrongly used. */
-function readFilter(types: string[], name: string, value: string, depth: number): Filter | string {
-  if (name.startsWith('_has:')) return readHas(name, value, depth);
-  const chained = /^([^.:]+)(?::([^.]+))?\.(.+)$/.exec(name);
-  if (chained) return readChain(types, chained[1]!, chained[2], chained[3]!, value, depth);
-  const [code = '', modifier] = splitModifier(name);
-  const values = splitValues(value, ',');
-  if (values.length > MOST_VALUES) return `!At most ${MOST_VALUES} alternatives are taken for one parameter.`;
-  if (code === '_id') return modifier ? '!_id takes no modifier.' : { kind: 'id', values };
-  if (code === '_lastUpdated') return modifier ? '!_lastUpdated takes no modifier.' : { kind: 'last-updated', values };
-  const param = types.length === 1 ? searchParameter(types[0]!, code) : COMMON[code];
-  if (!param) return `Unknown search parameter ${code.slice(0, 64)} for ${types.join(',') || 'a search across types'}.`;
-  const allowed = MODIFIERS[param.type];
-  if (!allowed) return `The search parameter ${code} is not supported.`;
-  if (modifier === 'missing') {
-    if (value !== 'true' && value !== 'false') return `!${code}:missing must be true or false.`;
-    return { kind: 'missing', param, missing: value === 'true' };
-  }
-  if (modifier !== undefined && !allowed.has(modifier)) {
-    if (param.type === 'reference' && isResourceType(modifier))
-      return { kind: 'value', param, values: values.map((v) => (v.includes('/') ? v : `${modifier}/${v}`)) };
-    return `!The modifier :${modifier.slice(0, 32)} is not supported for ${code} (${param.type}).`;
-  }
-  return { kind: 'value', param, modifier, values };
-}
-
-/** Parameters of every type, for searches across types. */
-const COMMON: Record<string, SearchParameter | undefined> = Object.fromEntries(
-  (['_tag', '_profile', '_security', '_source'] as const).map((code) => [code, searchParameter('Patient', code)]),
-);
-
-function splitModifier(name: string): [string, string | undefined] {
-  const at = name.indexOf(':');
-  return at < 0 ? [name, undefined] : [name.slice(0, at), name.slice(at + 1)];
-}
-
-function readChain(
-  types: string[],
-  code: string,
-  targetType: string | undefined,
-  rest: string,
-  value: string,
-  depth: number,
-): Filter | string {
-  if (depth >= DEEPEST_CHAIN) return `!Chains are followed at most ${DEEPEST_CHAIN} steps.`;
-  const param = types.length === 1 ? searchParameter(types[0]!, code) : undefined;
-  if (param?.type !== 'reference')
-    return `Unknown reference search parameter ${code.slice(0, 64)} for ${types.join(',')}.`;
-  if (targetType !== undefined && !param.targets.includes(targetType))
-    return `!${code} does not refer to ${targetType.slice(0, 64)}.`;
-  const targets: { type: string; filter: Filter }[] = [];
-  let complaint: string | undefined;
-  for (const type of targetType ? [targetType] : param.targets) {
-    const filter = readFilter([type], rest, value, depth + 1);
-    if (typeof filter === 'string') complaint = filter;
-    else targets.push({ type, filter });
-  }
-  if (targets.length === 0) return complaint ?? `${code} refers to nothing that can be searched.`;
-  return { kind: 'chain', param, targets };
-}
-
-/** `_has:Observation:patient:code` (https://hl7.org/fhir/R4/search.html#has) */
-function readHas(name: string, value: string, depth: number): Filter | string {
-  if (depth >= DEEPEST_CHAIN) return `!Chains are followed at most ${DEEPEST_CHAIN} steps.`;
-  const [, sourceType = '', viaCode = '', ...rest] = name.split(':');
-  if (!isResourceType(sourceType)) return `!_has names an unknown resource type: ${sourceType.slice(0, 64)}.`;
-  const via = searchParameter(sourceType, viaCode);
-  if (via?.type !== 'reference')
-    return `!_has: ${sourceType} has no reference search parameter ${viaCode.slice(0, 64)}.`;
-  if (rest.length === 0) return '!_has needs a parameter to search by, e.g. _has:Observation:patient:code.';
-  const filter = readFilter([sourceType], rest.join(':'), value, depth + 1);
-  return typeof filter === 'string' ? filter : { kind: 'has', sourceType, via, filter };
-}
-
-/** Splits at an unescaped separator and takes away the escapes of `\,` `\$` `\|` later (see unescape). */
-export function splitValues(value: string, separator: ',' | '$' | '|'): string[] {
-  const parts: string[] = [];
-  let part = '';
-  for (let i = 0; i < value.length; i++) {
-    if (value[i] === '\\' && i + 1 < value.length) {
-      part += value[i]! + value[i + 1]!;
-      i += 1;
-    } else if (value[i] === separator) {
-      parts.push(part);
-      part = '';
-    } else part += value[i];
-  }
-  parts.push(part);
-  return parts;
-}
-
-/** Takes away the escapes of https://hl7.org/fhir/R4/search.html#escaping */
-export const unescapeValue = (value: string): string => value.replace(/\\([,$|\\])/g, '$1');

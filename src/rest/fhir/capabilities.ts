@@ -1,11 +1,17 @@
 // https://hl7.org/fhir/R4/http.html#capabilities  States exactly what works: made from the same tables that the routes and the search use.
+import { isSharedType } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
-import { RESOURCE_TYPES, searchParametersOf } from '../../fhir/index.js';
+import {
+  COMPARTMENT_TYPES,
+  isPatientCompartmentType,
+  RESOURCE_TYPES,
+  type SearchParameters,
+} from '../../fhir/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { type Operation, operationsOn } from './operations.js';
 import { terminologyStatement } from './terminology/capabilities.js';
 
-let made: { base: string; body: string } | undefined;
+let made: { base: string; parameters: SearchParameters; body: string } | undefined;
 
 /** `mode=terminology` asks for the TerminologyCapabilities instead; `full` and `normative` are the same here. */
 export async function capabilities(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
@@ -13,14 +19,40 @@ export async function capabilities(face: FhirFace, call: FhirCall): Promise<Fhir
   if (mode === 'terminology') return answer(200, JSON.stringify(terminologyStatement(face)));
   if (mode !== 'full' && mode !== 'normative')
     throw new Failure('invalid', 'mode must be full, normative or terminology.', { expression: 'http.mode' });
-  made = made?.base === face.baseUrl ? made : { base: face.baseUrl, body: JSON.stringify(statement(face)) };
+  const { parameters } = face.record;
+  if (made?.base !== face.baseUrl || made.parameters !== parameters)
+    made = { base: face.baseUrl, parameters, body: JSON.stringify(statement(face)) };
   return answer(200, made.body);
 }
 
-const SEARCHABLE = new Set(['token', 'string', 'reference', 'uri', 'date', 'number', 'quantity', 'composite']);
-const COMMON = new Set(['_id', '_lastUpdated', '_tag', '_profile', '_security', '_source']);
+/** Parameters that R4 defines for every type and that are answered here; `_list` has no definition to name. */
+const COMMON = ['_id', '_lastUpdated', '_tag', '_profile', '_security', '_source', '_text', '_content', '_list'];
+
+/** `_text` and `_content` are answered for directories, and for what a question can be narrowed to one citizen by. */
+const hasWords = (type: string, parameters: SearchParameters): boolean =>
+  isSharedType(type) ||
+  (isPatientCompartmentType(type) && ['patient', 'subject'].some((code) => parameters.find(type, code) !== undefined));
+
+const commonParameters = (type: string, parameters: SearchParameters) =>
+  COMMON.filter((code) => hasWords(type, parameters) || (code !== '_text' && code !== '_content')).map((code) => {
+    const param = parameters.find(type, code);
+    return { name: code, definition: param?.url, type: param?.type ?? 'special' };
+  });
+
+const compartmentUrl = (type: string): string =>
+  `http://hl7.org/fhir/CompartmentDefinition/${type.charAt(0).toLowerCase()}${type.slice(1)}`;
+
+/** `Type:parameter` of every reference, by the type that it may lead to. */
+function referencesByTarget(parameters: SearchParameters): Map<string, string[]> {
+  const found = new Map<string, string[]>(RESOURCE_TYPES.map((type) => [type, []]));
+  for (const type of RESOURCE_TYPES)
+    for (const param of parameters.of(type).filter((one) => one.type === 'reference'))
+      for (const target of param.targets) found.get(target)?.push(`${type}:${param.code}`);
+  return found;
+}
 
 function statement(face: FhirFace) {
+  const included = referencesByTarget(face.record.parameters);
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -46,26 +78,19 @@ function statement(face: FhirFace) {
           description:
             'Bearer token for everything but this statement. Each read is decided by a numbered rule and logged.',
         },
-        resource: RESOURCE_TYPES.map(resourceStatement),
+        resource: RESOURCE_TYPES.map((type) => resourceStatement(type, face.record.parameters, included)),
         interaction: ['transaction', 'batch', 'search-system', 'history-system'].map((code) => ({ code })),
-        searchParam: searchParametersOf('Patient')
-          .filter(({ code }) => COMMON.has(code))
-          .map(searchParamStatement),
+        searchParam: commonParameters('Binary', face.record.parameters),
+        compartment: COMPARTMENT_TYPES.map(compartmentUrl),
       },
     ],
   };
 }
 
-const searchParamStatement = (param: { code: string; url: string; type: string }) => ({
-  name: param.code,
-  definition: param.url,
-  type: param.type,
-});
-
-function resourceStatement(type: string) {
-  const params = searchParametersOf(type).filter(
-    (param) => (SEARCHABLE.has(param.type) && !param.code.startsWith('_')) || COMMON.has(param.code),
-  );
+function resourceStatement(type: string, parameters: SearchParameters, included: Map<string, string[]>) {
+  const params = parameters
+    .of(type)
+    .filter((one) => one.expression !== '' && one.indexedPercent === undefined && !COMMON.includes(one.code));
   const references = params.filter((param) => param.type === 'reference').map((param) => `${type}:${param.code}`);
   return {
     type,
@@ -90,7 +115,11 @@ function resourceStatement(type: string) {
     conditionalDelete: 'single',
     referencePolicy: ['literal', 'logical', 'local'],
     searchInclude: ['*', ...references],
-    searchParam: params.map(searchParamStatement),
+    searchRevInclude: included.get(type),
+    searchParam: [
+      ...commonParameters(type, parameters),
+      ...params.map((param) => ({ name: param.code, definition: param.url, type: param.type })),
+    ],
     operation: operationsOn(type).map(operationStatement),
   };
 }

@@ -1,13 +1,13 @@
 /** Which interaction an address means. https://hl7.org/fhir/R4/http.html#summary */
 import { Failure } from '../../base/index.js';
-import { RESOURCE_TYPES } from '../../fhir/index.js';
+import { isCompartmentType } from '../../fhir/index.js';
 import { processBundle } from './bundle-request.js';
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
 import { capabilities } from './capabilities.js';
 import { operationFor } from './operations.js';
 import { history, read, vread } from './read.js';
 import { requireId, requireType } from './request.js';
-import { search } from './search.js';
+import { search, searchCompartment } from './search.js';
 import { create, patch, remove, update } from './write.js';
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
@@ -35,15 +35,14 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       requireType(first!);
       if (third === '_history' && isRead(method)) return history(face, call, first, requireId(second!));
       if (third!.startsWith('$')) return operation(face, call, first!, third!, requireId(second!));
-      if (first === 'Patient' && isRead(method))
-        return search(face, call, third === '*' ? [...RESOURCE_TYPES] : third!.split(',').map(requireType), {
-          type: first,
-          id: requireId(second!),
-        });
+      if (isCompartmentType(first!) && isRead(method))
+        return searchCompartment(face, call, { type: first, id: requireId(second!) }, third!);
       break;
     case 4:
       if (third === '_history' && isRead(method))
         return vread(face, call, requireType(first!), requireId(second!), fourth!);
+      if (fourth === '_search' && method === 'POST' && isCompartmentType(first!))
+        return searchCompartment(face, withForm(call), { type: first, id: requireId(second!) }, third!);
       break;
     default:
       break;

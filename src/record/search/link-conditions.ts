@@ -1,0 +1,125 @@
+/**
+ * Conditions that follow references: chains, _has, _list, compartments. Every further alias carries the caller's
+ * visibility predicate itself: nothing is filtered afterwards, so nothing hidden can be deduced from what is left.
+ */
+import {
+  compartmentParameters,
+  isCompartmentType,
+  isPatientCompartmentType,
+  type SearchParameter,
+} from '../../fhir/index.js';
+import { isCrossReference, referenceKey } from '../search-keys.js';
+import { isSharedType } from '../shared-types.js';
+import { anyOf, type ConditionContext, hashesOf, keysContain, storedTexts } from './condition-context.js';
+import type { Filter } from './request.js';
+
+/** Makes the condition of a filter; handed in, since chains and filters need each other. */
+export type ConditionMaker = (filter: Filter, type: string, alias: string, c: ConditionContext) => string;
+
+const table = (type: string): string => (isSharedType(type) ? 'shared_resource' : 'resource');
+const visible = (type: string, alias: string, c: ConditionContext): string =>
+  isSharedType(type) ? 'true' : c.scope.predicate(alias, c.p);
+
+/** Whom a resource of the compartment is about lies under the same patient_key. */
+const isOwnerReference = (param: SearchParameter, type: string): boolean =>
+  (param.code === 'patient' || param.code === 'subject') && isPatientCompartmentType(type);
+
+const canBeCanonical = (type: string, c: ConditionContext): boolean => c.parameters.find(type, 'url')?.type === 'uri';
+
+/** https://hl7.org/fhir/R4/search.html#reference as hashes; the value is a reference, relative or absolute, or an id. */
+export function referenceCondition(
+  param: SearchParameter,
+  values: string[],
+  type: string,
+  alias: string,
+  c: ConditionContext,
+): string {
+  const local = values.map((value) => (value.startsWith(`${c.baseUrl}/`) ? value.slice(c.baseUrl.length + 1) : value));
+  const crossed = local.filter((value) => isCrossReference(param, value));
+  const plain = local.filter((value) => !isCrossReference(param, value));
+  const hashes = (list: string[]) => list.flatMap((value) => hashesOf(type, referenceKey(param.code, value)));
+  const byRow = plain.length > 0;
+  return anyOf([
+    ...(crossed.length > 0 ? [keysContain(hashes(crossed), alias, true, c, byRow)] : []),
+    ...(plain.length > 0 ? [keysContain(hashes(plain), alias, false, c)] : []),
+  ]);
+}
+
+/** One step of a chain (https://hl7.org/fhir/R4/search.html#chaining) to one type. */
+export function chainCondition(
+  param: SearchParameter,
+  target: { type: string; filter: Filter },
+  type: string,
+  alias: string,
+  c: ConditionContext,
+  make: ConditionMaker,
+): string {
+  const inner = c.nextAlias();
+  if (target.type === 'Patient' && isOwnerReference(param, type)) {
+    const condition = make(target.filter, target.type, inner, c);
+    return `EXISTS (SELECT FROM resource AS ${inner} WHERE ${inner}.patient_key = ${alias}.patient_key AND ${inner}.type = 'Patient'
+      AND ${alias}.vals->'r'->${c.p.add(param.code)}::text @> to_jsonb('Patient/' || ${inner}.id) AND ${condition} AND ${visible('Patient', inner, c)})`;
+  }
+  const condition = make(target.filter, target.type, inner, { ...c, narrowed: false });
+  const prefix = `${target.type}/`;
+  const literal = `left(ref.at, ${prefix.length}) = ${c.p.add(prefix)} AND ${inner}.id = substr(ref.at, ${prefix.length + 1})`;
+  const names = canBeCanonical(target.type, c) ? `((${literal}) OR ref.at IN (${canonicalNames(inner)}))` : literal;
+  return `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) JOIN ${table(target.type)} AS ${inner}
+    ON ${inner}.type = ${c.p.add(target.type)}::text AND ${names} WHERE ${condition} AND ${visible(target.type, inner, c)})`;
+}
+
+/** The ways a canonical reference may name a row (https://hl7.org/fhir/R4/references.html#canonical). */
+const canonicalNames = (alias: string): string =>
+  `${alias}.vals->'u'->'url'->>0, (${alias}.vals->'u'->'url'->>0) || '|' || (${alias}.vals->'k'->>'version')`;
+
+/** https://hl7.org/fhir/R4/search.html#has */
+export function hasCondition(
+  filter: Filter & { kind: 'has' },
+  type: string,
+  alias: string,
+  c: ConditionContext,
+  make: ConditionMaker,
+): string {
+  const inner = c.nextAlias();
+  const isWithOwner = type === 'Patient' && isOwnerReference(filter.via, filter.sourceType);
+  const condition = make(filter.filter, filter.sourceType, inner, isWithOwner ? c : { ...c, narrowed: false });
+  const where = `${inner}.type = ${c.p.add(filter.sourceType)}::text AND ${condition} AND ${visible(filter.sourceType, inner, c)}`;
+  if (isWithOwner) {
+    return `EXISTS (SELECT FROM resource AS ${inner} WHERE ${inner}.patient_key = ${alias}.patient_key
+      AND ${inner}.vals->'r'->${c.p.add(filter.via.code)}::text @> to_jsonb('Patient/' || ${alias}.id) AND ${where})`;
+  }
+  const refs = `SELECT ref.at FROM ${table(filter.sourceType)} AS ${inner}, ${storedTexts(inner, 'r', filter.via.code, c)} AS ref(at) WHERE ${where}`;
+  const literal = `(${alias}.type || '/' || ${alias}.id)`;
+  if (!canBeCanonical(type, c)) return `${literal} IN (${refs})`;
+  return `EXISTS (SELECT FROM (VALUES ${[
+    literal,
+    ...canonicalNames(alias)
+      .split(', ')
+      .map((name) => `(${name})`),
+  ].join(', ')}) AS own(name) WHERE own.name IN (${refs}))`;
+}
+
+/** https://hl7.org/fhir/R4/search.html#list  A List that the caller may not see names nothing. */
+export function listCondition(ids: string[], alias: string, c: ConditionContext): string {
+  const list = c.nextAlias();
+  return `(${alias}.type || '/' || ${alias}.id) IN (SELECT ref.at FROM resource AS ${list}, ${storedTexts(list, 'r', 'item', c)} AS ref(at)
+    WHERE ${list}.type = 'List' AND ${list}.id = ANY(${c.p.add(ids)}::text[]) AND ${c.scope.predicate(list, c.p)})`;
+}
+
+/** https://hl7.org/fhir/R4/compartmentdefinition.html */
+export function compartmentCondition(
+  owner: { type: string; id: string },
+  type: string,
+  alias: string,
+  c: ConditionContext,
+): string {
+  if (!isCompartmentType(owner.type)) return 'false';
+  const reference = `${owner.type}/${owner.id}`;
+  return anyOf(
+    compartmentParameters(owner.type, type).map((code) => {
+      if (code === '{def}') return `${alias}.id = ${c.p.add(owner.id)}::text`;
+      const param = c.parameters.find(type, code);
+      return param ? referenceCondition(param, [reference], type, alias, c) : 'false';
+    }),
+  );
+}

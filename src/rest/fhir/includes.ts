@@ -1,0 +1,180 @@
+/**
+ * What a search brings along (https://hl7.org/fhir/R4/search.html#include and #revinclude). Each included row is read under
+ * the caller's own predicate, like a match.
+ */
+import type { OpenedRecord } from '../../access/index.js';
+import { isSharedType } from '../../access/index.js';
+import type { Issue } from '../../base/index.js';
+import { isPatientCompartmentType, parseReference, type SearchParameters, type SearchValue } from '../../fhir/index.js';
+import type { Filter, FoundResource, Include, SearchRequest } from '../../record/index.js';
+
+const MOST_INCLUDED = 1000;
+const MOST_ROUNDS = 4;
+
+export interface Included {
+  rows: FoundResource[];
+  issues: Issue[];
+}
+
+/** What is read, and by which search parameters. */
+export interface IncludeSource {
+  opened: OpenedRecord;
+  parameters: SearchParameters;
+  /** `http://host/fhir` */
+  baseUrl: string;
+}
+
+/** In rounds: the first from the matches, further ones (`:iterate`) from what the round before has brought. */
+export async function includedBy(
+  source: IncludeSource,
+  request: SearchRequest,
+  matches: FoundResource[],
+): Promise<Included> {
+  const rows: FoundResource[] = [];
+  if (request.includes.length === 0 || matches.length === 0) return { rows, issues: [] };
+  const seen = new Set(matches.map(nameOf));
+  let fresh = matches;
+  for (let round = 0; round < MOST_ROUNDS && fresh.length > 0; round++) {
+    const found: FoundResource[] = [];
+    for (const include of request.includes.filter((one) => round === 0 || one.iterate)) {
+      for (const row of include.reverse
+        ? await referringTo(source, include, fresh)
+        : await referredBy(source, include, fresh)) {
+        if (seen.has(nameOf(row))) continue;
+        seen.add(nameOf(row));
+        found.push(row);
+      }
+    }
+    rows.push(...found);
+    if (rows.length > MOST_INCLUDED) return { rows: rows.slice(0, MOST_INCLUDED), issues: [LEFT_OUT] };
+    fresh = found;
+  }
+  return { rows, issues: [] };
+}
+
+const LEFT_OUT: Issue = {
+  severity: 'warning',
+  code: 'too-costly',
+  diagnostics: `At most ${MOST_INCLUDED} resources are included; some are left out.`,
+};
+
+const nameOf = (row: FoundResource): string => `${row.type}/${row.id}`;
+
+// --- What the rows refer to
+
+async function referredBy(source: IncludeSource, include: Include, from: FoundResource[]): Promise<FoundResource[]> {
+  const literal = new Map<string, Set<string>>();
+  const canonical = new Map<string, Set<string>>();
+  for (const row of from) {
+    if (include.sourceType !== '' && row.type !== include.sourceType) continue;
+    for (const { value, targets } of referencesOf(source.parameters, row, include)) {
+      const target = localTarget(value, source.baseUrl);
+      if (target) addTo(literal, target.type, target.id);
+      else if (isCanonical(value)) for (const type of targets) addTo(canonical, type, String(value.element));
+    }
+  }
+  const rows: FoundResource[] = [];
+  for (const [type, ids] of literal)
+    if (include.targetType === undefined || type === include.targetType)
+      rows.push(...(await source.opened.byIds(type, [...ids])));
+  for (const [type, names] of canonical)
+    if (include.targetType === undefined || type === include.targetType)
+      rows.push(...(await byCanonical(source, type, [...names])));
+  return rows;
+}
+
+const addTo = (map: Map<string, Set<string>>, key: string, value: string): void => {
+  map.set(key, (map.get(key) ?? new Set<string>()).add(value));
+};
+
+function referencesOf(
+  parameters: SearchParameters,
+  row: FoundResource,
+  include: Include,
+): { value: SearchValue; targets: readonly string[] }[] {
+  const resource = JSON.parse(row.body) as unknown;
+  const all =
+    include.param === '*'
+      ? parameters.extract(resource).filter(({ param }) => param.type === 'reference')
+      : [parameters.find(row.type, include.param)]
+          .filter((param) => param?.type === 'reference')
+          .map((param) => ({ param: param!, values: parameters.valuesOf(resource, param!.code) }));
+  return all.flatMap(({ param, values }) => values.map((value) => ({ value, targets: param.targets })));
+}
+
+/** A version is not asked for: what is included is the resource as it stands. */
+function localTarget({ element }: SearchValue, baseUrl: string): { type: string; id: string } | undefined {
+  const written =
+    typeof element === 'object' && element !== null ? (element as Record<string, unknown>)['reference'] : element;
+  if (typeof written !== 'string') return undefined;
+  const { kind, type, id } = parseReference(
+    written.startsWith(`${baseUrl}/`) ? written.slice(baseUrl.length + 1) : written,
+  );
+  return kind === 'relative' && type !== undefined && id !== undefined ? { type, id } : undefined;
+}
+
+const isCanonical = ({ element, type }: SearchValue): boolean =>
+  typeof element === 'string' && (type === 'canonical' || type === 'uri') && /^[a-z][a-z0-9+.-]*:/i.test(element);
+
+/** https://hl7.org/fhir/R4/references.html#canonical  Only what has an address can be named by one. */
+async function byCanonical(
+  { opened, parameters }: IncludeSource,
+  type: string,
+  names: string[],
+): Promise<FoundResource[]> {
+  const url = parameters.find(type, 'url');
+  if (url?.type !== 'uri') return [];
+  const values = names.map((name) => escaped(name.split('|')[0]!.split('#')[0]!));
+  const page = await opened.search(asked(type, [{ kind: 'value', param: url, values }]), undefined);
+  return page.rows.filter((row) => {
+    const { url: own, version } = JSON.parse(row.body) as { url?: string; version?: string };
+    return names.some((name) => {
+      const [wanted, wantedVersion] = name.split('#')[0]!.split('|');
+      return wanted === own && (wantedVersion === undefined || wantedVersion === version);
+    });
+  });
+}
+
+const escaped = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
+
+// --- What refers to the rows
+
+async function referringTo(source: IncludeSource, include: Include, to: FoundResource[]): Promise<FoundResource[]> {
+  const { parameters, opened } = source;
+  const params =
+    include.param === '*'
+      ? parameters.of(include.sourceType).filter((param) => param.type === 'reference')
+      : [parameters.find(include.sourceType, include.param)!];
+  const targets = to.filter((row) => include.targetType === undefined || row.type === include.targetType);
+  const rows: FoundResource[] = [];
+  for (const param of params) {
+    const fitting = targets.filter((row) => param.targets.includes(row.type));
+    if (fitting.length === 0) continue;
+    const values = [...fitting.map(nameOf), ...fitting.flatMap(canonicalNames)];
+    const request = asked(include.sourceType, [{ kind: 'value', param, values }]);
+    rows.push(...(await opened.search(request, undefined, keysOf(include.sourceType, fitting))).rows);
+  }
+  return rows;
+}
+
+/** Rows that refer to a citizen's rows lie, but for rare exceptions, with the same citizen. */
+function keysOf(sourceType: string, targets: FoundResource[]): bigint[] | undefined {
+  if (!isPatientCompartmentType(sourceType) || targets.some((row) => isSharedType(row.type))) return undefined;
+  return [...new Set(targets.map((row) => row.patientKey))];
+}
+
+function canonicalNames(row: FoundResource): string[] {
+  if (!isSharedType(row.type)) return [];
+  const { url } = JSON.parse(row.body) as { url?: unknown };
+  return typeof url === 'string' ? [escaped(url)] : [];
+}
+
+const asked = (type: string, filters: Filter[]): SearchRequest => ({
+  types: [type],
+  filters,
+  sort: [],
+  count: MOST_INCLUDED,
+  total: 'none',
+  includes: [],
+  used: [],
+});
