@@ -114,7 +114,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       cursors: new CursorSeal(await platformKey(db, 'page-link', 32)),
       softwareVersion: options.version ?? '0',
     },
-    api: { db, clock, identity, guard, index, tree: organisations.tree, locate, demo: settings.demo },
+    api: { db, clock, identity, guard, index, tree: organisations.tree, locate, logKeeper, demo: settings.demo },
     identity,
     clock,
     logLevel: settings.logLevel,

@@ -9,16 +9,20 @@ export interface LogRow {
   actor: string;
   returned: number;
   facts: LogFacts;
+  /** Number among the citizen's entries; undefined for the moment until it is in the tree. */
+  number?: number;
+  /** How far the entry can be proven: in the tree, under a signed checkpoint, under one that a witness has signed too. */
+  proof: 'not-yet' | 'in-tree' | 'signed' | 'witnessed';
 }
 
 /**
  * Reads the newest rows of one citizen's log; the reading is itself logged in the same statement.
- * @param limit at most so many rows
+ * @param window at most `limit` rows, none from before `since`
  */
 export async function readAccessLog(
   db: Queryable,
   patientKey: bigint,
-  limit: number,
+  window: { limit: number; since: Date },
   log: LogEntry,
 ): Promise<LogRow[]> {
   const p = new Parameters();
@@ -30,12 +34,23 @@ export async function readAccessLog(
     actor: string;
     returned: number;
     entry: string;
+    number: number | null;
+    proof: LogRow['proof'];
   }>(
     p.statement(`WITH shown AS MATERIALIZED (
         SELECT id, (extract(epoch FROM at) * 1000)::float8 AS at, effect, rule, actor, returned, entry
-        FROM access_log WHERE patient_key = ${key} ORDER BY id DESC LIMIT ${p.add(limit)}),
+        FROM access_log WHERE patient_key = ${key} AND at >= ${p.add(window.since)}::timestamptz ORDER BY id DESC LIMIT ${p.add(window.limit)}),
       logged AS (${logInsert(p, log, oneCitizen(key, 'SELECT count(*) FROM shown'))})
-      SELECT at, effect, rule, actor, returned, entry FROM shown ORDER BY id DESC`),
+      SELECT s.at, s.effect, s.rule, s.actor, s.returned, s.entry, f.number::float8 AS number,
+        CASE WHEN f.leaf_index IS NULL THEN 'not-yet'
+          WHEN f.leaf_index < (SELECT max(w.size) FROM log_cosignature AS w) THEN 'witnessed'
+          WHEN f.leaf_index < (SELECT max(c.size) FROM log_checkpoint AS c) THEN 'signed' ELSE 'in-tree' END AS proof
+      FROM shown AS s LEFT JOIN access_log_leaf AS f ON f.patient_key = ${key} AND f.id = s.id ORDER BY s.id DESC`),
   );
-  return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString(), facts: JSON.parse(row.entry) as LogFacts }));
+  return rows.map((row) => ({
+    ...row,
+    at: new Date(row.at).toISOString(),
+    number: row.number ?? undefined,
+    facts: JSON.parse(row.entry) as LogFacts,
+  }));
 }

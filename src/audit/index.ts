@@ -1,9 +1,12 @@
 /** The front door of the room of the access log. */
 export { type LogEntry, type LogFacts, logInsert, NO_CITIZEN, oneCitizen } from './access-log.js';
 export { type LogRow, readAccessLog } from './citizens-view.js';
+export { type LogDownload, readDownload } from './download/citizens-download.js';
+export { downloadPage } from './download/download-page.js';
 export { LogKeeper, originOf } from './log-keeper.js';
+export { type Retention, retentionOf } from './retention.js';
 export { noteSigner, type Verifier, verifierOf, verifierText, parseVerifier } from './tree/signed-note.js';
-export { noteOf, readCheckpoint, readHead } from './tree/tree-store.js';
+export { noteOf, proveConsistency, proveInclusion, readCheckpoint, readHead } from './tree/tree-store.js';
 export { databaseSource } from './verify/log-source.js';
 export { findingText, type LogReport } from './verify/report.js';
 export { verifyLog } from './verify/verify-log.js';

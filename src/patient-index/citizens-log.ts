@@ -1,6 +1,7 @@
 /** "Who has seen my information": the access log in the citizen's words. BEK 1615/2018 § 13; GDPR art. 15. */
 import type { Guard } from '../access/index.js';
-import { type LogRow, readAccessLog } from '../audit/index.js';
+import { type LogDownload, type LogRow, readAccessLog, readDownload, retentionOf } from '../audit/index.js';
+import type { Clock } from '../base/index.js';
 import type { Database } from '../database/index.js';
 import type { AskContext } from '../identity/caller.js';
 import type { LogLine } from './contract.js';
@@ -8,7 +9,7 @@ import type { LogLine } from './contract.js';
 const MOST_LINES = 500;
 
 export async function citizensLog(
-  o: { db: Database; guard: Guard },
+  o: { db: Database; guard: Guard; clock: Clock },
   ask: AskContext,
   patientKey: bigint,
   patientId: string,
@@ -18,9 +19,28 @@ export async function citizensLog(
     name: 'own-log',
     what: `Patient/${patientId}/log`,
   });
-  const rows = await readAccessLog(o.db, patientKey, MOST_LINES, context.log);
+  const now = o.clock.now();
+  const since = retentionOf('citizen', now).start(now);
+  const rows = await readAccessLog(o.db, patientKey, { limit: MOST_LINES, since }, context.log);
   // The register's own outcome belongs to the look-up that is listed already.
   return rows.filter((row) => row.facts.operation !== 'overview-outcome').map(lineOf);
+}
+
+/** The same entries as they were hashed, with their proofs, for the citizen to keep. */
+export async function citizensDownload(
+  o: { db: Database; guard: Guard; clock: Clock },
+  ask: AskContext,
+  patientKey: bigint,
+  patientId: string,
+  keys: { log: string; witnesses: string[] },
+): Promise<LogDownload> {
+  const { context } = await o.guard.pass(ask, patientKey, {
+    operation: 'own-log',
+    name: 'own-log-download',
+    what: `Patient/${patientId}/log`,
+  });
+  const now = o.clock.now();
+  return readDownload(o.db, patientKey, retentionOf('citizen', now).start(now), context.log, keys);
 }
 
 function lineOf(row: LogRow): LogLine {
@@ -37,6 +57,8 @@ function lineOf(row: LogRow): LogLine {
     effect: row.effect,
     onBehalfOf: facts.onBehalfOf,
     statedReason: facts.statedReason,
+    number: row.number,
+    proof: row.proof,
   };
 }
 
@@ -45,6 +67,7 @@ const OPERATIONS: Record<string, string> = {
   find: 'Fandt dig ved navn eller nummer',
   'ward-list': 'Listen over patienter i afdelingen',
   'own-log': 'Listen over hvem der har set dine oplysninger',
+  'own-log-download': 'Hentede listen over hvem der har set dine oplysninger',
   $everything: 'Alle dine oplysninger',
   create: 'Skrev en ny oplysning',
   update: 'Rettede en oplysning',

@@ -90,6 +90,10 @@ export interface LogLine {
   onBehalfOf?: string;
   /** What the professional typed (break-glass). */
   statedReason?: string;
+  /** Number among the citizen's entries, without gaps; absent for the first half second. */
+  number?: number;
+  /** How far it can be proven: in the tree, signed by the log, signed by a witness too. */
+  proof?: 'not-yet' | 'in-tree' | 'signed' | 'witnessed';
 }
 
 /** GET /api/me */

@@ -1,4 +1,4 @@
-export { citizensLog } from './citizens-log.js';
+export { citizensDownload, citizensLog } from './citizens-log.js';
 export type { AccessAnswer, FoundPatient, LogLine, Me, Overview, PatientBanner, WardPatient } from './contract.js';
 export { currentEncounter, findPatients, wardList } from './directory.js';
 export { type OpenedOverview, PatientIndex, type SourcePart } from './overview.js';

@@ -1,4 +1,5 @@
 import type { Guard, OrganisationTree } from '../../access/index.js';
+import type { LogKeeper } from '../../audit/index.js';
 import type { Clock } from '../../base/index.js';
 import type { Database } from '../../database/index.js';
 import type { Identity } from '../../identity/index.js';
@@ -14,5 +15,7 @@ export interface ApiDeps {
   tree: () => OrganisationTree;
   /** Where a Patient id lives. */
   locate: (patientId: string) => Promise<bigint>;
+  /** Keys, checkpoints and witnesses of the access log. */
+  logKeeper: LogKeeper;
   demo: boolean;
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { registerApps } from './apps.js';
 import type { ApiDeps } from './deps.js';
+import { registerLog } from './log.js';
 import { registerLogin } from './login.js';
 import { registerMe } from './me.js';
 import { registerPatients } from './patients.js';
@@ -12,6 +13,7 @@ export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerTokenReach(app, deps);
   registerLogin(app, deps);
   registerApps(app, deps);
+  registerLog(app, deps);
   registerMe(app, deps);
   registerPatients(app, deps);
   registerRules(app, deps);

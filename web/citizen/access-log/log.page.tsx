@@ -91,6 +91,10 @@ function Whole({ visits }: { visits: LogVisit[] }) {
           </button>
         )}
         <Download entries={found.flatMap((visit) => visit.lines)} />
+        <ProofDownload />
+      </p>
+      <p className="ci-small ci-muted my-log-note" id="proof-about">
+        {t('proofAbout')}
       </p>
     </>
   );
@@ -164,6 +168,19 @@ function Choice(props: {
         ))}
       </select>
     </div>
+  );
+}
+
+/** The whole log with its proofs, as a page that checks itself: made by the server, which alone has the proofs. */
+function ProofDownload() {
+  const t = useText();
+  const { language } = useLanguage();
+  const { subject } = useCitizen();
+  const address = `/api/me/log/download?patient=${encodeURIComponent(subject.patientId)}&lang=${language}`;
+  return (
+    <a className="ci-button" href={address} download aria-describedby="proof-about">
+      {t('downloadProof')}
+    </a>
   );
 }
 

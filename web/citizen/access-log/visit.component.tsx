@@ -84,10 +84,25 @@ export function Visit({ visit, level = 3 }: { visit: LogVisit; level?: 2 | 3 }) 
           <Pill kind={PILLS[visit.reason]}>{t(reasonText(visit.reason, subject.isSelf))}</Pill>
           {stated && <span lang="da">{t('stated', { text: stated })}</span>}
           {visit.filtered && <span>{t('filtered')}</span>}
+          <VisitNumbers lines={visit.lines} />
         </p>
         <VisitActions visit={visit} />
       </div>
     </li>
+  );
+}
+
+/** Which entries of the log a visit is, and whether each can be proven to be unchanged. */
+function VisitNumbers({ lines }: { lines: LogLine[] }) {
+  const t = useText();
+  const numbers = lines.flatMap((line) => line.number ?? []);
+  if (numbers.length === 0) return null;
+  const [from, to] = [Math.min(...numbers), Math.max(...numbers)];
+  const isProven = lines.every(({ proof }) => proof === 'signed' || proof === 'witnessed');
+  return (
+    <span className="ci-small ci-muted">
+      {t(from === to ? 'numberOne' : 'numberMany', { from, to })} · {t(isProven ? 'proven' : 'provenSoon')}
+    </span>
   );
 }
 

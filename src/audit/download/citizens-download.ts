@@ -1,0 +1,91 @@
+/**
+ * What a citizen takes home of her log: every entry of her view as it was hashed, with its salt, its way up to the root of a
+ * signed checkpoint, and the checkpoint with its witnesses. Enough to check all of it without us.
+ */
+import { Parameters, type Database } from '../../database/index.js';
+import { type LogEntry, logInsert, oneCitizen } from '../access-log.js';
+import { LEAF_TIME, type LeafRow, leafText } from '../leaf.js';
+import { noteOf, proveInclusion, readCheckpoint, readHead } from '../tree/tree-store.js';
+
+/** Entries of one download. */
+export const MOST_DOWNLOADED = 20_000;
+
+export interface DownloadedEntry {
+  /** The text that was hashed, character for character. */
+  leaf: string;
+  /** Place in the tree, from 0. */
+  index: number;
+  /** Hashes from the leaf up to the root, base64. */
+  proof: string[];
+}
+
+export interface LogDownload {
+  format: 'overblik-log/1';
+  /** Instant of the download. */
+  made: string;
+  /** Key of the log and of its witnesses, as `<name>+<id>+<key>`: compare them with what is published elsewhere. */
+  key: string;
+  witnesses: string[];
+  /** The signed checkpoint that the proofs lead to; empty when nothing is signed yet. */
+  checkpoint: string;
+  /** Oldest first, numbers without a gap. */
+  entries: DownloadedEntry[];
+  /** Entries too new to be in the checkpoint. */
+  pending: number;
+}
+
+type Row = Omit<LeafRow, 'patientKey'> & { number: number | null; index: number | null; previous: Buffer | null };
+
+/**
+ * Reads it; the reading is logged in the same statement.
+ * @param since what was logged before is no longer shown to the citizen
+ * @param keys verifier texts of the log and its witnesses
+ */
+export async function readDownload(
+  db: Database,
+  patientKey: bigint,
+  since: Date,
+  log: LogEntry,
+  keys: { log: string; witnesses: string[] },
+): Promise<LogDownload> {
+  const [head, checkpoint] = await Promise.all([readHead(db), readCheckpoint(db)]);
+  const size = checkpoint?.size ?? 0;
+  const p = new Parameters();
+  const key = p.add(patientKey);
+  const rows = await db.query<Row>(
+    p.statement(`WITH shown AS MATERIALIZED (
+        SELECT l.id, ${LEAF_TIME('l.at')} AS at, l.effect, l.rule, l.actor, l.returned, l.entry, l.salt,
+          f.number::float8 AS number, f.leaf_index::float8 AS index, b.hash AS previous
+        FROM access_log AS l
+        LEFT JOIN access_log_leaf AS f ON f.patient_key = l.patient_key AND f.id = l.id
+        LEFT JOIN access_log_leaf AS b ON b.patient_key = f.patient_key AND b.number = f.number - 1
+        WHERE l.patient_key = ${key}::bigint AND l.at >= ${p.add(since)}::timestamptz
+        ORDER BY f.number DESC NULLS FIRST LIMIT ${MOST_DOWNLOADED}),
+      logged AS (${logInsert(p, log, oneCitizen(key, 'SELECT count(*) FROM shown'))})
+      SELECT * FROM shown ORDER BY number`),
+  );
+  const signed = rows.filter((row): row is Row & { number: number; index: number } => isSigned(row, size));
+  const proofs = head
+    ? await proveInclusion(
+        db,
+        head.edge,
+        signed.map((row) => row.index),
+        size,
+      )
+    : [];
+  return {
+    format: 'overblik-log/1',
+    made: log.at.toISOString(),
+    key: keys.log,
+    witnesses: keys.witnesses,
+    checkpoint: checkpoint ? noteOf(checkpoint) : '',
+    entries: signed.map((row, i) => ({
+      leaf: leafText({ ...row, patientKey }, row.number, row.previous ?? undefined),
+      index: row.index,
+      proof: proofs[i]!.map((hash) => hash.toString('base64')),
+    })),
+    pending: rows.length - signed.length,
+  };
+}
+
+const isSigned = (row: Row, size: number): boolean => row.number !== null && row.index !== null && row.index < size;

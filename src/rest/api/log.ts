@@ -1,0 +1,86 @@
+/**
+ * The access log for whoever checks it: checkpoints and proofs are nobody's secret (salted hashes), so they need no log-in.
+ * A citizen's own entries come with their proofs as a page that checks itself.
+ */
+import type { FastifyInstance } from 'fastify';
+import {
+  downloadPage,
+  noteOf,
+  proveConsistency,
+  proveInclusion,
+  readCheckpoint,
+  readHead,
+  verifierText,
+} from '../../audit/index.js';
+import { Failure } from '../../base/index.js';
+import { citizensDownload } from '../../patient-index/index.js';
+import { askOf, callerOf } from '../caller.js';
+import type { ApiDeps } from './deps.js';
+import { send } from './login.js';
+
+export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
+  const { db, logKeeper: keeper } = deps;
+
+  app.get('/api/log/key', async (_request, reply) =>
+    send(reply, {
+      key: verifierText(keeper.key),
+      witnesses: keeper.witnesses.map(({ key }) => verifierText(key)),
+    }),
+  );
+
+  /** The newest signed checkpoint, or the newest of at most `size` leaves, as a C2SP note. */
+  app.get('/api/log/checkpoint', async (request, reply) => {
+    const { size } = request.query as { size?: string };
+    const checkpoint = await readCheckpoint(db, size === undefined ? undefined : wholeNumber('size', size));
+    if (!checkpoint) throw new Failure('not-found', 'Der er endnu intet underskrevet punkt i loggen.');
+    return reply.header('content-type', 'text/plain; charset=utf-8').send(noteOf(checkpoint));
+  });
+
+  /** `{ index, size, proof }`: RFC 9162 § 2.1.3, hashes in base64. */
+  app.get('/api/log/proof/inclusion', async (request, reply) => {
+    const query = request.query as Record<string, string | undefined>;
+    const [index, size] = [wholeNumber('index', query['index']), wholeNumber('size', query['size'])];
+    const edge = await edgeOf(deps, size);
+    if (index >= size) throw new Failure('invalid', 'index: there is no such leaf in a tree of this size.');
+    const [proof] = await proveInclusion(db, edge, [index], size);
+    return send(reply, { index, size, proof: proof!.map((hash) => hash.toString('base64')) });
+  });
+
+  /** `{ from, to, proof }`: RFC 9162 § 2.1.4, hashes in base64. */
+  app.get('/api/log/proof/consistency', async (request, reply) => {
+    const query = request.query as Record<string, string | undefined>;
+    const [from, to] = [wholeNumber('from', query['from']), wholeNumber('to', query['to'])];
+    const edge = await edgeOf(deps, to);
+    if (from > to) throw new Failure('invalid', 'from: is larger than `to`.');
+    const proof = await proveConsistency(db, edge, from, to);
+    return send(reply, { from, to, proof: proof.map((hash) => hash.toString('base64')) });
+  });
+
+  app.get('/api/me/log/download', async (request, reply) => {
+    const { caller, session } = await callerOf(request, deps.identity);
+    const { patient, lang, format } = request.query as { patient?: string; lang?: string; format?: string };
+    const id = patient ?? caller.patientId;
+    if (id === undefined) throw new Failure('not-found', 'Der er ingen log for denne bruger.');
+    const ask = askOf(caller, session, deps.identity, deps.clock, id);
+    const data = await citizensDownload(deps, ask, await deps.locate(id), id, {
+      log: verifierText(keeper.key),
+      witnesses: keeper.witnesses.map(({ key }) => verifierText(key)),
+    });
+    if (format === 'json') return send(reply, data);
+    return reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${lang === 'en' ? 'my-log' : 'min-log'}.html"`)
+      .send(downloadPage(data, lang === 'en' ? 'en' : 'da'));
+  });
+}
+
+function wholeNumber(name: string, text: string | undefined): number {
+  if (!/^\d{1,15}$/.test(text ?? '')) throw new Failure('invalid', `${name}: a whole number is needed.`);
+  return Number(text);
+}
+
+async function edgeOf({ db }: ApiDeps, size: number) {
+  const head = await readHead(db);
+  if (!head || size > head.edge.size) throw new Failure('invalid', 'The log is not that large.');
+  return head.edge;
+}
