@@ -4,6 +4,7 @@ import { doctor } from './doctor.js';
 import { exportAll } from './export.js';
 import { importFiles } from './import.js';
 import { log } from './log.js';
+import { packages } from './package.js';
 import { secrets } from './secrets.js';
 import { start } from './start.js';
 import { token } from './token.js';
@@ -28,6 +29,12 @@ const COMMANDS: Record<string, Command> = {
     usage: 'overblik export --out DIR [--data DIR]',
     about: 'writes everything as NDJSON, one file per type',
     options: { out: 'value', data: 'value' },
+  },
+  package: {
+    run: packages,
+    usage: 'overblik package install PATH... [--json] [--data DIR]',
+    about: 'installs FHIR packages (.tgz files or folders): profiles, value sets, code systems',
+    options: { json: 'flag', data: 'value' },
   },
   token: {
     run: token,
