@@ -13,7 +13,8 @@ import {
 import { LogKeeper, parseWitnesses } from './audit/index.js';
 import { type Clock, type Settings, systemClock } from './base/index.js';
 import { type OpenDatabase, openDatabase } from './database/index.js';
-import { DefinitionBook, projectDefinitions } from './definitions/index.js';
+import { DefinitionBook, PackageAwareProfiles, projectDefinitions } from './definitions/index.js';
+import { ProfileValidator } from './fhir/index.js';
 import { createIdentity, type Identity, loadLogKey } from './identity/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
 import { RecordStore } from './record/index.js';
@@ -42,6 +43,7 @@ export interface Platform {
   db: OpenDatabase;
   definitions: DefinitionBook;
   terminology: TerminologyService;
+  validator: ProfileValidator;
   record: RecordStore;
   guarded: GuardedRecord;
   index: PatientIndex;
@@ -70,6 +72,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const definitions = new DefinitionBook([...OWN_OPERATIONS]);
   await definitions.refresh(db);
   const terminology = new TerminologyService(definitions, clock);
+  const validator = new ProfileValidator(new PackageAwareProfiles(definitions), terminology);
   const record = new RecordStore({
     db,
     baseUrl,
@@ -109,6 +112,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       record: guarded,
       definitions,
       terminology,
+      validator,
+      profiles: settings.profiles ?? 'warn',
       clock,
       baseUrl,
       cursors: new CursorSeal(await platformKey(db, 'page-link', 32)),
@@ -135,6 +140,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     db,
     definitions,
     terminology,
+    validator,
     record,
     guarded,
     index,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, Settings } from '../src/base/index.js';
+import type { Clock, ProfileEnforcement, Settings } from '../src/base/index.js';
 import type { OpenDatabase } from '../src/database/index.js';
 import { loadDefinitions } from '../src/cli/load-definitions.js';
 import { loadNation } from '../src/cli/load-nation.js';
@@ -33,6 +33,7 @@ export interface TestPlatformOptions {
   definitions?: boolean;
   clock?: Clock;
   sources?: string;
+  profiles?: ProfileEnforcement;
   webDir?: string;
   dataDir?: string;
   port?: number;
@@ -54,6 +55,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     publicUrlIsGiven: true,
     logLevel: 'silent',
     sources: options.sources,
+    profiles: options.profiles,
   };
   const platform = await openPlatform({ settings, clock: options.clock, webDir: options.webDir, db: options.db });
   if (options.definitions) await loadDefinitions(platform);

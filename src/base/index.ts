@@ -6,6 +6,7 @@ export {
   DEFAULT_DEMO_CITIZENS,
   distance,
   KNOWN_SETTINGS,
+  type ProfileEnforcement,
   readSettings,
   SettingError,
   type Settings,

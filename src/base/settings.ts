@@ -19,7 +19,12 @@ export interface Settings {
   /** JSON: who cosigns the access log. Read by audit/. */
   witnesses?: string;
   logLevel: string;
+  /** What is done about resources that do not fit a profile they claim in meta.profile; `warn` when not said. */
+  profiles?: ProfileEnforcement;
 }
+
+const PROFILE_ENFORCEMENTS = ['off', 'warn', 'reject'] as const;
+export type ProfileEnforcement = (typeof PROFILE_ENFORCEMENTS)[number];
 
 interface Known {
   name: string;
@@ -49,6 +54,11 @@ export const KNOWN_SETTINGS: readonly Known[] = [
     name: 'OVERBLIK_WITNESSES',
     about: 'JSON: address and key of each witness of the access log',
     fallback: 'none; in demo one is started',
+  },
+  {
+    name: 'OVERBLIK_PROFILES',
+    about: 'what a write that does not fit a profile it claims leads to: off, warn or reject',
+    fallback: 'warn',
   },
   { name: 'LOG_LEVEL', about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
   { name: 'DICOM_PORT', about: 'port of the image archive (not in use yet)', fallback: '11112' },
@@ -100,6 +110,7 @@ export function readSettings(
     sources: environment['OVERBLIK_SOURCES'] || undefined,
     witnesses: environment['OVERBLIK_WITNESSES'] || undefined,
     logLevel: environment['LOG_LEVEL'] ?? 'info',
+    profiles: oneOf('OVERBLIK_PROFILES', environment['OVERBLIK_PROFILES'], PROFILE_ENFORCEMENTS, 'warn'),
   };
 }
 
@@ -112,6 +123,13 @@ function refuseUnknown(environment: Record<string, string | undefined>): void {
       .sort((a, b) => distance(a, name) - distance(b, name))[0];
     throw new SettingError(`${name} is not a setting. Did you mean ${nearest}? \`overblik doctor\` lists all.`);
   }
+}
+
+function oneOf<T extends string>(name: string, text: string | undefined, words: readonly T[], fallback: T): T {
+  if (text === undefined || text === '') return fallback;
+  const word = words.find((one) => one === text);
+  if (word === undefined) throw new SettingError(`${name} must be one of ${words.join(', ')}.`);
+  return word;
 }
 
 function wholeNumber(name: string, text: string | undefined, fallback: number, low: number, high: number): number {

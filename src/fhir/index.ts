@@ -54,5 +54,6 @@ export {
 } from './search-values.js';
 export { type PropertyShape, shapeOf, type TypeShape } from './shapes.js';
 export { type ValidationOptions, validateResource } from './validate.js';
+export { allSteps, type StructureReport, validateInSteps } from './validate-in-steps.js';
 export { xmlToJson } from './xml/read-xml.js';
 export { jsonToXml } from './xml/write-xml.js';

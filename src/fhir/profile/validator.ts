@@ -1,6 +1,6 @@
 import type { Issue } from '../../base/index.js';
 import { isResourceType } from '../resource-types.js';
-import { checkResource } from '../validation-compile.js';
+import { allSteps, type PlacedResource, resourcesIn, validateInSteps } from '../validate-in-steps.js';
 import { ValidationWalk } from '../validation-walk.js';
 import { checkExtensions } from './extensions.js';
 import type { CodeSource, ProfileSource } from './ports.js';
@@ -16,8 +16,8 @@ export interface ProfileValidationOptions {
   type?: string;
   /** Profiles to check against besides those that the resource claims in meta.profile. */
   profiles?: readonly string[];
-  /** False: only the structure and R4's own invariants, as on a write with profiles switched off. */
-  withProfiles?: boolean;
+  /** True when R4's own rules were checked already, and hold. */
+  onlyProfiles?: boolean;
   /** Whether a relative reference means something known beside the Bundle (see unresolved-references.ts). */
   isKnown?: (reference: string) => boolean;
 }
@@ -55,48 +55,47 @@ export class ProfileValidator {
 
   /** All in one go. */
   validate(resource: unknown, options: ProfileValidationOptions = {}): ValidationReport {
-    const steps = this.validateInSteps(resource, options);
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
+    return allSteps(this.validateInSteps(resource, options));
   }
 
   /** The same in steps that are short each, so that the caller can let others go between them. */
   *validateInSteps(resource: unknown, options: ProfileValidationOptions = {}): Generator<void, ValidationReport> {
-    const structure: Issue[] = [];
-    const found: Found[] = [];
-    yield* checkStructure(resource, options.type, structure, found);
+    const structure = options.onlyProfiles
+      ? { issues: [], resources: resourcesIn(resource as Json) }
+      : yield* validateInSteps(resource, options.type);
     const session = new ValidationSession(resource, this.#trees, this.#codes);
     const report: ValidationReport = {
-      issues: structure,
-      ofR4: structure.length,
+      issues: [],
+      ofR4: structure.issues.length,
       profiles: [],
       unknownProfiles: [],
       rules: 0,
       codesNotJudged: 0,
     };
-    if (options.withProfiles !== false) {
-      const more: Issue[] = [];
-      const asked = options.profiles ?? [];
-      const context = contextOf(asked, resource, session);
-      // The outermost comes last: what it says of its entries has been found out by then.
-      for (const one of [...found].reverse()) {
-        const isRoot = one.resource === resource;
-        this.#checkProfiles(one, isRoot ? asked : [], isRoot ? undefined : context, session, report, more);
-        yield;
-      }
-      const references = new ValidationWalk();
-      checkLocalReferences(resource, session.references, options.isKnown, references);
-      report.issues = distinct([...structure, ...more, ...references.issues]);
+    const asked = options.profiles ?? [];
+    const context = contextOf(asked, resource, session);
+    const found: Issue[] = [];
+    // The outermost comes last: what it says of its entries has been found out by then.
+    for (const one of structure.resources.reverse()) {
+      const isRoot = one.resource === resource;
+      this.#checkProfiles(one, isRoot ? asked : [], isRoot ? undefined : context, session, report, found);
+      yield;
     }
+    const references = new ValidationWalk();
+    checkLocalReferences(resource, session.references, options.isKnown, references);
+    report.issues = distinct([...structure.issues, ...found, ...references.issues]);
     report.rules = session.rulesRun;
     report.codesNotJudged = session.codesNotJudged;
     return report;
   }
 
+  /** Why a profile that is known cannot be checked against; undefined when it can, or is not known. */
+  fault(profile: string): string | undefined {
+    return this.#trees.fault(profile);
+  }
+
   #checkProfiles(
-    one: Found,
+    one: PlacedResource,
     asked: readonly string[],
     from: StructureDefinition | undefined,
     session: ValidationSession,
@@ -157,49 +156,6 @@ function contextOf(
     if (tree) return tree.definition;
   }
   return undefined;
-}
-
-/** A resource that was found, and where it stands. */
-interface Found {
-  resource: Json;
-  container: unknown;
-  place: (string | number)[];
-}
-
-function* checkStructure(
-  root: unknown,
-  type: string | undefined,
-  issues: Issue[],
-  found: Found[],
-): Generator<void, void> {
-  const waiting: { value: unknown; place: (string | number)[]; allowed: string }[] = [
-    { value: root, place: [], allowed: type ?? 'Resource' },
-  ];
-  for (let at = 0; at < waiting.length; at++) {
-    const { value, place, allowed } = waiting[at]!;
-    const own = (value as { resourceType?: unknown } | null | undefined)?.resourceType;
-    const walk = new ValidationWalk({ invariants: true, putOffEntries: true, place });
-    walk.container = value;
-    if (place.length === 0) walk.enter(isResourceType(own) ? own : 'Resource');
-    checkResource(allowed, value, walk);
-    if (typeof value === 'object' && value !== null && isResourceType(own)) {
-      found.push({ resource: value as Json, container: value, place: walk.place() });
-      takeContained(value as Json, walk, found);
-    }
-    for (const { resource, place: deeper } of walk.putOff ?? [])
-      waiting.push({ value: resource, place: deeper, allowed: 'Resource' });
-    issues.push(...walk.issues);
-    yield;
-  }
-}
-
-function takeContained(resource: Json, walk: ValidationWalk, found: Found[]): void {
-  const contained = resource['contained'];
-  if (!Array.isArray(contained)) return;
-  contained.forEach((one: Json | null, index) => {
-    if (one !== null && typeof one === 'object' && isResourceType(one['resourceType']))
-      found.push({ resource: one, container: resource, place: [...walk.place(), 'contained', index] });
-  });
 }
 
 function claimedProfiles(resource: Json): string[] {

@@ -1,12 +1,14 @@
 // https://hl7.org/fhir/R4/http.html#transaction
 import type { GuardedRecord } from '../../access/index.js';
-import { Failure } from '../../base/index.js';
+import { Failure, type Issue } from '../../base/index.js';
 import { elements, members } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
+import { isTurnOver, otherTurns } from './turns.js';
 import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer, writeOutcome } from './write.js';
 
 /** The largest Bundle taken; a region's load is cut in pieces of this size. */
@@ -170,8 +172,8 @@ async function one(face: FhirFace, call: FhirCall, entry: ReadEntry, route: Rout
 
 /** Of a PATCH the body is a resource that holds the patch. */
 async function patchEntry(face: FhirFace, call: FhirCall, entry: Entry): Promise<string> {
-  const [result] = await face.record.commit(call.ask, [await intentOf(face, call, entry)], 'patch');
-  const { status, headers, body } = writeAnswer(face, call, result!);
+  const { results, findings } = await commitJudged(face, call, [await intentOf(face, call, entry)], 'patch');
+  const { status, headers, body } = writeAnswer(face, call, results[0]!, findings[0]);
   return responseEntry(status, headers, body);
 }
 
@@ -224,21 +226,25 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
     else {
       place.set(i, intents.length);
       intents.push(await placed(entry, () => intentOf(face, call, entry)));
+      if (isTurnOver(i)) await otherTurns();
     }
   }
   const parts: string[] = new Array(entries.length);
   const answerReads = async (record: GuardedRecord) => {
     for (const i of reads) parts[i] = await readPart({ ...face, record }, call, entries[i]!, route);
   };
+  let headers: Record<string, string> = {};
   if (intents.length === 0) await answerReads(face.record);
   else {
     const after = reads.length > 0 ? answerReads : undefined;
-    const results = await face.record.commit(call.ask, intents, 'transaction', after);
-    for (const [i, at] of place) parts[i] = writtenEntry(face, call, results[at]!);
+    const { results, findings } = await commitJudged(face, call, intents, 'transaction', after);
+    for (const [i, at] of place) parts[i] = writtenEntry(face, call, results[at]!, findings[at]!);
+    headers = warningHeader(findings.flat());
   }
   return answer(
     200,
     `{"resourceType":"Bundle","type":"transaction-response"${parts.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`,
+    headers,
   );
 }
 
@@ -288,9 +294,9 @@ async function intentOf(face: FhirFace, call: FhirCall, entry: Entry): Promise<W
     case 'POST':
       if (id !== undefined)
         throw new Failure('invalid', 'POST is addressed by the type alone.', { expression: `${entry.at}.request.url` });
-      return { ...createIntent(own, type, at), fullUrl: entry.fullUrl, at };
+      return { ...(await createIntent(own, type, at)), fullUrl: entry.fullUrl, at };
     case 'PUT':
-      return { ...updateIntent(own, type, id, at), fullUrl: entry.fullUrl };
+      return { ...(await updateIntent(own, type, id, at)), fullUrl: entry.fullUrl };
     case 'PATCH':
       return { ...(await patchOf(own, type, id, at)), fullUrl: entry.fullUrl };
     default:
@@ -308,14 +314,14 @@ function patchOf(own: FhirCall, type: string, id: string | undefined, at: string
   return patchIntent({ ...own, contentType: String(binary['contentType'] ?? ''), text: () => text }, type, id, at);
 }
 
-function writtenEntry(face: FhirFace, call: FhirCall, result: WriteResult): string {
+function writtenEntry(face: FhirFace, call: FhirCall, result: WriteResult, findings: readonly Issue[]): string {
   const told = call.prefer.return?.toLowerCase() === 'operationoutcome';
   const response = {
     status: statusText(result.status),
     location: result.id ? `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}` : undefined,
     etag: result.version > 0 ? etagOf(result.version) : undefined,
     lastModified: new Date(result.lastUpdated).toISOString(),
-    outcome: told ? writeOutcome(result) : undefined,
+    outcome: told ? writeOutcome(result, findings) : undefined,
   };
   const body =
     call.prefer.return?.toLowerCase() === 'representation' && result.body ? `"resource":${result.body},` : '';

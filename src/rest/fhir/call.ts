@@ -1,7 +1,8 @@
 /** One FHIR interaction as a value: made from an HTTP request, or from an entry of a batch. */
 import type { GuardedRecord } from '../../access/index.js';
-import type { Clock } from '../../base/index.js';
+import type { Clock, ProfileEnforcement } from '../../base/index.js';
 import type { Definitions } from '../../definitions/contract.js';
+import type { ProfileValidator } from '../../fhir/index.js';
 import type { AskContext } from '../../identity/caller.js';
 import type { TerminologyService } from '../../terminology/index.js';
 import type { CursorSeal } from './cursor.js';
@@ -38,6 +39,9 @@ export interface FhirFace {
   record: GuardedRecord;
   definitions: Definitions;
   terminology: TerminologyService;
+  validator: ProfileValidator;
+  /** What a claim in `meta.profile` that does not hold leads to. */
+  profiles: ProfileEnforcement;
   clock: Clock;
   /** `http://host/fhir` */
   baseUrl: string;

@@ -5,7 +5,6 @@
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
 import { patientEverything } from './everything.js';
 import { type OperationParameters, readParameters } from './parameters.js';
-import { parseJson } from './request.js';
 import { expand } from './terminology/expand.js';
 import { lookup } from './terminology/lookup.js';
 import { subsumes } from './terminology/subsumes.js';
@@ -55,14 +54,9 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'validate',
     on: 'any',
     levels: BOTH,
-    methods: ['POST'],
+    methods: ['GET', 'POST'],
     definition: `${R4}/Resource-validate`,
-    async run(face, call, type, id) {
-      if (id === undefined) return validate(call, type);
-      // Whoever may not see the resource is not told whether it is valid.
-      const { body } = await face.record.read(call.ask, type, id);
-      return validate({ ...call, text: () => resourceIn(call.text()) ?? body }, type);
-    },
+    run: validate,
   },
   {
     name: 'everything',
@@ -79,16 +73,6 @@ export const OPERATIONS: readonly Operation[] = [
   terminology('ValueSet', 'validate-code', BOTH, validateCodeInSet),
   terminology('ConceptMap', 'translate', BOTH, translate),
 ];
-
-/** The body, unless it is Parameters without a resource: then the stored one is meant. */
-function resourceIn(text: string): string | undefined {
-  const body = parseJson(text) as {
-    resourceType?: unknown;
-    parameter?: { name?: string; resource?: unknown }[];
-  } | null;
-  if (body?.resourceType !== 'Parameters') return text;
-  return Array.isArray(body.parameter) && body.parameter.some((one) => one?.resource !== undefined) ? text : undefined;
-}
 
 export const operationsOn = (type: string): Operation[] => OPERATIONS.filter(({ on }) => on === 'any' || on === type);
 

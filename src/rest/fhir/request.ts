@@ -1,7 +1,15 @@
 /** Reading bodies and headers of FHIR requests. https://hl7.org/fhir/R4/http.html */
 import { Failure, type Issue } from '../../base/index.js';
-import { dateRange, duplicateMembers, isResourceType, type TimeRange, validateResource } from '../../fhir/index.js';
+import {
+  dateRange,
+  duplicateMembers,
+  isResourceType,
+  type TimeRange,
+  validateInSteps,
+  validateResource,
+} from '../../fhir/index.js';
 import type { Json } from '../../record/index.js';
+import { inTurns } from './turns.js';
 
 /** The largest body taken, bytes: 10,000 small entries, or a discharge letter with pictures. */
 export const LARGEST_BODY = 25 * 1024 * 1024;
@@ -58,8 +66,14 @@ function refuseDepth(text: string): void {
   }
 }
 
-/** A resource of the given type, structurally valid. @throws Failure with one issue per fault */
+/** A resource of the given type that obeys R4: structure and invariants. @throws Failure with one issue per fault */
 export function validResource(value: unknown, type: string | undefined, at?: string): Json {
+  const resource = typedResource(value, type, at);
+  refuseErrors(validateResource(value, { invariants: true }), at);
+  return resource;
+}
+
+function typedResource(value: unknown, type: string | undefined, at?: string): Json {
   const resource = value as Json;
   const found =
     typeof value === 'object' && value !== null && !Array.isArray(value) ? resource['resourceType'] : undefined;
@@ -76,21 +90,32 @@ export function validResource(value: unknown, type: string | undefined, at?: str
     throw new Failure('invalid', `The address says ${type}, but the body is a ${found}.`, {
       expression: at ?? 'resourceType',
     });
-  const issues = validateResource(value);
-  const errors = issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal');
-  if (errors.length > 0) throw new Failure('invalid', at ? errors.map((issue) => within(issue, at)) : errors);
   return resource;
 }
 
-/** A resource of the given type from its text. @throws Failure also for a member name that stands twice in one object */
-export function readResource(text: string, type: string | undefined, at?: string): Json {
+function refuseErrors(issues: Issue[], at: string | undefined): void {
+  const errors = issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal');
+  if (errors.length > 0) throw new Failure('invalid', at ? errors.map((issue) => within(issue, at)) : errors);
+}
+
+/**
+ * A resource of the given type from its text; the entries of a Bundle are checked in turns with other requests.
+ * @throws Failure also for a member name that stands twice in one object
+ */
+export async function readResource(text: string, type: string | undefined, at?: string): Promise<Json> {
   const value = parseJson(text);
   const doubles = duplicateMembers(text);
   if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => within(one, at)) : doubles);
-  return validResource(value, type, at);
+  if (type !== 'Bundle') return validResource(value, type, at);
+  const resource = typedResource(value, type, at);
+  refuseErrors((await inTurns(validateInSteps(value))).issues, at);
+  return resource;
 }
 
-const within = (issue: Issue, at: string): Issue => ({ ...issue, expression: `${at}.${issue.expression ?? ''}` });
+export const within = (issue: Issue, at: string): Issue => ({
+  ...issue,
+  expression: `${at}.${issue.expression ?? ''}`,
+});
 
 /** `W/"3"`, `"3"` or `*` (https://hl7.org/fhir/R4/http.html#concurrency) */
 export function readIfMatch(header: string | undefined): number | '*' | undefined {

@@ -1,22 +1,128 @@
-// https://hl7.org/fhir/R4/resource-operation-validate.html  Structure only; profiles and invariants are not judged yet, and the answer says so.
-import { operationOutcome, validateResource } from '../../fhir/index.js';
-import { answer, type FhirAnswer, type FhirCall } from './call.js';
+/**
+ * https://hl7.org/fhir/R4/resource-operation-validate.html: what a write would say of a resource, without writing; and
+ * more: every profile asked for or claimed, with warnings.
+ */
+import { Failure, type Issue } from '../../base/index.js';
+import { operationOutcome, type ValidationReport } from '../../fhir/index.js';
+import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { parseJson } from './request.js';
+import { inTurns } from './turns.js';
 
-export async function validate(call: FhirCall, type: string): Promise<FhirAnswer> {
-  const body = parseJson(call.text());
-  const parameters = body as { resourceType?: string; parameter?: { name?: string; resource?: unknown }[] };
-  const resource =
-    parameters?.resourceType === 'Parameters' && Array.isArray(parameters.parameter)
-      ? parameters.parameter.find((one) => one?.name === 'resource')?.resource
-      : body;
-  const issues = validateResource(resource, { type });
-  if (issues.length === 0)
-    issues.push({
-      severity: 'information',
-      code: 'informational',
-      diagnostics:
-        'All ok: structure, cardinality, formats, required codes and reference targets were checked. Profiles and invariants were not.',
-    });
-  return answer(200, JSON.stringify(operationOutcome(issues)));
+type Json = Record<string, unknown>;
+
+/** https://hl7.org/fhir/R4/valueset-resource-validation-mode.html */
+const MODES = ['create', 'update', 'delete', 'profile'] as const;
+type Mode = (typeof MODES)[number];
+
+interface Asked {
+  /** Undefined: the stored resource of the address is meant. */
+  resource: unknown;
+  profiles: string[];
+  mode: Mode | undefined;
 }
+
+export async function validate(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
+  const asked = readAsked(call, type);
+  if (asked.mode === 'profile' && asked.profiles.length === 0)
+    throw new Failure('invalid', 'The mode profile needs the parameter profile.', { expression: 'http.profile' });
+  if (id !== undefined) {
+    // Whoever may not see the resource is told nothing of it.
+    const { body } = await face.record.read(call.ask, type, id);
+    if (asked.resource === undefined || asked.mode === 'delete') asked.resource = JSON.parse(body);
+  }
+  if (asked.resource === undefined) throw nothingToValidate(id);
+  const report = await inTurns(face.validator.validateInSteps(asked.resource, { type, profiles: asked.profiles }));
+  const issues = [...modeIssues(face, asked, type, id), ...report.issues];
+  return answer(200, JSON.stringify(operationOutcome([...issues, conclusion(issues, report)])));
+}
+
+const nothingToValidate = (id: string | undefined): Failure =>
+  new Failure(
+    'invalid',
+    id === undefined
+      ? 'There is nothing to validate: send the resource, or Parameters with a part named resource.'
+      : 'There is nothing to validate.',
+    { code: 'required', expression: 'Parameters.parameter' },
+  );
+
+/** From the query, and from the body: the resource itself, or Parameters. */
+function readAsked(call: FhirCall, type: string): Asked {
+  const asked: Asked = { resource: undefined, profiles: [], mode: undefined };
+  for (const [name, value] of call.query) take(asked, name, value, `http.${name}`);
+  if (call.method === 'GET' || call.method === 'HEAD') return asked;
+  const body = parseJson(call.text()) as Json | null;
+  const parameters = body?.['resourceType'] === 'Parameters' ? body['parameter'] : undefined;
+  if (!Array.isArray(parameters) || (type === 'Parameters' && !isInput(parameters))) {
+    // Parameters without parts asks about what is stored.
+    if (body?.['resourceType'] !== 'Parameters' || type === 'Parameters') asked.resource = body;
+    return asked;
+  }
+  parameters.forEach((part: Json | null, index) => {
+    const at = `Parameters.parameter[${index}]`;
+    if (part?.['name'] === 'resource') asked.resource = part['resource'];
+    else take(asked, String(part?.['name']), part?.['valueUri'] ?? part?.['valueCanonical'] ?? part?.['valueCode'], at);
+  });
+  return asked;
+}
+
+/** A Parameters resource may itself be what is to be validated. */
+const isInput = (parameters: unknown[]): boolean =>
+  parameters.some((part) => (part as Json | null)?.['name'] === 'resource');
+
+function take(asked: Asked, name: string, value: unknown, at: string): void {
+  if (name.startsWith('_')) return;
+  if (name === 'profile' && typeof value === 'string' && value !== '') asked.profiles.push(value);
+  else if (name === 'mode' && MODES.includes(value as Mode)) asked.mode = value as Mode;
+  else
+    throw new Failure(
+      'invalid',
+      name === 'mode'
+        ? `mode must be one of ${MODES.join(', ')}.`
+        : `$validate knows resource, mode and profile, not ${JSON.stringify(name.slice(0, 40))}, or its value is missing.`,
+      { code: 'value', expression: at },
+    );
+}
+
+/** What the kind of write meant by `mode` demands besides. */
+function modeIssues(face: FhirFace, asked: Asked, type: string, id: string | undefined): Issue[] {
+  const own = (asked.resource as Json | null)?.['id'];
+  const error = (code: string, diagnostics: string): Issue[] => [
+    { severity: 'error', code, diagnostics, expression: `${type}.id` },
+  ];
+  if (asked.mode === 'create' || asked.mode === 'profile' || asked.mode === undefined) return [];
+  const target = id ?? (typeof own === 'string' ? own : undefined);
+  if (target === undefined) return error('required', `For the mode ${asked.mode} the resource must carry an id.`);
+  if (asked.mode === 'update' && id !== undefined && own !== id)
+    return error('value', 'The id of the resource differs from the id of the address.');
+  if (face.definitions.isBuiltIn(type, target))
+    return error('business-rule', 'This is a definition of the platform itself: nobody may change it.');
+  return [];
+}
+
+/** What was checked, and what could not be, in a sentence at the end. */
+function conclusion(issues: readonly Issue[], report: ValidationReport): Issue {
+  const errors = issues.filter((issue) => issue.severity === 'error').length;
+  const warnings = issues.filter((issue) => issue.severity === 'warning').length;
+  const verdict =
+    errors > 0
+      ? `Not valid: ${count(errors, 'error')}, ${count(warnings, 'warning')}.`
+      : warnings > 0
+        ? `Valid, with ${count(warnings, 'warning')}.`
+        : 'All ok.';
+  const profiles =
+    report.profiles.length > 0
+      ? ` The profiles ${report.profiles.join(', ')} were checked: cardinality, slices, values, codes, references, ${count(report.rules, 'rule')}.`
+      : ' No profile was asked for or claimed.';
+  const unknown = report.unknownProfiles.length > 0 ? ` Not known here: ${report.unknownProfiles.join(', ')}.` : '';
+  const codes =
+    report.codesNotJudged > 0
+      ? ` For ${count(report.codesNotJudged, 'code')} the value set cannot be looked into here.`
+      : '';
+  return {
+    severity: 'information',
+    code: 'informational',
+    diagnostics: `${verdict} Structure, cardinality, formats, required codes, reference targets and invariants of R4 were checked.${profiles}${unknown}${codes}`,
+  };
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

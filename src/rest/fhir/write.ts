@@ -1,32 +1,33 @@
 // https://hl7.org/fhir/R4/http.html#create  #ccreate  #update  #cond-update  #patch  #delete
 
-import { Failure } from '../../base/index.js';
+import { Failure, type Issue } from '../../base/index.js';
 import { applyJsonPatch, operationOutcome, readJsonPatch } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { readFhirPathPatch } from './fhirpath-patch.js';
+import { commitJudged, warningHeader } from './judged-commit.js';
 import { formatNamed } from './formats.js';
 import { versionHeaders } from './read.js';
 import { parseJson, readIfMatch, readOnlyIfAbsent, readResource, validResource } from './request.js';
 
 export async function create(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswer> {
-  return written(face, call, createIntent(call, type));
+  return written(face, call, await createIntent(call, type));
 }
 
-export function createIntent(call: FhirCall, type: string, at?: string): WriteIntent {
+export async function createIntent(call: FhirCall, type: string, at?: string): Promise<WriteIntent> {
   const text = call.text();
-  const resource = readResource(text, type, at);
+  const resource = await readResource(text, type, at);
   return { method: 'POST', type, text, resource, condition: call.ifNoneExist, at };
 }
 
 export async function update(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
-  return written(face, call, updateIntent(call, type, id));
+  return written(face, call, await updateIntent(call, type, id));
 }
 
-export function updateIntent(call: FhirCall, type: string, id?: string, at?: string): WriteIntent {
+export async function updateIntent(call: FhirCall, type: string, id?: string, at?: string): Promise<WriteIntent> {
   const text = call.text();
-  const resource = readResource(text, type, at);
+  const resource = await readResource(text, type, at);
   const bodyId = resource['id'];
   if (id !== undefined && bodyId !== id) {
     throw new Failure(
@@ -84,7 +85,7 @@ async function patchOf(call: FhirCall, at: string | undefined): Promise<(standin
       { status: 415 },
     );
   const text = call.text();
-  readResource(text, 'Parameters', at);
+  await readResource(text, 'Parameters', at);
   return readFhirPathPatch(text);
 }
 
@@ -119,31 +120,37 @@ function conditionOf(call: FhirCall): string {
 
 async function written(face: FhirFace, call: FhirCall, intent: WriteIntent): Promise<FhirAnswer> {
   const name = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[intent.method];
-  const [result] = await face.record.commit(call.ask, [intent], name);
-  return writeAnswer(face, call, result!);
+  const { results, findings } = await commitJudged(face, call, [intent], name);
+  return writeAnswer(face, call, results[0]!, findings[0]);
 }
 
 /** https://hl7.org/fhir/R4/http.html#return */
-export function writeAnswer(face: FhirFace, call: FhirCall, result: WriteResult): FhirAnswer {
+export function writeAnswer(
+  face: FhirFace,
+  call: FhirCall,
+  result: WriteResult,
+  findings: readonly Issue[] = [],
+): FhirAnswer {
   const headers = {
     ...versionHeaders(result),
+    ...warningHeader(findings),
     location: `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}`,
   };
   switch (call.prefer.return?.toLowerCase()) {
     case 'minimal':
       return answer(result.status, '', headers);
     case 'operationoutcome':
-      return answer(result.status, JSON.stringify(writeOutcome(result)), headers);
+      return answer(result.status, JSON.stringify(writeOutcome(result, findings)), headers);
     default:
       return answer(result.status, result.body, headers);
   }
 }
 
 /** What was done, for who prefers to be told. */
-export function writeOutcome({ type, id, version, status }: WriteResult): object {
+export function writeOutcome({ type, id, version, status }: WriteResult, findings: readonly Issue[] = []): object {
   if (status === 204) return told(id === '' ? 'There was nothing to delete.' : `${type}/${id} is deleted.`);
-  return told(`${type}/${id} is stored as version ${version}.`);
+  return told(`${type}/${id} is stored as version ${version}.`, findings);
 }
 
-const told = (diagnostics: string): object =>
-  operationOutcome([{ severity: 'information', code: 'informational', diagnostics }]);
+const told = (diagnostics: string, findings: readonly Issue[] = []): object =>
+  operationOutcome([{ severity: 'information', code: 'informational', diagnostics }, ...findings]);
