@@ -184,6 +184,7 @@ describe('references inside a transaction', () => {
       transaction(
         basic(1, {
           identifier: [{ system: 'urn:ietf:rfc:3986', value: urn(2) }],
+          subject: { reference: '#d' },
           text: {
             status: 'generated',
             div: `<div xmlns="http://www.w3.org/1999/xhtml"><a href="${urn(2)}">${urn(2)}</a></div>`,

@@ -248,7 +248,7 @@ describe.skipIf(!dataIsThere())('a published package', () => {
     const message = readJson('medcom-fhir/hospitalnotification/Bundle-a5e5b880-c087-4055-b9ec-99108695f81d.json');
     const answer = await warning.call(as, 'POST', '/fhir/Bundle/$validate', message);
     expect(answer.json.issue.filter((issue: { severity: string }) => issue.severity === 'error')).toEqual([]);
-    expect(answer.json.issue.at(-1).diagnostics).toMatch(/medcom-hospitalNotification-message\|3\.0\.2/);
+    expect(answer.json.issue[0].diagnostics).toMatch(/medcom-hospitalNotification-message\|3\.0\.2/);
     const entry = message['entry'] as { resource: Record<string, unknown> }[];
     delete entry[2]!.resource['episodeOfCare'];
     const broken = await warning.call(as, 'POST', '/fhir/Bundle/$validate', message);

@@ -33,7 +33,10 @@ export async function validate(face: FhirFace, call: FhirCall, type: string, id?
   if (asked.resource === undefined) throw nothingToValidate(id);
   const report = await inTurns(face.validator.validateInSteps(asked.resource, { type, profiles: asked.profiles }));
   const issues = [...modeIssues(face, asked, type, id), ...report.issues];
-  return answer(200, JSON.stringify(operationOutcome([...issues, conclusion(issues, report)])));
+  const said = conclusion(issues, report);
+  // Clients that look at the first issue alone must see an error when there is one.
+  const isValid = !issues.some((issue) => issue.severity === 'error');
+  return answer(200, JSON.stringify(operationOutcome(isValid ? [said, ...issues] : [...issues, said])));
 }
 
 const nothingToValidate = (id: string | undefined): Failure =>
@@ -99,7 +102,7 @@ function modeIssues(face: FhirFace, asked: Asked, type: string, id: string | und
   return [];
 }
 
-/** What was checked, and what could not be, in a sentence at the end. */
+/** What was checked, and what could not be. */
 function conclusion(issues: readonly Issue[], report: ValidationReport): Issue {
   const errors = issues.filter((issue) => issue.severity === 'error').length;
   const warnings = issues.filter((issue) => issue.severity === 'warning').length;
