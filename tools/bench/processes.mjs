@@ -1,0 +1,112 @@
+// Starts what is measured, and reads what it costs: CPU time of processes with their children, memory, lag of the event loop.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export class Processes {
+  #children = [];
+  constructor(environment) {
+    this.environment = environment;
+  }
+
+  run(args, options = {}) {
+    const child = spawn(process.execPath, args, { cwd: ROOT, env: this.environment, ...options });
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Runs to its end. @returns what it printed */
+  async output(args) {
+    const child = this.run(args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      out += text;
+    });
+    await once(child, 'close');
+    return out;
+  }
+
+  async startServer(base) {
+    const server = this.run(['dist/main.js', 'start', '--demo'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let last = '';
+    server.stderr.setEncoding('utf8').on('data', (text) => {
+      last = text;
+    });
+    for (;;) {
+      if (server.exitCode !== null) throw new Error(`the server stopped: ${last}`);
+      const isReady = await fetch(`${base}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+      if (isReady) return server;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async stopAll() {
+    for (const child of this.#children.reverse()) {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+    }
+  }
+}
+
+/** User and system CPU of the processes and their descendants, ms; 0 where there is no /proc. */
+export function cpuMs(pids) {
+  const spent = new Map();
+  const children = new Map();
+  for (const pid of processIds()) {
+    const fields = statOf(pid);
+    if (!fields) continue;
+    spent.set(pid, (fields[11] + fields[12] + fields[13] + fields[14]) * 10);
+    children.set(fields[1], [...(children.get(fields[1]) ?? []), pid]);
+  }
+  const seen = new Set();
+  const sum = (pid) => {
+    if (seen.has(pid)) return 0;
+    seen.add(pid);
+    return (spent.get(pid) ?? 0) + (children.get(pid) ?? []).reduce((total, child) => total + sum(child), 0);
+  };
+  return pids.reduce((total, pid) => total + sum(pid), 0);
+}
+
+function processIds() {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Fields of /proc/PID/stat after the name: [0] state, [1] parent, [11..14] utime, stime, cutime, cstime in ticks of 10 ms. */
+function statOf(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Most memory a process has held, MB. */
+export function peakMemoryMb(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Longest time the server's event loop was held since the last call, ms (perf_hooks.monitorEventLoopDelay, by /metrics). */
+export async function longestLoopDelay(base) {
+  const text = await fetch(`${base}/metrics`).then((answer) => answer.text());
+  return Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(text)?.[1] ?? 0) * 1000;
+}
