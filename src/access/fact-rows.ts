@@ -58,6 +58,7 @@ export function factsQuery(patientKey: bigint, caller: Caller, tree: Organisatio
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
   return {
     name: 'access_facts',
+    isQuick: true,
     text: FACTS_OF_ONE_CITIZEN,
     values: [patientKey, [...names], daysAgo(RECENT_DAYS), daysAgo(HISTORIC_DAYS), now],
   };

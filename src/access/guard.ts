@@ -167,7 +167,7 @@ export class Guard {
   /** One row for a refusal. When it cannot be written there is no answer at all. */
   async logRefusal(patientKey: bigint, log: LogEntry): Promise<void> {
     const p = new Parameters();
-    await this.#options.db.query(p.statement(logInsert(p, log, oneCitizen(p.add(patientKey), '0'))));
+    await this.#options.db.query(p.quickStatement(logInsert(p, log, oneCitizen(p.add(patientKey), '0'))));
   }
 }
 

@@ -5,6 +5,11 @@ export interface Statement {
   text: string;
   values: unknown[];
   name?: string;
+  /**
+   * It touches a handful of rows by their key, and waits for no lock that a statement of somebody else may hold: it may travel
+   * and be committed together with others of its kind. Means nothing inside a transaction.
+   */
+  isQuick?: boolean;
 }
 
 export interface Queryable {

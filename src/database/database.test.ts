@@ -150,7 +150,8 @@ describe('transactions', () => {
         await tx.query({ text: 'UPDATE balance SET amount = amount + 1 WHERE id = $1', values: [second] });
       });
     await Promise.all([add(1, 2), add(2, 1)]);
-    expect(entered).toBe(3); // One of them was run again.
+    // One of them was run again; on a busy machine the server may have chosen both.
+    expect(entered).toBeGreaterThanOrEqual(3);
     expect(await db.query({ text: 'SELECT amount FROM balance ORDER BY id', values: [] })).toEqual([
       { amount: 2 },
       { amount: 2 },

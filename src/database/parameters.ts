@@ -14,6 +14,10 @@ export class Parameters {
   statement(text: string): Statement {
     return { text, values: this.values, name: statementName(text) };
   }
+  /** A statement that may travel together with others: see Statement.isQuick. */
+  quickStatement(text: string): Statement {
+    return { ...this.statement(text), isQuick: true };
+  }
 }
 
 // A client that invents ever new shapes must not fill the server's memory with plans.

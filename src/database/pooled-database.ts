@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database, Statement, Transaction } from './contract.js';
+import { runTogether } from './round-trip.js';
+import { SharedTrips } from './shared-trips.js';
 import { isConnectionLoss, isStalePlan, isWorthRetrying, translate } from './driver-errors.js';
 
 const MOST_ATTEMPTS = 5;
@@ -20,6 +22,12 @@ export interface PooledDatabaseOptions {
 export class PooledDatabase implements Database {
   readonly #pool: pg.Pool;
   readonly #options: PooledDatabaseOptions;
+  readonly #trips = new SharedTrips({
+    run: (statements) => this.#withClient((client) => runTogether(client, statements)),
+    alone: (statement) => this.query({ ...statement, isQuick: false }),
+    isUndone: (error) => error instanceof pg.DatabaseError && !isConnectionLoss(error),
+    translate: (error, statement) => translate(error, statement.text),
+  });
   #closing: Promise<void> | undefined;
 
   constructor(options: PooledDatabaseOptions) {
@@ -37,6 +45,7 @@ export class PooledDatabase implements Database {
   }
 
   async query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
+    if (statement.isQuick && statement.name !== undefined) return this.#trips.query(statement) as Promise<Row[]>;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#withClient((client) => run<Row>(client, statement));
@@ -186,7 +195,10 @@ class OpenTransaction implements Transaction {
 }
 
 async function run<Row>(client: pg.PoolClient, statement: Statement): Promise<Row[]> {
-  const result: unknown = await client.query(statement as pg.QueryConfig);
+  if (statement.name !== undefined || statement.values.length > 0)
+    return (await runTogether(client, [statement]))[0] as Row[];
+  // Several statements in one text (migrations) need the simple protocol.
+  const result: unknown = await client.query(statement.text);
   // Several statements in one text give several results; the last one counts.
   const last = (Array.isArray(result) ? result.at(-1) : result) as pg.QueryResult;
   return last.rows as Row[];

@@ -45,7 +45,7 @@ export async function readCurrent(
   const found = `SELECT r.type, r.id, r.version, ${MS('r')}, r.body, r.patient_key FROM resource AS r
     WHERE r.patient_key = ${key}::bigint AND r.type = ${p.add(type)} AND r.id = ${p.add(id)} AND ${context.scope.predicate('r', p)}`;
   const rows = await db.query<Row>(
-    p.statement(
+    p.quickStatement(
       `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, 'SELECT count(*) FROM found'))}) SELECT * FROM found`,
     ),
   );

@@ -69,12 +69,17 @@ export function pageStatement(plan: PagePlan): PageStatement {
   const positionOf = (row: PageRow) => order.map((_, i) => row[`o${i}`]!);
   if (shared) return { statement: p.statement(found), positionOf };
   // A materialised CTE is read in the order it was made in.
-  return {
-    statement: p.statement(
-      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, loggedCitizens(plan, p))}) SELECT * FROM found`,
-    ),
-    positionOf,
-  };
+  const text = `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, loggedCitizens(plan, p))}) SELECT * FROM found`;
+  return { statement: isQuick(plan) ? p.quickStatement(text) : p.statement(text), positionOf };
+}
+
+/** Among one citizen's rows of one type, and looking nowhere else. */
+function isQuick({ patientKeys, request }: PagePlan): boolean {
+  return (
+    patientKeys?.length === 1 &&
+    request.types.length === 1 &&
+    request.filters.every((filter) => filter.kind !== 'chain' && filter.kind !== 'has')
+  );
 }
 
 /** Counts all matches; logged too, since a number about a citizen is a disclosure. */

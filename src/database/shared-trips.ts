@@ -1,0 +1,77 @@
+/**
+ * Quick statements of different requests travel together: what becomes due while the loop turns once, or while earlier trips
+ * are under way, is one round trip with one commit. The more is asked at once, the less each costs; a lone one waits for nobody.
+ */
+import type { Statement } from './contract.js';
+
+/** Statements in one trip: one that is slow after all delays the others of its trip. */
+const MOST_TOGETHER = 16;
+/** Trips under way at once. */
+const MOST_TRIPS = 4;
+
+type Rows = Record<string, unknown>[];
+
+interface Waiting {
+  statement: Statement;
+  resolve: (rows: Rows) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface TripOptions {
+  /** One round trip, all or nothing. */
+  run: (statements: readonly Statement[]) => Promise<Rows[]>;
+  /** Runs one for itself, with its own retries. */
+  alone: (statement: Statement) => Promise<Rows>;
+  /** True when the failure is that of one statement: nothing was committed, and each may be run again for itself. */
+  isUndone: (error: unknown) => boolean;
+  translate: (error: unknown, statement: Statement) => unknown;
+}
+
+export class SharedTrips {
+  readonly #options: TripOptions;
+  readonly #waiting: Waiting[] = [];
+  #underWay = 0;
+  #isDue = false;
+
+  constructor(options: TripOptions) {
+    this.#options = options;
+  }
+
+  query(statement: Statement): Promise<Rows> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ statement, resolve, reject });
+      this.#leaveSoon();
+    });
+  }
+
+  #leaveSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      while (this.#waiting.length > 0 && this.#underWay < MOST_TRIPS) void this.#leave();
+    });
+  }
+
+  async #leave(): Promise<void> {
+    const together = this.#waiting.splice(0, MOST_TOGETHER);
+    this.#underWay += 1;
+    try {
+      const results = await this.#options.run(together.map((one) => one.statement));
+      for (const [i, one] of together.entries()) one.resolve(results[i]!);
+    } catch (error) {
+      this.#failed(together, error);
+    } finally {
+      this.#underWay -= 1;
+      if (this.#waiting.length > 0) this.#leaveSoon();
+    }
+  }
+
+  /** One spoils it for all: each for itself finds out which. What was perhaps committed is not run again. */
+  #failed(together: Waiting[], error: unknown): void {
+    const canTryAlone = this.#options.isUndone(error);
+    for (const { statement, resolve, reject } of together)
+      if (canTryAlone) this.#options.alone(statement).then(resolve, reject);
+      else reject(this.#options.translate(error, statement));
+  }
+}
