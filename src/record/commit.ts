@@ -12,7 +12,7 @@ import { ResourceIds } from './resource-id.js';
 import { readSearch } from './search/request.js';
 import { isSharedType } from './shared-types.js';
 import { type References, TransactionReferences, withReferences } from './transaction-references.js';
-import { LostRace } from './write.js';
+import { type Assumed, LostRace } from './write.js';
 
 export interface WriteIntent {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -67,6 +67,8 @@ interface Among {
   /** Deleted here, by `Type/id`: no condition fits them any more. */
   deleted: Set<string>;
   references: TransactionReferences;
+  /** Patients whose existence the write itself will see to; absent where each is looked for beforehand. */
+  assumed?: Map<string, Assumed>;
 }
 
 /** Runs on a transaction (several intents, or conditions) or straight on the database (one plain write). */
@@ -79,6 +81,8 @@ export async function commit(
   lock: boolean,
 ): Promise<WriteResult[]> {
   const among: Among = { pending: new Map(), deleted: new Set(), references: new TransactionReferences() };
+  // Inside a transaction a failed statement is the end of it.
+  if (!lock) among.assumed = new Map();
   const conditions = conditionalReferencesOf(intents);
   await reserve(db, [...conditionKeysOf(intents), ...conditions.map(keyOf)]);
   await resolveConditionalReferences(record, db, conditions, among, context);
@@ -103,7 +107,13 @@ export async function commit(
     if (change) changes.push(change);
     results.push(result);
   }
-  await record.write(db, changes, now, context.log);
+  const assumed = [...(among.assumed?.values() ?? [])];
+  try {
+    await record.write(db, changes, now, context.log, assumed);
+  } catch (error) {
+    if (error instanceof LostRace) await record.requirePatients(assumed, db);
+    throw error;
+  }
   return results;
 }
 
@@ -310,7 +320,7 @@ async function fresh(
   among: Among,
 ): Promise<Prepared> {
   const resource = withReferences(intent.resource!, among.references.seenFrom(intent.fullUrl)) as Json;
-  const place = await record.placeFor(resource, among.pending, db);
+  const place = await record.placeFor(resource, among.pending, db, among.assumed);
   const id = clientId ?? record.ids.make(place.shared ? ResourceIds.newPatientKey() : place.patientKey);
   return {
     intent,
@@ -447,8 +457,18 @@ function refuseMove(record: RecordStore, resource: Json, standing: string, type:
 
 const MOST_TRIES = 5;
 
+/** A search instead of an id in a reference: must be resolved, and so needs a transaction. */
+const CONDITIONAL_REFERENCE = /"reference"\s*:\s*"[A-Z][A-Za-z]+\?/;
+
+/** One statement does it all: a plain write, or any number of plain creates. */
+function isOneStatement(intents: readonly WriteIntent[]): boolean {
+  const isPlain = (intent: WriteIntent) =>
+    intent.condition === undefined && !CONDITIONAL_REFERENCE.test(intent.text ?? '');
+  return intents.every(isPlain) && (intents.length === 1 || intents.every((intent) => intent.method === 'POST'));
+}
+
 /**
- * Commits outside a client's transaction: one plain write needs no explicit transaction; a lost race is tried again.
+ * Commits outside a client's transaction; a lost race is tried again.
  * @param after what must still succeed before it is committed, on the same transaction; it sees what was written
  */
 export async function commitAll(
@@ -458,11 +478,7 @@ export async function commitAll(
   context: WriteContext,
   after?: (tx: Queryable) => Promise<void>,
 ): Promise<WriteResult[]> {
-  const plain =
-    after === undefined &&
-    intents.length === 1 &&
-    intents[0]!.condition === undefined &&
-    !/"reference"\s*:\s*"[A-Z][A-Za-z]+\?/.test(intents[0]!.text ?? '');
+  const plain = after === undefined && isOneStatement(intents);
   for (let attempt = 1; ; attempt++) {
     try {
       if (plain) return await commit(record, record.db, intents, now(), context, false);

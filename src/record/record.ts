@@ -45,7 +45,7 @@ import {
 import type { Terminology } from '../terminology/contract.js';
 import type { SearchRequest } from './search/request.js';
 import { isSharedType } from './shared-types.js';
-import { writeChanges } from './write.js';
+import { type Assumed, writeChanges } from './write.js';
 
 export interface RecordOptions {
   db: Database;
@@ -290,9 +290,15 @@ export class RecordStore {
   /**
    * The partition of a new resource: its citizen's, found through the compartment references; else one of its own.
    * @param pending places of resources that are created in the same transaction, by `Type/id`
+   * @param assumed takes the Patients whose ids say where they live: that they exist is left to the write (see writeChanges)
    * @throws Failure unprocessable when it refers to a local Patient that does not exist
    */
-  async placeFor(resource: Json, pending: ReadonlyMap<string, bigint>, db: Queryable = this.db): Promise<Place> {
+  async placeFor(
+    resource: Json,
+    pending: ReadonlyMap<string, bigint>,
+    db: Queryable = this.db,
+    assumed?: Map<string, Assumed>,
+  ): Promise<Place> {
     const type = String(resource['resourceType']);
     if (isSharedType(type)) return { shared: true, patientKey: 0n };
     if (type === 'Binary') return this.#placeOfBinary(resource, pending, db);
@@ -302,14 +308,15 @@ export class RecordStore {
       const local = reference.startsWith(`${this.baseUrl}/`) ? reference.slice(this.baseUrl.length + 1) : reference;
       const id = /^Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/.+)?$/.exec(local)?.[1];
       if (!id) continue;
+      const own = assumed && !pending.has(`Patient/${id}`) ? this.ids.patientKeyOf(id) : undefined;
+      if (own !== undefined) {
+        assumed?.set(id, { patientKey: own, id });
+        return { shared: false, patientKey: own };
+      }
       const key = pending.get(`Patient/${id}`) ?? (await this.locate('Patient', id, db)).patientKey;
       if (key !== NOBODY && (pending.has(`Patient/${id}`) || (await this.#patientExists(key, id, db))))
         return { shared: false, patientKey: key };
-      throw new Failure(
-        'unprocessable',
-        `The resource refers to Patient/${id}, which does not exist here. Store the patient first, or in the same transaction.`,
-        { code: 'not-found', expression: type },
-      );
+      throw missingPatient(id, type);
     }
     return { shared: false, patientKey: ResourceIds.newPatientKey() };
   }
@@ -331,6 +338,12 @@ export class RecordStore {
     return reference?.startsWith(`${this.baseUrl}/`) ? reference.slice(this.baseUrl.length + 1) : reference;
   }
 
+  /** @throws Failure unprocessable for the first of the Patients that does not exist */
+  async requirePatients(assumed: Iterable<Assumed>, db: Queryable): Promise<void> {
+    for (const { patientKey, id } of assumed)
+      if (!(await this.#patientExists(patientKey, id, db))) throw missingPatient(id, 'Patient');
+  }
+
   async #patientExists(patientKey: bigint, id: string, db: Queryable): Promise<boolean> {
     const p = new Parameters();
     const rows = await db.query(
@@ -342,12 +355,26 @@ export class RecordStore {
   }
 
   /** Commits the changes and the log row in one statement. Throws LostRace when somebody else was faster. */
-  async write(db: Queryable | Transaction, changes: Change[], now: Date, log: LogEntry | undefined): Promise<void> {
+  async write(
+    db: Queryable | Transaction,
+    changes: Change[],
+    now: Date,
+    log: LogEntry | undefined,
+    assumed?: readonly Assumed[],
+  ): Promise<void> {
     const indexing = { parameters: this.parameters, baseUrl: this.baseUrl };
-    await writeChanges(db, changes, now, log, this.#options.projections, indexing);
+    await writeChanges(db, changes, now, log, this.#options.projections, indexing, assumed);
     const { written } = this.#options;
     if (!written) return;
     if ('afterCommit' in db) db.afterCommit(() => written(changes));
     else written(changes);
   }
+}
+
+function missingPatient(id: string, type: string): Failure {
+  return new Failure(
+    'unprocessable',
+    `The resource refers to Patient/${id}, which does not exist here. Store the patient first, or in the same transaction.`,
+    { code: 'not-found', expression: type },
+  );
 }

@@ -24,6 +24,12 @@ export class LostRace extends Failure {
   }
 }
 
+/** A Patient that the statement itself must find: what belongs to nobody is not written. */
+export interface Assumed {
+  patientKey: bigint;
+  id: string;
+}
+
 export async function writeChanges(
   db: Queryable,
   changes: Change[],
@@ -31,6 +37,7 @@ export async function writeChanges(
   log: LogEntry | undefined,
   projections: Projection[],
   indexing: Indexing,
+  assumed: readonly Assumed[] = [],
 ): Promise<void> {
   if (changes.length === 0) return;
   const p = new Parameters();
@@ -44,16 +51,20 @@ export async function writeChanges(
   if (directory.length > 0) parts.push(directoryPart(directory, p));
   for (const projection of projections) parts.push(...projection(changes, p));
   if (log) parts.push(logInsert(p, log, loggedCitizens(changes, p)));
-  const expected = changes.filter((c) => c.action !== 'create').length;
+  const replacing = changes.filter((c) => c.action !== 'create').length;
+  const expected = replacing + assumed.length;
   const named = parts.map((part, i) => `part${i} AS (${part})`);
   const replaced = parts.flatMap((part, i) =>
     part.startsWith('/*replaces*/') ? [`(SELECT count(*) FROM part${i})`] : [],
   );
+  if (assumed.length > 0) replaced.push(`(SELECT count(*) FROM ${assumedPatients(assumed, p)})`);
   // Dividing by zero is the one way to make a single statement fail on purpose, and so roll back all its parts.
   const guard =
     expected === 0 ? '1' : `1 / (CASE WHEN ${replaced.join(' + ')} = ${p.add(expected)}::bigint THEN 1 ELSE 0 END)`;
   try {
-    await db.query(p.statement(`WITH ${named.join(',\n')} SELECT ${guard} AS written`));
+    const text = `WITH ${named.join(',\n')} SELECT ${guard} AS written`;
+    const isQuick = changes.length === 1 && replacing === 0 && directory.length === 0;
+    await db.query(isQuick ? p.quickStatement(text) : p.statement(text));
   } catch (error) {
     if (error instanceof UniqueViolation || (error instanceof StatementRefused && error.sqlState === '22012'))
       throw new LostRace();
@@ -182,6 +193,13 @@ function directoryPart(changes: Change[], p: Parameters): string {
     ['patient_key', 'bigint', changes.map((c) => c.patientKey)],
   ]);
   return `INSERT INTO resource_directory (type, id, patient_key) SELECT d.type, d.id, d.patient_key FROM ${rows} ON CONFLICT (type, id) DO NOTHING`;
+}
+
+function assumedPatients(assumed: readonly Assumed[], p: Parameters): string {
+  return `resource AS r JOIN ${rowsOf(p, 'u', [
+    ['patient_key', 'bigint', assumed.map((one) => one.patientKey)],
+    ['id', 'text', assumed.map((one) => one.id)],
+  ])} ON r.patient_key = u.patient_key AND r.type = 'Patient' AND r.id = u.id`;
 }
 
 function loggedCitizens(changes: Change[], p: Parameters): string {

@@ -139,6 +139,8 @@ function decodePart(part: string): string {
 }
 
 const MOST_AT_ONCE = 4;
+/** Reads travel together, so many of them take no more connections than one. */
+const MOST_READS_AT_ONCE = 16;
 
 /** Each entry for itself: one that fails takes none with it. */
 async function batch(face: FhirFace, call: FhirCall, entries: ReadEntry[], route: Router): Promise<FhirAnswer> {
@@ -150,7 +152,8 @@ async function batch(face: FhirFace, call: FhirCall, entries: ReadEntry[], route
       parts[i] = await one(face, call, entries[i]!, route);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, entries.length) }, work));
+  const most = entries.every((entry) => entry.method === 'GET') ? MOST_READS_AT_ONCE : MOST_AT_ONCE;
+  await Promise.all(Array.from({ length: Math.min(most, entries.length) }, work));
   return answer(
     200,
     `{"resourceType":"Bundle","type":"batch-response"${entries.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`,
