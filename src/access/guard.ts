@@ -6,12 +6,13 @@ import { createHash } from 'node:crypto';
 import { type LogEntry, type LogFacts, logInsert, NO_CITIZEN, oneCitizen } from '../audit/index.js';
 import { type Clock, Failure, hash53 } from '../base/index.js';
 import { Parameters, type Queryable } from '../database/index.js';
-import type { AskContext } from '../identity/caller.js';
+import type { AskContext, Caller } from '../identity/caller.js';
 import type { ReadContext, Scope } from '../record/contract.js';
 import type { Decision, Operation } from './contract.js';
 import { decide, lawOf } from './decide.js';
 import { evidenceText } from './evidence.js';
 import { type FactRow, factsFromRows, factsQuery } from './fact-rows.js';
+import { danishDay } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import { DEFAULT_ROW } from './policy-table.js';
 import { NOTHING_VISIBLE, visibilitySql, withheldSql } from './scope.js';
@@ -44,6 +45,8 @@ export interface Deed {
 
 export class Guard {
   readonly #options: GuardOptions;
+  /** What the law says to systems, see #decideForSystem. */
+  readonly #systems = new WeakMap<Caller, Map<string, { tree: OrganisationTree; decision: Decision }>>();
   constructor(options: GuardOptions) {
     this.#options = options;
   }
@@ -73,8 +76,36 @@ export class Guard {
     const ask = withGrounds(asked, patientKey);
     const now = this.#options.clock.now();
     const tree = this.#options.tree();
-    const needsFacts = patientKey !== undefined && ask.caller.kind !== 'system';
-    const rows = needsFacts ? await this.#options.db.query<FactRow>(factsQuery(patientKey, ask.caller, tree, now)) : [];
+    if (ask.caller.kind === 'system') return this.#decideForSystem(ask, operation, tree, now);
+    const rows =
+      patientKey === undefined
+        ? []
+        : await this.#options.db.query<FactRow>(factsQuery(patientKey, ask.caller, tree, now));
+    return this.#decide(ask, operation, tree, now, rows);
+  }
+
+  /**
+   * A system's rule depends on nothing but who it is, what it does and why, the organisations and the law of the day. With all
+   * of these the same the answer is the same, and is not worked out again.
+   */
+  #decideForSystem(ask: AskContext, operation: Operation, tree: OrganisationTree, now: Date): Decision {
+    const isPlain = ask.reason === undefined && !ask.consent && !ask.statesCurrentTreatment;
+    const key = `${operation} ${ask.purpose} ${danishDay(now)}`;
+    const answers = this.#systems.get(ask.caller) ?? new Map();
+    const known = isPlain ? answers.get(key) : undefined;
+    if (known?.tree === tree) return known.decision;
+    const decision = this.#decide(ask, operation, tree, now, []);
+    if (isPlain) this.#systems.set(ask.caller, answers.set(key, { tree, decision }));
+    return decision;
+  }
+
+  #decide(
+    ask: AskContext,
+    operation: Operation,
+    tree: OrganisationTree,
+    now: Date,
+    rows: readonly FactRow[],
+  ): Decision {
     const { caller, purpose, reason, consent, statesCurrentTreatment } = ask;
     return decide(
       { caller, purpose, reason, consent, statesCurrentTreatment, dataKinds: 'all', operation },

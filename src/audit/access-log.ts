@@ -3,8 +3,7 @@
  * statement, so a row that cannot be written means an answer that is not given.
  * What a line must hold: reliability.md §3.2; BEK 1615/2018 § 13 (the citizen's right to see it).
  */
-import { randomBytes } from 'node:crypto';
-import { uuidv7 } from '../base/index.js';
+import { drawRandom, uuidv7 } from '../base/index.js';
 import type { Parameters } from '../database/index.js';
 
 /** Who, why and by which rule; written as JSON and read again for the citizen's view. Never holds a CPR number. */
@@ -61,7 +60,7 @@ export const SALT_BYTES = 16;
 export function logInsert(p: Parameters, entry: LogEntry, rows: string): string {
   const facts = JSON.stringify({ ...entry.facts, request: entry.requestId });
   const { at: time, effect: e, rule: r, actor: a } = entry;
-  const values = [uuidv7(time.getTime()), time, e, r, a, facts, randomBytes(SALT_BYTES)];
+  const values = [uuidv7(time.getTime()), time, e, r, a, facts, drawRandom(SALT_BYTES)];
   const [id, at, effect, rule, actor, line, salt] = values.map((value) => p.add(value));
   return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry, salt)
     SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${line}::text,

@@ -10,15 +10,16 @@ export type Column = readonly [name: string, type: string, values: readonly unkn
 /** `(SELECT ... ) AS alias` with the columns under their names and types. */
 export function rowsOf(p: Parameters, alias: string, columns: readonly Column[]): string {
   const names = columns.map((_, i) => `c${i}`);
-  const sources = columns.map(
-    ([, , values]) => `json_array_elements_text(${p.add(JSON.stringify(values, asText))}::json)`,
+  // A single row needs no lists.
+  const isOne = columns[0]?.[2].length === 1;
+  const sources = columns.map(([, , values]) =>
+    isOne ? p.add(asText(values[0])) : `json_array_elements_text(${p.add(JSON.stringify(values.map(asText)))}::json)`,
   );
-  const selected = columns.map(([name, type], i) =>
-    type === 'text' ? `${names[i]} AS ${name}` : `${names[i]}::${type} AS ${name}`,
-  );
-  return `(SELECT ${selected.join(', ')} FROM ROWS FROM (${sources.join(', ')}) AS x(${names.join(', ')})) AS ${alias}`;
+  const selected = columns.map(([name, type], i) => {
+    if (isOne) return `${sources[i]}::${type} AS ${name}`;
+    return type === 'text' ? `${names[i]} AS ${name}` : `${names[i]}::${type} AS ${name}`;
+  });
+  return `(SELECT ${selected.join(', ')}${isOne ? '' : ` FROM ROWS FROM (${sources.join(', ')}) AS x(${names.join(', ')})`}) AS ${alias}`;
 }
 
-function asText(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
-}
+const asText = (value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);

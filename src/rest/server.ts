@@ -28,6 +28,7 @@ export interface ServerOptions {
   onRequest?: (facts: { route: string; status: number; seconds: number }) => void;
 }
 
+const FIXED_HEADERS = Object.entries(SECURITY_HEADERS);
 const LONGEST_ADDRESS = 64 * 1024;
 
 export function buildServer(o: ServerOptions): FastifyInstance {
@@ -52,7 +53,7 @@ export function buildServer(o: ServerOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   void app.register(cookie);
   app.addHook('onSend', async (_request, reply, payload) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
+    for (const [name, value] of FIXED_HEADERS) if (!reply.hasHeader(name)) reply.header(name, value);
     return payload;
   });
   app.addHook('onResponse', async (request, reply) =>

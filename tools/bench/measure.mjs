@@ -20,6 +20,17 @@ export async function burst(fire, concurrency, seconds) {
   return { rate: (latencies.length * 1000) / (performance.now() - start), latencies };
 }
 
+/** Until the compiler has seen all of it: on a busy machine that takes longer than any fixed time. */
+async function warm(fire, concurrency, times) {
+  const end = performance.now() + 30_000;
+  let left = times;
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      while (left-- > 0 && performance.now() < end) await fire();
+    }),
+  );
+}
+
 /** A burst with the CPU that it cost everybody together: client, server, floor and database. */
 async function costed(fire, concurrency, seconds, pids) {
   const before = cpuMs(pids);
@@ -32,8 +43,7 @@ async function costed(fire, concurrency, seconds, pids) {
  * @param o {concurrency, seconds, rounds, pids}
  */
 export async function compare(one, o) {
-  await burst(one.ours, o.concurrency, Math.min(1, o.seconds));
-  await burst(one.floor, o.concurrency, Math.min(1, o.seconds));
+  for (const fire of [one.ours, one.floor]) await warm(fire, o.concurrency, (one.unit ?? 1) > 1 ? 150 : 2500);
   const rounds = [];
   for (let i = 0; i < o.rounds; i++) {
     const order = i % 2 ? [one.floor, one.ours] : [one.ours, one.floor];
