@@ -152,7 +152,9 @@ async function batch(face: FhirFace, call: FhirCall, entries: ReadEntry[], route
       parts[i] = await one(face, call, entries[i]!, route);
     }
   };
-  const most = entries.every((entry) => !('method' in entry) || entry.method === 'GET') ? MOST_READS_AT_ONCE : MOST_AT_ONCE;
+  const most = entries.every((entry) => !('method' in entry) || entry.method === 'GET')
+    ? MOST_READS_AT_ONCE
+    : MOST_AT_ONCE;
   await Promise.all(Array.from({ length: Math.min(most, entries.length) }, work));
   return answer(
     200,
