@@ -4,9 +4,12 @@ import { CULTURES, DOCUMENTS, HEARING, PATHOLOGY } from './codes/documents.js';
 import { DRUGS } from './codes/drugs.js';
 import { ANALYSES } from './codes/laboratory.js';
 import { PROCEDURES } from './codes/procedures.js';
-import { ATC, LOINC, MEDCOM_MEASUREMENT, NPU, SKS } from './codes/systems.js';
+import { ATC, LANGUAGE, LOINC, MEDCOM_MEASUREMENT, NPU, SKS, UCUM } from './codes/systems.js';
 import { VACCINES } from './codes/vaccines.js';
 import { BLOOD_PRESSURE_PANEL, CONSCIOUSNESS, MEASURES } from './codes/vital-signs.js';
+import { VirtualClock } from '../src/base/index.js';
+import { DefinitionBook } from '../src/definitions/index.js';
+import { OWN_TERMINOLOGY, TerminologyService } from '../src/terminology/index.js';
 import { citizens, list, object, walk, SAMPLE } from './reading.js';
 
 const used = new Map<string, Set<string>>();
@@ -31,6 +34,8 @@ beforeAll(() => {
 });
 
 const codesOf = (table: Record<string, { code: string }>): string[] => Object.values(table).map((row) => row.code);
+/** Systems whose codes follow a grammar instead of a list. */
+const NOT_ENUMERABLE = new Set([UCUM, LANGUAGE, 'urn:ietf:rfc:3986']);
 /** ATC groups that CAVE entries name. */
 const CAVE_GROUPS = ['J01C', 'J01E', 'R05DA04', 'M01AE01', 'N02AA01'];
 
@@ -56,6 +61,19 @@ describe('codes', () => {
       const strangers = [...(used.get(system) ?? [])].filter((code) => !allowed.includes(code));
       expect({ system, strangers }).toEqual({ system, strangers: [] });
     }
+  });
+
+  it('are all known to the terminology, but for units, languages and addresses', () => {
+    const terminology = new TerminologyService(
+      new DefinitionBook([...OWN_TERMINOLOGY]),
+      new VirtualClock('2026-11-22T12:00:00Z'),
+    );
+    const strangers = [...used].flatMap(([system, codes]) =>
+      NOT_ENUMERABLE.has(system)
+        ? []
+        : [...codes].filter((code) => !terminology.lookup(system, code)).map((code) => `${system}|${code}`),
+    );
+    expect(strangers).toEqual([]);
   });
 
   it('are all used by some story: a code nobody uses is a code nobody checks', () => {

@@ -26,7 +26,7 @@ import {
   type RemoteSource,
   type SourceName,
 } from './sources/index.js';
-import { TerminologyService } from './terminology/index.js';
+import { OWN_TERMINOLOGY, TerminologyService } from './terminology/index.js';
 
 export interface PlatformOptions {
   settings: Settings;
@@ -69,7 +69,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const db = options.db ?? (await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: say }));
   const baseUrl = `${settings.publicUrl}/fhir`;
 
-  const definitions = new DefinitionBook([...OWN_OPERATIONS]);
+  const definitions = new DefinitionBook([...OWN_TERMINOLOGY, ...OWN_OPERATIONS]);
   await definitions.refresh(db);
   const terminology = new TerminologyService(definitions, clock);
   const validator = new ProfileValidator(new PackageAwareProfiles(definitions), terminology);

@@ -1,13 +1,15 @@
+import type { SubstanceCode } from '../../src/terminology/sets/atc.js';
+
 /** Medicines by ATC code with Danish generic name, a brand name on the Danish market where the card shows one, form and strength. */
 export interface Drug {
-  atc: string;
+  atc: SubstanceCode;
   generic: string;
   brand?: string;
   form: string;
   strength: string;
 }
 
-const d = (atc: string, generic: string, brand: string | undefined, form: string, strength: string): Drug => ({
+const d = (atc: SubstanceCode, generic: string, brand: string | undefined, form: string, strength: string): Drug => ({
   atc,
   generic,
   brand,
@@ -120,7 +122,7 @@ export const DRUGS = {
   ondansetron: d('A04AA01', 'ondansetron', undefined, FILM, '8 mg'),
   lactulose: d('A06AD11', 'lactulose', undefined, 'oral opløsning', '667 mg/ml'),
   // nerves and mind
-  sertraline: d('N06AB04', 'sertralin', undefined, FILM, '50 mg'),
+  sertraline: d('N06AB06', 'sertralin', undefined, FILM, '50 mg'),
   mirtazapine: d('N06AX11', 'mirtazapin', undefined, FILM, '15 mg'),
   venlafaxine: d('N06AX16', 'venlafaxin', undefined, 'depotkapsel', '75 mg'),
   quetiapine: d('N05AH04', 'quetiapin', undefined, FILM, '25 mg'),

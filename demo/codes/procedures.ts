@@ -1,3 +1,5 @@
+import { PROCEDURE_ROWS, type ProcedureCodeValue } from '../../src/terminology/sets/procedures.js';
+
 /** SKS procedures used by the stories: K operations (NCSP), B treatment and care, U examinations. */
 export interface ProcedureCode {
   code: string;
@@ -5,26 +7,28 @@ export interface ProcedureCode {
 }
 
 const table = {
-  hipHemiarthroplasty: ['KNFB12', 'Halvprotese i hofteled, cementeret'],
-  kneeReplacement: ['KNGB40', 'Total knæprotese, cementeret'],
-  appendectomy: ['KJEA01', 'Laparoskopisk appendektomi'],
-  coronaryStent: ['KFNG05', 'Perkutan indsættelse af stent i kranspulsåre'],
-  coronaryAngiography: ['UXAC85', 'Koronarangiografi'],
-  lumpectomy: ['KHAB40', 'Brystbevarende operation'],
-  colonoscopy: ['KUJF32', 'Koloskopi'],
-  colonPolypectomy: ['KJFA15', 'Endoskopisk polypfjernelse i tyktarmen'],
-  sigmoidResection: ['KJFB47', 'Laparoskopisk resektion af colon sigmoideum'],
-  cataractSurgery: ['KCJE20', 'Operation for grå stær med linseindsættelse'],
-  radiotherapy: ['BWGC1', 'Ekstern strålebehandling'],
-  chemotherapy: ['BWHA1', 'Cytostatisk behandling'],
-  haemodialysis: ['BJFD0', 'Hæmodialyse'],
-  nonInvasiveVentilation: ['BGDA1', 'Non-invasiv ventilation'],
-  thrombolysis: ['BOHA1', 'Trombolyse'],
-  echocardiography: ['UXUC80', 'Ekkokardiografi'],
-} as const;
+  hipHemiarthroplasty: 'KNFB12',
+  kneeReplacement: 'KNGB40',
+  appendectomy: 'KJEA01',
+  coronaryStent: 'KFNG05',
+  coronaryAngiography: 'UXAC85',
+  lumpectomy: 'KHAB40',
+  colonoscopy: 'KUJF32',
+  colonPolypectomy: 'KJFA15',
+  sigmoidResection: 'KJFB47',
+  cataractSurgery: 'KCJE20',
+  radiotherapy: 'BWGC1',
+  chemotherapy: 'BWHA1',
+  haemodialysis: 'BJFD0',
+  nonInvasiveVentilation: 'BGDA1',
+  thrombolysis: 'BOHA1',
+  echocardiography: 'UXUC80',
+} as const satisfies Record<string, ProcedureCodeValue>;
 
 export type ProcedureName = keyof typeof table;
 
+const texts = new Map(PROCEDURE_ROWS.map(({ code, text }) => [code, text]));
+
 export const PROCEDURES = Object.fromEntries(
-  Object.entries(table).map(([name, [code, text]]) => [name, { code, text }]),
+  Object.entries(table).map(([name, code]) => [name, { code, text: texts.get(code)! }]),
 ) as Record<ProcedureName, ProcedureCode>;

@@ -7,5 +7,6 @@ export {
   isValidOn,
   propertyValue,
 } from './code-system.js';
+export { OWN_TERMINOLOGY } from './sets/index.js';
 export { type Subsumption, TerminologyService } from './terminology.js';
 export { type CompiledValueSet, isUsable, type Member } from './value-set.js';

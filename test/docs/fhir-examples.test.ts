@@ -15,7 +15,7 @@ describe('the examples for who connects a system', () => {
   const variables = new Map<string, string>();
 
   beforeAll(async () => {
-    platform = await openTestPlatform();
+    platform = await openTestPlatform({ definitions: true });
     variables.set('FHIR', `${platform.url}/fhir`);
     variables.set('TOKEN', await platform.token('bench'));
   });
