@@ -23,6 +23,7 @@ interface Rest {
   resource: ResourceStatement[];
   interaction: { code: string }[];
   searchParam: Stated[];
+  compartment: string[];
 }
 
 let platform: TestPlatform;
@@ -74,12 +75,13 @@ describe('the capability statement', () => {
       for (const { definition } of resource.searchParam) if (definition) named.add(`SearchParameter ${definition}`);
       for (const { definition } of resource.operation ?? []) named.add(`OperationDefinition ${definition}`);
     }
+    for (const url of rest.compartment) named.add(`CompartmentDefinition ${url}`);
     for (const { definition } of rest.searchParam) if (definition) named.add(`SearchParameter ${definition}`);
     expect(named.size).toBeGreaterThan(1000);
     const missing: string[] = [];
     const ofType = (type: string) =>
       [...named].filter((one) => one.startsWith(`${type} `)).map((one) => one.slice(type.length + 1));
-    for (const type of ['StructureDefinition', 'SearchParameter', 'OperationDefinition']) {
+    for (const type of ['StructureDefinition', 'SearchParameter', 'OperationDefinition', 'CompartmentDefinition']) {
       const urls = ofType(type);
       const groups = Array.from({ length: Math.ceil(urls.length / 100) }, (_, i) => urls.slice(i * 100, i * 100 + 100));
       await each(groups, async (group) => {
