@@ -15,7 +15,7 @@ import { type Clock, type Settings, systemClock } from './base/index.js';
 import { type OpenDatabase, openDatabase } from './database/index.js';
 import { DefinitionBook, PackageAwareProfiles, projectDefinitions } from './definitions/index.js';
 import { ProfileValidator } from './fhir/index.js';
-import { createIdentity, type Identity, loadLogKey } from './identity/index.js';
+import { createIdentity, type Identity, loadLogKey, PERSON_NUMBER_SYSTEMS } from './identity/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
 import { RecordStore } from './record/index.js';
 import { buildServer, CursorSeal, OWN_OPERATIONS } from './rest/index.js';
@@ -95,6 +95,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     clock,
     settings,
     isEnforceable,
+    citizenOf: (cpr) => citizenByNumber(db, record, cpr),
     onFault: (error) => say(`log-in provider: ${error.name}`),
   });
 
@@ -158,6 +159,22 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       await db.close();
     },
   };
+}
+
+/** A citizen's own record and name, for who logs in through a directory for the first time. */
+async function citizenByNumber(
+  db: OpenDatabase,
+  record: RecordStore,
+  cpr: string,
+): Promise<{ patientId: string; name: string } | undefined> {
+  const found = (await record.patientsByIdentifier(PERSON_NUMBER_SYSTEMS.cpr, cpr))[0];
+  if (!found) return undefined;
+  const rows = await db.query<{ card: string }>({
+    text: 'SELECT card FROM patient_card WHERE patient_key = $1',
+    values: [found.patientKey],
+  });
+  const name = rows[0] ? (JSON.parse(rows[0].card) as { name: string }).name : '';
+  return { patientId: found.patientId, name };
 }
 
 /** A key that belongs to the database: made once, the same for every process that opens it. */

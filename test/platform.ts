@@ -34,6 +34,8 @@ export interface TestPlatformOptions {
   clock?: Clock;
   sources?: string;
   profiles?: ProfileEnforcement;
+  /** Directories to log in through, as OVERBLIK_LOGIN has them. */
+  login?: string;
   webDir?: string;
   dataDir?: string;
   port?: number;
@@ -56,6 +58,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     logLevel: 'silent',
     sources: options.sources,
     profiles: options.profiles,
+    login: options.login,
   };
   const platform = await openPlatform({ settings, clock: options.clock, webDir: options.webDir, db: options.db });
   if (options.definitions) await loadDefinitions(platform);

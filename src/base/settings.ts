@@ -18,6 +18,8 @@ export interface Settings {
   sources?: string;
   /** JSON: who cosigns the access log. Read by audit/. */
   witnesses?: string;
+  /** JSON: directories people log in through. Read by identity/. */
+  login?: string;
   logLevel: string;
   /** What is done about resources that do not fit a profile they claim in meta.profile; `warn` when not said. */
   profiles?: ProfileEnforcement;
@@ -60,6 +62,7 @@ export const KNOWN_SETTINGS: readonly Known[] = [
     about: 'what a write that does not fit a profile it claims leads to: off, warn or reject',
     fallback: 'warn',
   },
+  { name: 'OVERBLIK_LOGIN', about: 'JSON: directories people log in through', fallback: 'none' },
   { name: 'LOG_LEVEL', about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
   { name: 'DICOM_PORT', about: 'port of the image archive (not in use yet)', fallback: '11112' },
 ];
@@ -109,6 +112,7 @@ export function readSettings(
     secretsFile: environment['OVERBLIK_SECRETS_FILE'] || undefined,
     sources: environment['OVERBLIK_SOURCES'] || undefined,
     witnesses: environment['OVERBLIK_WITNESSES'] || undefined,
+    login: environment['OVERBLIK_LOGIN'] || undefined,
     logLevel: environment['LOG_LEVEL'] ?? 'info',
     profiles: oneOf('OVERBLIK_PROFILES', environment['OVERBLIK_PROFILES'], PROFILE_ENFORCEMENTS, 'warn'),
   };

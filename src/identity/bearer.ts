@@ -176,6 +176,9 @@ export class AccessTokens {
       clockTolerance: CLOCK_SKEW_S,
       currentDate: new Date(now),
     });
+    // Each is a name, looked up as it stands: what only reads like one is not.
+    if ([payload.sub, payload.jti, payload['client_id']].some((name) => typeof name !== 'string' || name === ''))
+      throw refused();
     const issuedAt = payload.iat! * 1000;
     if (issuedAt > now + CLOCK_SKEW_S * 1000) throw refused();
     const notAfter = payload.exp! * 1000 + CLOCK_SKEW_S * 1000;

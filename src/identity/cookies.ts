@@ -9,12 +9,18 @@ export interface CookieNames {
   session: string;
   /** A log-in that has begun: state, nonce and PKCE verifier, sealed. */
   login: string;
+  /** Locked sessions of colleagues at the same workstation. */
+  parked: string;
 }
 
 /** Over https the names carry the `__Host-` prefix: no other host, and no http page, can then plant one. */
 export function cookieNames(address: PublicAddress): CookieNames {
   const prefix = address.isSecure ? '__Host-' : '';
-  return { session: `${prefix}overblik_session`, login: `${prefix}overblik_login` };
+  return {
+    session: `${prefix}overblik_session`,
+    login: `${prefix}overblik_login`,
+    parked: `${prefix}overblik_parked`,
+  };
 }
 
 /** A Set-Cookie line. SameSite=Lax: the way back from the provider is a navigation, everything else is our own pages. */

@@ -8,13 +8,16 @@ import { type AccessGrant, grantFor, type NewAccessGrant } from './access-grant.
 import { type AppRegister, openAppRegister } from './app-register.js';
 import { AccessTokens, type MintOptions } from './bearer.js';
 import type { Caller, Delegation } from './caller.js';
+import { authenticatedNow } from './authentication.js';
 import { type Cookies, cookieNames } from './cookies.js';
 import { openDelegationBook } from './delegation.js';
+import { parseLoginSetting } from './directory.js';
 import { KeyRing } from './key-ring.js';
 import { type Launch, openLaunchBook } from './launch-book.js';
 import { type LoginChoice, LoginPage } from './login-page.js';
 import { accountKey } from './oidc-adapter.js';
 import { WEB_CLIENT_ID } from './own-client.js';
+import { openPasskeyBook, type PasskeyAnswer, type PasskeyBook } from './passkeys.js';
 import { type LoginPerson, openPersonBook } from './person.js';
 import { answerOidc, createProvider, type ProviderParts } from './provider.js';
 import { publicAddress } from './public-address.js';
@@ -30,10 +33,12 @@ import {
   secretsPath,
 } from './secrets.js';
 import type { OpenSession, Session } from './session.js';
+import { SessionDesk } from './session-desk.js';
 import { SessionBook } from './session-book.js';
 import { type SmartConfiguration, smartConfiguration } from './smart-configuration.js';
 import type { ResourceScope } from './smart-scopes.js';
 import { TokenDesk } from './token-desk.js';
+import { type Arrived, Upstream } from './upstream.js';
 import { type CompletedLogin, type Redirect, WebLogin } from './web-login.js';
 
 export interface IdentityOptions {
@@ -46,7 +51,11 @@ export interface IdentityOptions {
     /** OVERBLIK_SECRETS_FILE; required outside demo. */
     secretsFile?: string;
     dataDir: string;
+    /** OVERBLIK_LOGIN: directories to log in through, as JSON. */
+    login?: string;
   };
+  /** A citizen's own record by person number, for who comes through a directory for the first time. */
+  citizenOf?: (cpr: string) => Promise<{ patientId: string; name: string } | undefined>;
   /** False for a scope that the record cannot carry out to the letter: it is not given out. Default: all can be. */
   isEnforceable?: (scope: ResourceScope) => boolean;
   /** A fault inside the log-in provider, for the log. */
@@ -80,6 +89,10 @@ export interface Identity {
   refuseApp(req: IncomingMessage, res: ServerResponse, uid: string): Promise<{ location: string }>;
   /** Apps and systems of other makers. */
   readonly apps: AppRegister;
+  /** Log-in through a directory elsewhere. */
+  readonly upstream: Upstream;
+  /** Ends the log-in of somebody a directory has vouched for. */
+  finishArrived(req: IncomingMessage, res: ServerResponse, arrived: Arrived): Promise<{ location: string }>;
   /** The word with which the workplace opens an app (SMART EHR launch). */
   makeLaunch(launch: Launch): Promise<string>;
 
@@ -90,8 +103,19 @@ export interface Identity {
   signOutEverywhere(personId: string): Promise<void>;
 
   sessionFromCookie(value: string | undefined, options?: { touch?: boolean }): Promise<Session | undefined>;
-  lock(value: string | undefined): Promise<void>;
-  unlock(value: string | undefined, personId: string): Promise<Session>;
+  /** @param place address of the screen, to come back to */
+  lock(value: string | undefined, place?: string): Promise<void>;
+  /** Proving again, leaving a workstation to a colleague, taking it over again. */
+  readonly desk: SessionDesk;
+  readonly passkeys: PasskeyBook;
+  /** A person logs in with a passkey. @param origin the browser's, see originOf */
+  finishWithPasskey(
+    req: IncomingMessage,
+    res: ServerResponse,
+    uid: string,
+    answer: PasskeyAnswer,
+    origin: string,
+  ): Promise<{ location: string }>;
   addGrant(value: string | undefined, wish: NewAccessGrant): Promise<AccessGrant>;
   endGrant(value: string | undefined, grantId: string): Promise<void>;
   grantFor(session: OpenSession, patientId: string): AccessGrant | undefined;
@@ -120,6 +144,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const keys = new KeyRing(secrets, clock);
   const sealer = createSealer(secrets.sealKey);
   const launches = openLaunchBook(db, clock, sealer);
+  const passkeys = openPasskeyBook(db, clock, sealer);
   const delegations = openDelegationBook(db, clock);
   const people = openPersonBook(db, clock, delegations);
   const sessions = new SessionBook(db, clock);
@@ -133,7 +158,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const provider = currentProvider({ ...parts, isEnforceable, isSessionAlive, secretOf, onFault });
   const answerProvider = answerOidc(provider, address);
   const desk = new TokenDesk({ answerOidc: answerProvider, tokens });
-  const page = new LoginPage({ provider, people, address, launches, clock, demo, isEnforceable, ways: [] });
+  const { citizenOf = async () => undefined } = options;
+  const upstream = new Upstream(parseLoginSetting(settings.login), { ...parts, secretOf, citizenOf, onFault });
+  const page = new LoginPage({ provider, people, address, launches, clock, demo, isEnforceable, ways: upstream.ways });
   const web = new WebLogin({ ...parts, sessions, answerOidc: answerProvider });
 
   return {
@@ -164,6 +191,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       page.letIn(req, res, uid, { session, sessionKey: SessionBook.keyOf(cookie), patient }),
     refuseApp: (req, res, uid) => page.refuse(req, res, uid),
     apps: openAppRegister({ people, clock, demo, isEnforceable }),
+    upstream,
+    finishArrived: (req, res, { uid, personId, authentication }) =>
+      page.finishAs(req, res, uid, personId, authentication),
     makeLaunch: (launch) => launches.make(launch),
 
     startLogin: (wish) => web.startLogin(wish),
@@ -176,10 +206,12 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     },
 
     sessionFromCookie: (value, wish) => sessions.find(value, wish),
-    lock: (value) => sessions.lock(value),
-    async unlock(value, personId) {
-      if (!demo) throw new Failure('forbidden', 'Log in again to open the session.');
-      return sessions.unlock(value, personId);
+    lock: (value, place) => sessions.lock(value, place),
+    desk: new SessionDesk({ clock, address, sessions, passkeys, demo }),
+    passkeys,
+    async finishWithPasskey(req, res, uid, answer, origin) {
+      const personId = await passkeys.prove(answer, origin);
+      return page.finishAs(req, res, uid, personId, authenticatedNow('passkey', clock));
     },
     addGrant: (value, wish) => sessions.addGrant(value, wish),
     endGrant: (value, grantId) => sessions.endGrant(value, grantId),

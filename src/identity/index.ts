@@ -19,17 +19,21 @@ export {
   passesModulus11,
 } from './cpr.js';
 export { isInForce, latestEnd } from './delegation.js';
+export { type LoginWay, parseLoginSetting } from './directory.js';
 export { createIdentity, type Identity, type IdentityOptions } from './identity.js';
 export { rotateKeys } from './key-ring.js';
 export type { Launch } from './launch-book.js';
 export type { AskingClient, ListedPerson, LoginChoice } from './login-page.js';
 export { CALLBACK_PATH, WEB_CLIENT_ID } from './own-client.js';
+export type { PasskeyAnswer, PasskeyView } from './passkeys.js';
 export type { LoginPerson, PersonView, SystemClient } from './person.js';
 export { ACCESS_TOKEN_TTL_S, isOidcPath, LOGIN_PAGE } from './provider.js';
 export { generateSecrets, loadLogKey, readSecrets, replaceSecretsFile, secretsPath } from './secrets.js';
+export { DEMO_PIN, type ParkedSession, type Proof } from './session-desk.js';
+export { isFresh, STEP_UP_MINUTES } from './authentication.js';
 export type { LockedSession, OpenSession, Session } from './session.js';
 export type { SmartConfiguration } from './smart-configuration.js';
 export { parseResourceScope, type ResourceScope, type ScopeContext, scopesAllow } from './smart-scopes.js';
 export { usualPurpose } from './token-claims.js';
-export type { LoginWay } from './upstream.js';
+export type { Arrived } from './upstream.js';
 export type { CompletedLogin, Redirect } from './web-login.js';

@@ -64,12 +64,11 @@ export function keysInForce(keys: readonly SigningJwk[], now: Date): SigningJwk[
   const begins = (key: SigningJwk) =>
     key.signsFrom === undefined ? Number.NEGATIVE_INFINITY : Date.parse(key.signsFrom);
   const kept = keys.filter((key) => key.keptUntil === undefined || at < Date.parse(key.keptUntil));
-  // The youngest key that signs already; a key that does not sign yet stands behind all that do.
-  const rank = (key: SigningJwk) => (begins(key) <= at ? -begins(key) : Number.POSITIVE_INFINITY);
-  return kept
-    .map((key, place) => ({ key, place }))
-    .sort((a, b) => (rank(a.key) === rank(b.key) ? a.place - b.place : rank(a.key) < rank(b.key) ? -1 : 1))
-    .map(({ key }) => key);
+  const signs = (key: SigningJwk) => begins(key) <= at;
+  // The youngest key that signs already comes first; one that does not sign yet stands behind all that do.
+  const before = (a: SigningJwk, b: SigningJwk) =>
+    signs(a) === signs(b) ? (begins(a) === begins(b) ? 0 : begins(b) - begins(a)) : signs(a) ? -1 : 1;
+  return [...kept].sort(before);
 }
 
 /**

@@ -15,7 +15,7 @@ import { grantLifeS } from './provider.js';
 import type { PublicAddress } from './public-address.js';
 import { sessionScopes, type OpenSession } from './session.js';
 import { LAUNCH_SCOPES, narrowScopes, parseResourceScope, type ResourceScope } from './smart-scopes.js';
-import type { LoginWay } from './upstream.js';
+import type { LoginWay } from './directory.js';
 
 export interface LoginChoice {
   demo: boolean;
@@ -229,7 +229,7 @@ export class LoginPage {
       scopes: await this.#offeredScopes(interaction, id),
       offline: askedScopes(interaction).includes('offline_access'),
       patient: typeof launch === 'string' ? 'given' : chooses ? 'choose' : 'none',
-      restart: restartOf(interaction, this.#parts.address.basePath),
+      restart: restartOf(interaction),
     };
   }
 
@@ -265,11 +265,11 @@ function widestFor({ caller }: StoredPerson, isAboutPatient: boolean): string[] 
 }
 
 /** The authorization request anew. Parameters are put back as the app sent them. */
-function restartOf({ params }: Interaction, basePath: string): string {
+function restartOf({ params }: Interaction): string {
   const pairs = Object.entries(params).flatMap(([name, value]) =>
     typeof value === 'string' && name !== 'resource' ? [[name, value]] : [],
   );
-  return `${basePath}/oidc/auth?${new URLSearchParams(pairs as [string, string][])}`;
+  return `/oidc/auth?${new URLSearchParams(pairs as [string, string][])}`;
 }
 
 /** Professionals who do not take part in the care of the citizen. */

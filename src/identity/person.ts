@@ -59,6 +59,8 @@ export interface PersonBook {
   /** Writes or replaces one row. A delegation on the caller goes to the delegation book. */
   register(person: StoredPerson): Promise<void>;
   find(id: string): Promise<StoredPerson | undefined>;
+  /** The citizen with this person number, when known to the log-in. */
+  citizen(cpr: string): Promise<StoredPerson | undefined>;
   /** Everybody a human can log in as: no systems. Ordered by group as registered, then by name. */
   humans(): Promise<StoredPerson[]>;
   /** Apps and systems that somebody registered, newest first. @param owner only this person's */
@@ -96,6 +98,15 @@ export function openPersonBook(db: Database, clock: Clock, delegations: Delegati
         text: 'SELECT caller, view, client FROM login_person WHERE id = $1',
         values: [id],
         name: 'login_person_find',
+      });
+      return rows[0] && fromRow(rows[0]);
+    },
+
+    async citizen(cpr) {
+      const rows = await db.query<PersonRow>({
+        text: `SELECT caller, view, client FROM login_person
+               WHERE caller->>'kind' = 'citizen' AND caller->>'cpr' = $1 ORDER BY id LIMIT 1`,
+        values: [cpr],
       });
       return rows[0] && fromRow(rows[0]);
     },

@@ -1,9 +1,19 @@
 import { createHmac, createPublicKey, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import {
+  CompactEncrypt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Failure, VirtualClock } from '../../src/base/index.js';
+import { rotateKeys } from '../../src/identity/index.js';
 import { type House, openHouse } from './house.js';
 
 const PORT = 8195;
@@ -14,6 +24,16 @@ let ours: (JWK & { alg: string; kid: string })[];
 
 beforeAll(async () => {
   house = await openHouse(PORT, clock);
+  for (const [id, status] of [
+    ['refused-app', 'refused'],
+    ['waiting-app', 'waiting'],
+    ['good-app', 'approved'],
+  ] as const)
+    await house.identity.registerPerson({
+      caller: { kind: 'system', id, name: id, role: 'integrator-system' },
+      view: { roleText: 'App', roleTextEn: 'App', group: 'other' },
+      client: { isPublic: true, redirectUris: ['https://app.example/'], status },
+    });
   ours = (JSON.parse(await readFile(join(house.dataDir, 'secrets.json'), 'utf8')) as { signing: typeof ours }).signing;
 });
 afterAll(() => house.dispose());
@@ -142,7 +162,65 @@ const HOSTILE: [string, () => Promise<string> | string][] = [
     async () => `${(await sign()).split('.')[0]}.${part([])}.${(await sign()).split('.')[2]}`,
   ],
   ['that is our session cookie', () => 'A'.repeat(43)],
+  ['for several audiences, none of them ours', () => sign({ aud: ['a', 'b'] })],
+  ['for our audience with a slash too many', () => sign({ aud: `${house.url}/fhir/` })],
+  ['for our audience under another name of this machine', () => sign({ aud: `http://localhost:${PORT}/fhir` })],
+  ['of an audience that is no text', () => sign({ aud: { href: `${house.url}/fhir` } as never })],
+  ['of our issuer in capitals', () => sign({ iss: house.url.toUpperCase() })],
+  ['with a person that is no text', () => sign({ sub: ['asta'] as never })],
+  ['with an end that is text', () => sign({ exp: String(NOW + 600) as never })],
+  ['with a time of issue that is text', () => sign({ iat: 'now' as never })],
+  ['with the scopes raised after signing', () => tampered(1, reclaim({ scope: 'user/*.cruds system/*.cruds' }))],
+  ['with the end moved after signing', () => tampered(1, reclaim({ exp: NOW + 86_400 }))],
+  ['with the key id of our other key', () => sign({}, { kid: ours.find((key) => key.alg === 'RS256')!.kid })],
+  ['that points to a certificate chain (x5c)', () => foreign(() => ({ x5c: ['MIIB'] }))],
+  ['that names a certificate (x5t)', () => sign({}, { x5t: 'AAAA' })],
+  ['that is typed as an ID token of SMART', () => sign({}, { typ: 'id+jwt' })],
+  [
+    'that is a client assertion',
+    () => sign({ aud: `${house.url}/oidc/token`, iss: 'asta' }, { typ: 'client-authentication+jwt' }),
+  ],
+  ['that is a logout token', () => sign({}, { typ: 'logout+jwt' })],
+  ['with an empty signature', () => tampered(2, () => '')],
+  [
+    'with a signature of nothing but zeros, in full length',
+    () => tampered(2, () => Buffer.alloc(64).toString('base64url')),
+  ],
+  ['with the signature in DER', () => tampered(2, derOf)],
+  [
+    'signed twice over (nested)',
+    async () => `${(await sign()).split('.')[0]}.${part(await sign())}.${(await sign()).split('.')[2]}`,
+  ],
+  ['in the JSON form of a signature', async () => JSON.stringify(jsonForm(await sign()))],
+  ['of a person by the client of nobody', () => sign({ client_id: 'nobody' })],
+  ['of a person by a client that is a person', () => sign({ client_id: 'jens' })],
+  ['by an app that was refused', () => sign({ client_id: 'refused-app' })],
+  ['by an app that waits for approval', () => sign({ client_id: 'waiting-app' })],
+  ['launched for a patient that is no text', () => sign({ patient: { id: 'pat-karla' } })],
+  [
+    'of a system, launched for a patient',
+    () => sign({ sub: 'region-nord', client_id: 'region-nord', scope: 'system/*.cruds', patient: 'p' }),
+  ],
+  ['of a professional with patient/ scopes and no patient', () => sign({ scope: 'patient/*.rs' })],
+  ['of a citizen with the scopes of a professional', () => sign({ sub: 'karla', scope: 'user/*.cruds' })],
+  ['of a citizen that writes', () => sign({ sub: 'karla', scope: 'patient/*.cruds' })],
+  [
+    'of a system beyond what it is registered for',
+    () => sign({ sub: 'integrator', client_id: 'integrator', scope: 'system/*.cruds' }),
+  ],
+  ['with scopes of SMART 1', () => sign({ scope: 'user/*.read user/*.*' })],
 ];
+/** The signature as other software writes it: a DER sequence of two numbers. */
+function derOf(text: string): string {
+  const raw = Buffer.from(text, 'base64url');
+  const number = (bytes: Buffer) => Buffer.concat([Buffer.from([2, 33, 0]), bytes]);
+  const body = Buffer.concat([number(raw.subarray(0, 32)), number(raw.subarray(32))]);
+  return Buffer.concat([Buffer.from([0x30, body.length]), body]).toString('base64url');
+}
+function jsonForm(token: string) {
+  const [header, payload, signature] = token.split('.');
+  return { payload, protected: header, signature };
+}
 
 const answerTo = (token: string) =>
   house.identity.callerFromBearer(token).then(
@@ -156,6 +234,11 @@ const answerTo = (token: string) =>
   );
 
 describe('an access token', () => {
+  it('is tried in at least sixty hostile forms', () => {
+    expect(HOSTILE.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(HOSTILE.map(([what]) => what)).size).toBe(HOSTILE.length);
+  });
+
   it('that is in order is accepted: what the refusals below are held against', async () => {
     expect((await house.identity.callerFromBearer(await sign())).id).toBe('asta');
     // The same by the last second and the largest allowed difference between clocks.
@@ -164,6 +247,10 @@ describe('an access token', () => {
       { nbf: NOW + 30 },
       { iat: NOW + 30 },
       { filler: 'x'.repeat(2000) },
+      // What the forms below bend, straight: an approved app, a launch, several audiences with ours among them.
+      { client_id: 'good-app' },
+      { patient: 'pat-karla', scope: 'patient/*.rs' },
+      { aud: ['https://other.example', `${house.url}/fhir`] },
     ]) {
       expect((await house.identity.callerFromBearer(await sign(edge))).id).toBe('asta');
     }
@@ -190,6 +277,46 @@ describe('an access token', () => {
     const answers = await Promise.all([...tokens, ...tokens].map(answerTo));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).not.toHaveProperty('caller');
+  });
+
+  it('signed by a key that is kept after a rotation is good until that key goes, and by the next key as soon as it is published', async () => {
+    const ring = await house.another();
+    const place = join(house.dataDir, 'secrets.json');
+    const before = JSON.parse(await readFile(place, 'utf8'));
+    const old = await sign();
+    await writeFile(place, JSON.stringify(await rotateKeys(before, clock.now(), false)), { mode: 0o600 });
+    await ring.prune();
+    const fresh = (JSON.parse(await readFile(place, 'utf8')) as { signing: (JWK & { alg: string; kid: string })[] })
+      .signing[0]!;
+    const { signsFrom: _from, ...key } = fresh as JWK & { alg: string; kid: string; signsFrom?: string };
+    const early = await sign({ exp: NOW + 200_000 }, { kid: key.kid }, key);
+    const late = await sign({ exp: NOW + 200_000 });
+    expect((await ring.callerFromBearer(old)).id).toBe('asta');
+    expect((await ring.callerFromBearer(early)).id).toBe('asta');
+    const keyOf = async () => decodeProtectedHeader(await ring.mintToken('asta')).kid;
+    expect(await keyOf()).toBe(es256().kid);
+    clock.advanceMs(60 * 60_000);
+    expect(await keyOf()).toBe(key.kid);
+    expect((await ring.callerFromBearer(late)).id).toBe('asta');
+    clock.advanceMs(25 * 3_600_000);
+    // The stale key is gone: refused with the text of all refusals, also what was believed a moment ago.
+    await expect(ring.callerFromBearer(late)).rejects.toThrow('The access token is not valid here.');
+    expect((await ring.callerFromBearer(early)).id).toBe('asta');
+    clock.set(new Date(NOW * 1000));
+    await writeFile(place, JSON.stringify(before), { mode: 0o600 });
+  });
+
+  it('signed by keys in strange hands is refused at once after an urgent rotation', async () => {
+    const ring = await house.another();
+    const place = join(house.dataDir, 'secrets.json');
+    const before = JSON.parse(await readFile(place, 'utf8'));
+    const stolen = await sign();
+    expect((await ring.callerFromBearer(stolen)).id).toBe('asta');
+    await writeFile(place, JSON.stringify(await rotateKeys(before, clock.now(), true)), { mode: 0o600 });
+    await ring.prune();
+    await expect(ring.callerFromBearer(stolen)).rejects.toThrow('The access token is not valid here.');
+    expect((await ring.callerFromBearer(await ring.mintToken('asta'))).id).toBe('asta');
+    await writeFile(place, JSON.stringify(before), { mode: 0o600 });
   });
 
   it('that was accepted before it expired is refused after', async () => {

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/base/index.js';
-import { createIdentity, generateSecrets, type Identity } from '../../src/identity/index.js';
+import { createIdentity, DEMO_PIN, generateSecrets, type Identity } from '../../src/identity/index.js';
 import { type ThrowawayDatabase, throwawayDatabase } from '../throwaway-database.js';
 import { PEOPLE } from './house.js';
 
@@ -51,7 +51,8 @@ describe('outside demo mode', () => {
     const req = new IncomingMessage(new Socket());
     const choosing = identity.finishLogin(req, new ServerResponse(req), uid, 'asta');
     await expect(choosing).rejects.toMatchObject({ category: 'forbidden' });
-    await expect(identity.unlock('A'.repeat(43), 'asta')).rejects.toMatchObject({ category: 'forbidden' });
+    const proving = identity.desk.prove('A'.repeat(43), { pin: DEMO_PIN }, 'https://overblik.example');
+    await expect(proving).rejects.toMatchObject({ category: 'unauthenticated' });
   });
 
   it('no token is handed out by name', async () => {

@@ -6,6 +6,7 @@ import { registerLog } from './log.js';
 import { registerLogin } from './login.js';
 import { registerMe } from './me.js';
 import { registerPatients } from './patients.js';
+import { registerSession } from './session.js';
 import { registerTokenReach } from './token-reach.js';
 import { registerRules } from './rules.js';
 
@@ -14,6 +15,7 @@ export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerLogin(app, deps);
   registerApps(app, deps);
   registerLog(app, deps);
+  registerSession(app, deps);
   registerMe(app, deps);
   registerPatients(app, deps);
   registerRules(app, deps);

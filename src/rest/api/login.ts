@@ -20,25 +20,12 @@ export function registerLogin(app: FastifyInstance, deps: ApiDeps): void {
   );
 
   registerLoginPage(app, deps);
+  registerUpstream(app, deps);
 
   app.post('/api/logout', async (request, reply) => {
     requireOwnScreen(request);
     const to = await identity.logOut(request.cookies);
     return send(reply.header('set-cookie', to.setCookies), { location: to.location });
-  });
-  app.post('/api/session/lock', async (request, reply) => {
-    requireOwnScreen(request);
-    await identity.lock(request.cookies[identity.cookies.session]);
-    return reply.code(204).send();
-  });
-  app.post('/api/session/unlock', async (request, reply) => {
-    requireOwnScreen(request);
-    const { person } = body(request) as { person?: unknown };
-    const session = await identity.unlock(
-      request.cookies[identity.cookies.session],
-      typeof person === 'string' ? person : '',
-    );
-    return send(reply, { state: session.state });
   });
 }
 
@@ -65,6 +52,33 @@ function registerLoginPage(app: FastifyInstance, deps: ApiDeps): void {
     if (!session || cookie === undefined) throw new Failure('unauthenticated', 'Log in first.');
     const chosen = patient === undefined ? undefined : await allowedPatient(deps, session, patient);
     return send(reply, await identity.letAppIn(request.raw, reply.raw, uid, { session, cookie, patient: chosen }));
+  });
+}
+
+/** The way out to a directory elsewhere, and back. */
+function registerUpstream(app: FastifyInstance, { identity }: ApiDeps): void {
+  const { upstream } = identity;
+  const wayOf = (request: FastifyRequest) => param(request, 'way');
+  app.get('/login/via/:way', async (request, reply) => {
+    const { uid } = request.query as { uid?: string };
+    if (!uid) throw new Failure('invalid', 'uid is missing: begin on the log-in page.', { expression: 'uid' });
+    return reply.redirect(await upstream.begin(wayOf(request), uid, identity.originOf(request.raw)));
+  });
+  app.get('/login/via/:way/callback', async (request, reply) => {
+    const sent = request.query as Record<string, unknown>;
+    const arrived = await upstream.accept(wayOf(request), sent, identity.originOf(request.raw));
+    return reply.redirect((await identity.finishArrived(request.raw, reply.raw, arrived)).location);
+  });
+  // SAML posts its answer from another site, so without the browser's cookies: what it said is taken up one page later.
+  app.post('/login/via/:way/callback', async (request, reply) => {
+    const sent = Object.fromEntries(new URLSearchParams(textOf(request.body)));
+    const arrived = await upstream.accept(wayOf(request), sent, identity.originOf(request.raw));
+    const ticket = encodeURIComponent(upstream.ticketFor(arrived));
+    return reply.redirect(`../../arrived?ticket=${ticket}`, 303);
+  });
+  app.get('/login/arrived', async (request, reply) => {
+    const arrived = await upstream.redeem((request.query as { ticket?: string }).ticket);
+    return reply.redirect((await identity.finishArrived(request.raw, reply.raw, arrived)).location);
   });
 }
 

@@ -8,6 +8,7 @@ import { requireId } from '../fhir/request.js';
 import { SECURITY_HEADERS } from '../headers.js';
 import type { ApiDeps } from './deps.js';
 import { body, param, requireOwnScreen, send } from './login.js';
+import { requireFresh } from './session.js';
 
 const LONGEST_QUERY = 200;
 
@@ -110,6 +111,7 @@ function registerGrants(app: FastifyInstance, deps: ApiDeps): void {
             : undefined;
     if (!kind)
       throw new Failure('invalid', 'State emergency, consent or current treatment.', { expression: 'purpose' });
+    if (kind === 'break-glass') requireFresh(session, clock.now());
     const grant = await identity.addGrant(cookie, {
       kind,
       patientId: id,
