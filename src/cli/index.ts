@@ -1,10 +1,12 @@
 /** The `overblik` command. Exit codes: 0 done, 1 done with rejects or findings, 2 wrong use. Messages on stderr, data on stdout. */
 import { Failure, SettingError } from '../base/index.js';
+import { client } from './client.js';
 import { doctor } from './doctor.js';
 import { exportAll } from './export.js';
 import { importFiles } from './import.js';
 import { log } from './log.js';
 import { packages } from './package.js';
+import { person } from './person.js';
 import { secrets } from './secrets.js';
 import { start } from './start.js';
 import { token } from './token.js';
@@ -56,9 +58,33 @@ const COMMANDS: Record<string, Command> = {
   },
   secrets: {
     run: secrets,
-    usage: 'overblik secrets --out FILE',
-    about: 'makes the signing keys that production needs',
-    options: { out: 'value' },
+    usage: 'overblik secrets --out FILE | rotate [--now] [--data DIR]',
+    about: 'makes the signing keys that production needs; puts fresh ones beside them',
+    options: { out: 'value', now: 'flag', data: 'value' },
+  },
+  client: {
+    run: client,
+    usage:
+      'overblik client add --name NAME --scopes SCOPES [--kind KIND] [--organisation SOR] [--redirect URIS] [--launch URL] [--jwks FILE] [--jwks-uri URL] | list | approve ID | refuse ID | remove ID [--demo] [--data DIR]',
+    about: 'systems and apps of other makers',
+    options: {
+      name: 'value',
+      scopes: 'value',
+      kind: 'value',
+      organisation: 'value',
+      redirect: 'value',
+      launch: 'value',
+      jwks: 'value',
+      'jwks-uri': 'value',
+      demo: 'flag',
+      data: 'value',
+    },
+  },
+  person: {
+    run: person,
+    usage: 'overblik person add FILE [--demo] [--data DIR]',
+    about: 'professionals who log in through a directory',
+    options: { demo: 'flag', data: 'value' },
   },
   doctor: {
     run: doctor,
@@ -89,11 +115,14 @@ export async function main(argv: string[]): Promise<number> {
   }
 }
 
+/** Longer ones have what they are about on the next line. */
+const WIDEST_USAGE = 76;
+
 function help(): string {
-  const width = Math.max(...Object.values(COMMANDS).map((command) => command.usage.length));
-  return [
-    'usage:',
-    ...Object.values(COMMANDS).map((command) => `  ${command.usage.padEnd(width)}  ${command.about}`),
-    '',
-  ].join('\n');
+  const lines = Object.values(COMMANDS).map(({ usage, about }) =>
+    usage.length > WIDEST_USAGE
+      ? `  ${usage}\n${' '.repeat(WIDEST_USAGE + 4)}${about}`
+      : `  ${usage.padEnd(WIDEST_USAGE)}  ${about}`,
+  );
+  return ['usage:', ...lines, ''].join('\n');
 }

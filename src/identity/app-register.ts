@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Clock, Failure, type Issue } from '../base/index.js';
-import type { LoginPerson, PersonBook, StoredPerson, SystemClient } from './person.js';
+import type { CallerOrganisation } from './caller.js';
+import type { PersonBook, StoredPerson, SystemClient } from './person.js';
 import { digest } from './seal.js';
 import { randomSecret } from './secrets.js';
 import { LAUNCH_SCOPES, parseResourceScope, type ResourceScope } from './smart-scopes.js';
@@ -33,9 +34,17 @@ export interface RegisteredApp extends AppWish {
   registeredAt: string;
 }
 
+/** What an operator alone may say of an entry. */
+export interface ByOperator {
+  status: 'approved';
+  /** A system that writes for an organisation. */
+  role?: 'source-system';
+  organisation?: CallerOrganisation;
+}
+
 export interface AppRegister {
   /** @throws Failure `unprocessable` naming each field that cannot be used */
-  register(wish: unknown, owner: string): Promise<{ app: RegisteredApp; secret?: string }>;
+  register(wish: unknown, owner: string, by?: ByOperator): Promise<{ app: RegisteredApp; secret?: string }>;
   /** Those of one owner, or all. Newest first. */
   list(owner?: string): Promise<RegisteredApp[]>;
   /** Approved ones that the workplace can open with a patient. */
@@ -71,7 +80,7 @@ export function openAppRegister(parts: AppRegisterParts): AppRegister {
     return person;
   };
   return {
-    async register(value, owner) {
+    async register(value, owner, by) {
       const wish = readWish(value, parts);
       const id = `app-${randomBytes(10).toString('hex')}`;
       const needsSecret = wish.kind !== 'public' && !wish.jwks && !wish.jwksUri;
@@ -85,11 +94,12 @@ export function openAppRegister(parts: AppRegisterParts): AppRegister {
         launchUrl: wish.launchUrl,
         secretHash: secret && digest(secret),
         owner,
-        status: demo ? 'approved' : 'waiting',
+        status: by?.status ?? (demo ? 'approved' : 'waiting'),
         registeredAt: clock.now().toISOString(),
       };
-      await people.register(entry(id, wish.name, client));
-      return { app: appOf({ ...entry(id, wish.name, client) }), secret };
+      const person = entry(id, wish.name, client, by);
+      await people.register(person);
+      return { app: appOf(person), secret };
     },
     list: async (owner) => (await people.apps(owner)).map(appOf),
     async launchable() {
@@ -112,9 +122,10 @@ export function openAppRegister(parts: AppRegisterParts): AppRegister {
   };
 }
 
-function entry(id: string, name: string, client: SystemClient): LoginPerson {
+function entry(id: string, name: string, client: SystemClient, by: Partial<ByOperator> = {}): StoredPerson {
+  const { role = 'integrator-system', organisation } = by;
   return {
-    caller: { kind: 'system', id, name, role: 'integrator-system', clientId: id },
+    caller: { kind: 'system', id, name, role, clientId: id, organisation },
     view: { roleText: 'App', roleTextEn: 'App', group: '6 Apps' },
     client,
   };
