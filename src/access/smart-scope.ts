@@ -126,6 +126,9 @@ export function narrowToToken(scope: Scope, narrowing: Narrowing): Scope {
   };
 }
 
+/** How statements name the table of superseded versions. */
+const HISTORY_ALIAS = /^h\d*$/;
+
 /** The rows one scope opens; none when it does not say the letter and the row is of a type that was asked for. */
 function ruleSql(rule: ScopeRule, alias: string, p: Parameters, narrowing: Narrowing): string[] {
   const { launchKey, baseUrl, letter, types } = narrowing;
@@ -134,7 +137,7 @@ function ruleSql(rule: ScopeRule, alias: string, p: Parameters, narrowing: Narro
   if (!/[rs]/.test(rule.can) || (!saysLetter && isAskedFor)) return [];
   if (rule.isBound && launchKey === undefined) return [];
   // Superseded versions keep no search values: what cannot be compared is not shown.
-  if (rule.filters.length > 0 && alias === 'h') return [];
+  if (rule.filters.length > 0 && HISTORY_ALIAS.test(alias)) return [];
   const terms: string[] = [];
   if (rule.type !== '*') terms.push(`${alias}.type = ${p.add(rule.type)}::text`);
   else if (!saysLetter) terms.push(`${alias}.type <> ALL(${p.add(types)}::text[])`);
