@@ -17,7 +17,7 @@ import { DefinitionBook, PackageAwareProfiles, projectDefinitions } from './defi
 import { ProfileValidator } from './fhir/index.js';
 import { createIdentity, type Identity, loadLogKey, PERSON_NUMBER_SYSTEMS } from './identity/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
-import { RecordStore } from './record/index.js';
+import { RecordStore, Reindexer, SearchParameterBook } from './record/index.js';
 import { buildServer, CursorSeal, OWN_OPERATIONS } from './rest/index.js';
 import {
   createRemoteSource,
@@ -73,8 +73,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   await definitions.refresh(db);
   const terminology = new TerminologyService(definitions, clock);
   const validator = new ProfileValidator(new PackageAwareProfiles(definitions), terminology);
+  const parameters = new SearchParameterBook(db, definitions);
+  await parameters.refresh();
   const record = new RecordStore({
     db,
+    parameters,
     baseUrl,
     idKey: await platformKey(db, 'resource-id', 16),
     describe: describeResource,
@@ -130,6 +133,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     onRequest: meter.observe,
   });
 
+  const reindexer = new Reindexer(db, parameters, () => ({ parameters: parameters.current(), baseUrl }));
+  reindexer.start();
   const tidy = setInterval(
     () => void Promise.all([organisations.refresh(), identity.prune()]).catch(() => undefined),
     TIDY_EVERY_MS,
@@ -154,6 +159,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     async close() {
       clearInterval(tidy);
       clearInterval(look);
+      await reindexer.stop();
       await server.close();
       await logKeeper.stop();
       await db.close();

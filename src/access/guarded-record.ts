@@ -11,6 +11,7 @@ import {
   type HistoryVersion,
   type HistoryWindow,
   isSharedType,
+  type ParameterState,
   nothingToWrite,
   type Place,
   type Position,
@@ -42,6 +43,12 @@ export class GuardedRecord {
   /** What resources can be searched by now. */
   get parameters(): SearchParameters {
     return this.#record.parameters;
+  }
+
+  /** How a SearchParameter is used: for whoever may read it. Undefined for R4's own. */
+  async parameterState(ask: AskContext, id: string): Promise<ParameterState | undefined> {
+    await this.read(ask, 'SearchParameter', id);
+    return this.#record.parameterState(id);
   }
 
   async read(ask: AskContext, type: string, id: string): Promise<StoredVersion> {

@@ -9,7 +9,7 @@ export {
 export { COMPARTMENT_TYPES, type CompartmentType } from './compartment-tables.js';
 export { danishDayOf } from './copenhagen.js';
 export { dateRange, parseSearchDate, type SearchDate, type TimeRange, timeRange, timeRangeOf } from './date.js';
-export { tablesFolder, valueSetCodes } from './definitions.js';
+export { tablesFolder, isKindOf, valueSetCodes } from './definitions.js';
 export { hasElement, mandatoryElements, type SubsetOptions, subset, subsetText, summaryElements } from './elements.js';
 export { applyJsonPatch, type PatchStep, readJsonPatch } from './json-patch.js';
 export { JsonNumber, type JsonObject, type JsonTree, plainOf, printTree, readTree } from './json-tree.js';
@@ -35,6 +35,7 @@ export {
 } from './profile/validator.js';
 export { parseReference, type ReferenceParts, referenceTargetType } from './reference.js';
 export { isResourceType, RESOURCE_TYPES, type ResourceType } from './resource-types.js';
+export { UnknownElement } from './search-compile.js';
 export { SEARCH_PREFIXES, type SearchPrefix, splitPrefix } from './search-prefix.js';
 export {
   type AddedParameter,

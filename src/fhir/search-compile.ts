@@ -16,6 +16,9 @@ export interface CompiledPath {
   run(focus: unknown, root: unknown, visit: (value: unknown) => void): void;
 }
 
+/** The expression can be read, and names an element that R4 does not have. */
+export class UnknownElement extends Error {}
+
 type Test = (value: unknown, root: unknown) => boolean;
 type Step =
   | { kind: 'member'; name: string }
@@ -78,7 +81,7 @@ function memberBranches(of: Expression, name: string, scope: Scope): Branch[] {
   if (of.kind === 'this' && isKindOf(scope.focus.name, name)) return before;
   return before.flatMap((branch) => {
     const element = typeDefinition(branch.type.name)?.elements.find((item) => item.name === name);
-    if (!element) throw new Error(`${branch.type.name} has no element ${name}`);
+    if (!element) throw new UnknownElement(`${branch.type.name} has no element ${name}`);
     return element.types.map((type) => ({
       ...extended(branch, { kind: 'member', name: propertyName(element, type) }),
       type,

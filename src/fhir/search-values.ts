@@ -1,7 +1,7 @@
 import { isKindOf, type SearchParameterRow, searchTable } from './definitions.js';
 import { isResourceType, RESOURCE_TYPES } from './resource-types.js';
 import { type CompiledPath, compileExpression } from './search-compile.js';
-import { parseExpression } from './search-expression.js';
+import { type Expression, parseExpression } from './search-expression.js';
 
 export type SearchParameterType =
   | 'token'
@@ -182,10 +182,27 @@ function parameterOf([code, type, expression, targets, url, components]: SearchP
  * @throws Error when the expression uses what the subset does not have, or names an element that R4 does not have
  */
 export function searchExtractor(param: SearchParameter, type: string): SearchExtractor {
-  const paths = compileExpression(parseExpression(param.expression), type, type);
+  const paths = compileExpression(branchesOf(parseExpression(param.expression), type), type, type);
   return param.components
     ? compositeExtractor(paths, param.components, type)
     : (resource) => valuesOf(paths, resource, resource);
+}
+
+/** A parameter shared by several types is one union; the branches that begin at another type are not for this one. */
+function branchesOf(expression: Expression, type: string): Expression {
+  if (expression.kind !== 'union') return expression;
+  const own = expression.branches.filter((branch) => {
+    const start = startOf(branch);
+    return start === undefined || !isResourceType(start) || start === type;
+  });
+  return own.length > 0 ? { kind: 'union', branches: own } : expression;
+}
+
+/** The first name of a path: `Patient` of `Patient.name.given`. */
+function startOf(expression: Expression): string | undefined {
+  let at = expression;
+  while ('of' in at && !(at.kind === 'member' && at.of.kind === 'this')) at = at.of;
+  return at.kind === 'member' ? at.name : undefined;
 }
 
 function compositeExtractor(paths: CompiledPath[], components: SearchComponent[], type: string): SearchExtractor {

@@ -1,3 +1,5 @@
+export { type ParameterState, SearchParameterBook } from './added-parameters/book.js';
+export { Reindexer } from './added-parameters/reindex.js';
 export { commitAll, commit, nothingToWrite, type WriteIntent, type WriteResult } from './commit.js';
 export type {
   Change,

@@ -33,6 +33,7 @@ import {
   readVersion,
 } from './read.js';
 import { ResourceIds } from './resource-id.js';
+import type { ParameterState, SearchParameterBook } from './added-parameters/book.js';
 import type { SearchServices } from './search/condition-context.js';
 import {
   countStatement,
@@ -55,7 +56,7 @@ export interface RecordOptions {
   describe: (resource: Json) => RecordDescription;
   projections: Projection[];
   /** What resources are found by now; R4's own parameters when absent. */
-  parameters?: () => SearchParameters;
+  parameters?: Pick<SearchParameterBook, 'current' | 'check' | 'stateOf'>;
   /** Codes, for the modifiers of token search. */
   terminology: Terminology;
   /** Throws Failure for a resource that nobody may write, R4's own definitions for instance. */
@@ -131,7 +132,12 @@ export class RecordStore {
 
   /** What resources are found by now: R4's search parameters and those that were added. */
   get parameters(): SearchParameters {
-    return this.#options.parameters?.() ?? R4_SEARCH_PARAMETERS;
+    return this.#options.parameters?.current() ?? R4_SEARCH_PARAMETERS;
+  }
+
+  /** How a SearchParameter that somebody added is used; undefined when it is none of those. */
+  parameterState(id: string): ParameterState | undefined {
+    return this.#options.parameters?.stateOf(id);
   }
 
   get #services(): SearchServices {
@@ -362,6 +368,8 @@ export class RecordStore {
     log: LogEntry | undefined,
     assumed?: readonly Assumed[],
   ): Promise<void> {
+    for (const { type, action, resource } of changes)
+      if (type === 'SearchParameter' && action !== 'delete') await this.#options.parameters?.check(resource);
     const indexing = { parameters: this.parameters, baseUrl: this.baseUrl };
     await writeChanges(db, changes, now, log, this.#options.projections, indexing, assumed);
     const { written } = this.#options;

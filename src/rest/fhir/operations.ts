@@ -5,6 +5,7 @@
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
 import { patientEverything } from './everything.js';
 import { type OperationParameters, readParameters } from './parameters.js';
+import { indexStatus } from './index-status.js';
 import { expand } from './terminology/expand.js';
 import { lookup } from './terminology/lookup.js';
 import { subsumes } from './terminology/subsumes.js';
@@ -65,6 +66,14 @@ export const OPERATIONS: readonly Operation[] = [
     methods: ['GET'],
     definition: `${OWN}/Patient-everything`,
     run: (face, call, _type, id) => patientEverything(face, call, id!),
+  },
+  {
+    name: 'index-status',
+    on: 'SearchParameter',
+    levels: ['instance'],
+    methods: ['GET'],
+    definition: `${OWN}/SearchParameter-index-status`,
+    run: (face, call, _type, id) => indexStatus(face, call, id!),
   },
   terminology('CodeSystem', 'lookup', ['type'], lookup),
   terminology('CodeSystem', 'validate-code', BOTH, validateCodeInSystem),

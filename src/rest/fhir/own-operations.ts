@@ -44,4 +44,20 @@ export const OWN_OPERATIONS: readonly CanonicalResource[] = [
       parameter('out', 'return', 'Bundle', '1', 'A searchset.', 1),
     ],
   }),
+  defined('overblik-SearchParameter-index-status', {
+    name: 'SearchParameterIndexStatus',
+    title: 'How far a search parameter is in use',
+    affectsState: false,
+    code: 'index-status',
+    resource: ['SearchParameter'],
+    system: false,
+    type: false,
+    instance: true,
+    description: 'Whether a search parameter can be asked by, and while it is being indexed how far that has come.',
+    parameter: [
+      parameter('out', 'state', 'code', '1', 'active, indexing, inactive or unusable', 1),
+      parameter('out', 'percent', 'integer', '1', 'While indexing: how much is done.'),
+      parameter('out', 'reason', 'string', '1', 'Why it is inactive or unusable.'),
+    ],
+  }),
 ];
