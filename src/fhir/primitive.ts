@@ -14,15 +14,15 @@ export const TOO_LONG = 'is longer than 1 MiB';
 
 const MAX_INT32 = 2 ** 31 - 1;
 
-// \p{Cs} is a lone surrogate, which no UTF-8 text can carry.
+// \p{Cs} is a lone surrogate, which no UTF-8 text can carry; U+FFFE and U+FFFF are no characters, and XML has none.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Cs}]/u;
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Cs}\ufffe\uffff]/u;
 
 const text: PrimitiveCheck = (value) => {
   if (typeof value !== 'string') return `must be a string, not ${jsonTypeOf(value)}`;
   if (value.length === 0) return 'must not be empty';
   if (value.length > MAX_STRING_LENGTH) return TOO_LONG;
-  if (UNPRINTABLE.test(value)) return 'contains a control character or half a surrogate pair';
+  if (UNPRINTABLE.test(value)) return 'contains a control character, half a surrogate pair or what is no character';
   return undefined;
 };
 
@@ -108,7 +108,7 @@ const checks: Record<string, PrimitiveCheck> = {
     return TIME_ONLY.test(value) ? undefined : 'must be a time of day as hh:mm:ss, without zone';
   },
   base64Binary,
-  xhtml: (value) => (typeof value === 'string' ? narrativeFault(value) : `must be a string, not ${jsonTypeOf(value)}`),
+  xhtml: (value) => text(value) ?? narrativeFault(value as string),
 };
 
 const TIME_ONLY = new RegExp(`^${TIME}$`);

@@ -1,7 +1,9 @@
 /** The HTTP server: one door for people and systems. What each address means is in fhir/routes.ts and api/. */
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { type Clock, Failure } from '../base/index.js';
 import { type Identity, isOidcPath } from '../identity/index.js';
 import type { ApiDeps } from './api/deps.js';
@@ -12,7 +14,7 @@ import { failureAnswer, registerFhir } from './fhir/http-face.js';
 import { LARGEST_BODY } from './fhir/request.js';
 import { SECURITY_HEADERS } from './headers.js';
 import { registerHealth } from './health.js';
-import { causeOf } from './outcome.js';
+import { causeOf, toHttp } from './outcome.js';
 import { registerPages } from './pages.js';
 
 export interface ServerOptions {
@@ -30,6 +32,23 @@ export interface ServerOptions {
 
 const FIXED_HEADERS = Object.entries(SECURITY_HEADERS);
 const LONGEST_ADDRESS = 64 * 1024;
+/** A request must have arrived whole by then: one that sends a byte a minute holds its connection no longer. */
+const ARRIVAL_DEADLINE_MS = 120_000;
+
+/** What is no request: said as plainly as anything else, and the connection is closed. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const failure =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Failure('too-large', 'The address and headers are larger than this server takes.', { status: 431 })
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new Failure('invalid', 'The request did not arrive in time.', { status: 408, code: 'timeout' })
+        : new Failure('invalid', 'This is not an HTTP request.');
+  const { status, headers, body } = toHttp(failure);
+  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
 
 export function buildServer(o: ServerOptions): FastifyInstance {
   const app = Fastify({
@@ -48,6 +67,12 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: true,
     http: { maxHeaderSize: LONGEST_ADDRESS },
+    requestTimeout: ARRIVAL_DEADLINE_MS,
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, request, reply) => {
+      const http = failureAnswer(error, request);
+      (reply as FastifyReply).code(http.status).headers(http.headers).send(http.body);
+    },
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -182,9 +182,16 @@ export function readQuery(url: string): [string, string][] {
   return readPairs(query);
 }
 
-/** Name-value pairs of an address or a form. */
+/** Parameters of one request: each may become a condition, a sentence or a warning. */
+const MOST_PARAMETERS = 1000;
+
+/** Name-value pairs of an address, a form or a condition. */
 export function readPairs(text: string): [string, string][] {
   const pairs = [...new URLSearchParams(text)];
+  if (pairs.length > MOST_PARAMETERS)
+    throw new Failure('invalid', `At most ${MOST_PARAMETERS} parameters are taken; these are ${pairs.length}.`, {
+      expression: 'http.query',
+    });
   const bad = pairs.find(([name, value]) => name.includes('\u0000') || value.includes('\u0000'));
   if (bad) throw new Failure('invalid', 'A NUL character is not allowed in a parameter.', { expression: 'http.query' });
   return pairs;

@@ -9,7 +9,7 @@ import { readFhirPathPatch } from './fhirpath-patch.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { formatNamed } from './formats.js';
 import { versionHeaders } from './read.js';
-import { parseJson, readIfMatch, readOnlyIfAbsent, readResource, validResource } from './request.js';
+import { parseJson, readIfMatch, readOnlyIfAbsent, readPairs, readResource, validResource } from './request.js';
 
 export async function create(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswer> {
   return written(face, call, await createIntent(call, type));
@@ -18,7 +18,9 @@ export async function create(face: FhirFace, call: FhirCall, type: string): Prom
 export async function createIntent(call: FhirCall, type: string, at?: string): Promise<WriteIntent> {
   const text = call.text();
   const resource = await readResource(text, type, at);
-  return { method: 'POST', type, text, resource, condition: call.ifNoneExist, at };
+  const condition =
+    call.ifNoneExist === undefined ? undefined : new URLSearchParams(readPairs(call.ifNoneExist)).toString();
+  return { method: 'POST', type, text, resource, condition, at };
 }
 
 export async function update(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
