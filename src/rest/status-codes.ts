@@ -125,6 +125,18 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     code: 'not-found',
     when: 'the resource is about a Patient who does not exist here',
   },
+  {
+    name: 'codes-not-listed',
+    category: 'unprocessable',
+    code: 'not-supported',
+    when: 'the codes of a value set cannot be listed: a part of it is not known here',
+  },
+  {
+    name: 'too-costly',
+    category: 'unprocessable',
+    code: 'too-costly',
+    when: 'an answer or a value set that is handed over would be larger than [limits](limits.md) say',
+  },
   { name: 'bug', category: 'fault', when: 'a bug of ours; it is logged' },
   {
     name: 'database-silent',

@@ -54,6 +54,11 @@ const about = (reference: string) => ({
   resource: { resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference } },
   request: { method: 'POST', url: 'Observation' },
 });
+const expand = (include: object[]) => {
+  const valueSet = { resourceType: 'ValueSet', status: 'active', compose: { include } };
+  const parameter = [{ name: 'valueSet', resource: valueSet }];
+  return post('ValueSet/$expand', { resourceType: 'Parameters', parameter });
+};
 const withSession = async (): Promise<string> => {
   const proof = { at: clock.now().getTime(), method: 'demo', acr: 'urn:overblik:acr:demo' };
   const { cookie } = await new SessionBook(house.db, clock).begin(asta, proof as never);
@@ -143,6 +148,8 @@ const PROVOKED: Record<string, () => Promise<Answer>> = {
   'patch-impossible': async () => patch(`Basic/${await stored(basic())}`, [{ op: 'remove', path: '/author' }]),
   'against-a-rule': async () => patch(`Basic/${await stored(basic())}`, [{ op: 'replace', path: '/id', value: 'x' }]),
   'patient-unknown': () => transaction(about('Patient/nobody')),
+  'codes-not-listed': () => expand([{ system: 'urn:nobody-knows' }]),
+  'too-costly': () => expand(new Array(501).fill({ system: 'urn:nobody-knows' })),
   bug: () =>
     meddling(
       () => Promise.reject(new TypeError('planted')),
