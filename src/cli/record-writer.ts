@@ -5,6 +5,7 @@ import type { Platform } from '../platform.js';
 import {
   commit,
   isSharedType,
+  LookAhead,
   type Json,
   LostRace,
   readSearch,
@@ -144,9 +145,14 @@ export class RecordWriter implements IntakeWriter {
   async existing(references: string[]): Promise<Map<string, Existing>> {
     const { record, db } = this.#platform;
     const known = new Map<string, Existing>();
-    for (const reference of new Set(references)) {
+    const named = [...new Set(references)].map((reference) => {
       const [type = '', id = ''] = reference.split('/');
-      const state = await record.currentState(db, type, id, await record.locate(type, id), false);
+      return { reference, type, id };
+    });
+    const ahead = await LookAhead.over(record, db, named, false);
+    for (const one of named) {
+      const { reference, type, id } = one;
+      const state = ahead.state(one);
       if (state?.body === undefined) continue;
       const resource = JSON.parse(state.body) as Json;
       if (type === 'Patient') known.set(reference, { patientId: id, identifiers: identifiersOf(resource) });

@@ -46,6 +46,8 @@ export class Taking {
   readonly #report: ReportBook;
   readonly #outward = new Map<string, { file: string; place: string }>();
   readonly #written = new Map<number, number>();
+  /** The write under way while the next load is readied, and what it writes. */
+  #underWay: { done: Promise<void>; names: ReadonlySet<number> } | undefined;
 
   constructor(options: ImportOptions, report: ReportBook) {
     this.#writer = options.write;
@@ -55,6 +57,8 @@ export class Taking {
   }
 
   async take(load: Load): Promise<void> {
+    const isRepetition = load.incoming.some(({ resource }) => this.#underWay?.names.has(nameHash(resource)));
+    if (load.atomic || isRepetition) await this.settled();
     if (await this.#writer.alreadyThere(load.hash)) {
       this.#report.count(load.file, 'alreadyThere', load.incoming.length);
       // Later files may still speak of these citizens by the sender's ids.
@@ -83,7 +87,23 @@ export class Taking {
     for (const one of [...turnedAway, ...unwanted]) await this.#reject(load, one.place ?? '', one.reason, one.text, 1);
     for (const { place, text } of made.warnings) this.#report.warn({ file: load.file, place, text });
     this.#report.count(load.file, 'alreadyThere', made.known);
-    await this.#write(load, made, turnedAway.length + unwanted.length === 0);
+    const isWhole = turnedAway.length + unwanted.length === 0;
+    // One write after the other: of two versions of a resource the later one must stand in the end.
+    await this.settled();
+    const done = this.#write(load, made, isWhole);
+    const isReadiedBeside =
+      !load.atomic && load.incoming.every(({ resource }) => resource['resourceType'] !== 'Patient');
+    if (!isReadiedBeside) return done;
+    // Whoever waits for it next is told; nobody may be waiting when it fails.
+    done.catch(() => undefined);
+    this.#underWay = { done, names: new Set(made.ready.map(({ resource }) => nameHash(resource))) };
+  }
+
+  /** Waits for the write under way. @throws what stopped it */
+  async settled(): Promise<void> {
+    const { done } = this.#underWay ?? {};
+    this.#underWay = undefined;
+    await done;
   }
 
   /** Turns away something that could not even be read. */
@@ -93,6 +113,7 @@ export class Taking {
 
   /** Names the references that lead nowhere: kept as they are, and said. */
   async nameDangling(): Promise<void> {
+    await this.settled();
     const open = [...this.#outward].filter(([reference]) => !this.#written.has(hash53(reference)));
     for (let start = 0; start < open.length; start += ASK_MAX) {
       const part = open.slice(start, start + ASK_MAX);

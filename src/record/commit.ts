@@ -7,7 +7,8 @@ import { Failure } from '../base/index.js';
 import type { Queryable } from '../database/index.js';
 import { replaceStrings, spliceMeta } from '../fhir/index.js';
 import type { Change, Json, ReadContext, WriteContext } from './contract.js';
-import type { Place, RecordStore } from './record.js';
+import { LookAhead } from './look-ahead.js';
+import type { CurrentState, Place, RecordStore } from './record.js';
 import { ResourceIds } from './resource-id.js';
 import { readSearch } from './search/request.js';
 import { isSharedType } from './shared-types.js';
@@ -69,6 +70,8 @@ interface Among {
   references: TransactionReferences;
   /** Patients whose existence the write itself will see to; absent where each is looked for beforehand. */
   assumed?: Map<string, Assumed>;
+  /** What stands under the ids named, when there are several. */
+  ahead?: LookAhead;
 }
 
 /** Runs on a transaction (several intents, or conditions) or straight on the database (one plain write). */
@@ -86,6 +89,7 @@ export async function commit(
   const conditions = conditionalReferencesOf(intents);
   await reserve(db, [...conditionKeysOf(intents), ...conditions.map(keyOf)]);
   await resolveConditionalReferences(record, db, conditions, among, context);
+  if (intents.length > 1) await lookAhead(record, db, intents, among, context, lock);
   const prepared: Prepared[] = new Array(intents.length);
   // Patients first: what belongs to them must know their key.
   const order = intents.map((_, i) => i).sort((a, b) => rank(intents[a]!) - rank(intents[b]!) || a - b);
@@ -115,6 +119,30 @@ export async function commit(
     throw error;
   }
   return results;
+}
+
+/** Finds what stands under the ids of the intents, and the Patients that they refer to, all at once. */
+async function lookAhead(
+  record: RecordStore,
+  db: Queryable,
+  intents: WriteIntent[],
+  among: Among,
+  context: WriteContext,
+  lock: boolean,
+): Promise<void> {
+  const written = intents.flatMap(({ method, type, id, condition }) =>
+    method === 'POST' || id === undefined || condition !== undefined ? [] : [{ type, id }],
+  );
+  if (written.length > 0) among.ahead = await LookAhead.over(record, db, written, lock, context.scope);
+  const patients = intents.flatMap(({ resource }) => {
+    const reference = resource && record.ownerReference(resource);
+    const id = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(reference ?? '')?.[1];
+    // One whose id says where it lives is seen to by the write itself, where that can be.
+    return id === undefined || (among.assumed && record.ids.patientKeyOf(id) !== undefined)
+      ? []
+      : [{ type: 'Patient', id }];
+  });
+  for (const [name, patientKey] of await record.standingPatients(patients, db)) among.pending.set(name, patientKey);
 }
 
 /** A search by which something is named. */
@@ -277,8 +305,10 @@ async function prepare(
     if (intent.ifMatch !== undefined) throw staleVersion(intent, undefined);
   }
   if (intent.method === 'POST' || intent.id === undefined) return fresh(record, db, intent, undefined, among);
-  const place = await record.locate(intent.type, intent.id, db);
-  return existing(record, db, intent, place, context, lock, () => fresh(record, db, intent, intent.id, among));
+  const named = { type: intent.type, id: intent.id };
+  const place = among.ahead?.place(named) ?? (await record.locate(intent.type, intent.id, db));
+  const there = among.ahead?.place(named) ? { state: among.ahead.state(named) } : undefined;
+  return existing(record, db, intent, place, context, lock, () => fresh(record, db, intent, intent.id, among), there);
 }
 
 /** Looks for what a condition names, with the caller's own sight: a hidden match is no match. */
@@ -341,9 +371,10 @@ async function existing(
   context: WriteContext,
   lock: boolean,
   otherwise?: () => Promise<Prepared>,
+  ahead?: { state: CurrentState | undefined },
 ): Promise<Prepared> {
   const id = intent.id!;
-  const there = await record.currentState(db, intent.type, id, place, lock, context.scope);
+  const there = ahead ? ahead.state : await record.currentState(db, intent.type, id, place, lock, context.scope);
   const state = there?.open ? there : undefined;
   if (!state && context.givesIds === false) throw nothingToWrite(intent);
   const stands = state?.body !== undefined;

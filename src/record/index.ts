@@ -12,6 +12,7 @@ export type {
   StoredVersion,
 } from './contract.js';
 export type { EverythingWindow, HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
+export { LookAhead } from './look-ahead.js';
 export { type CurrentState, type Place, type RecordOptions, RecordStore, type SearchPage } from './record.js';
 export { ResourceIds } from './resource-id.js';
 export { conditionOf } from './search/conditions.js';

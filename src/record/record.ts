@@ -4,7 +4,7 @@
  */
 import { Failure } from '../base/index.js';
 import type { LogEntry } from '../audit/index.js';
-import { type Database, Parameters, type Queryable, type Transaction } from '../database/index.js';
+import { type Database, Parameters, type Queryable, rowsOf, type Transaction } from '../database/index.js';
 import {
   compartmentReferences,
   isPatientCompartmentType,
@@ -162,9 +162,49 @@ export class RecordStore {
     );
     const found = rows[0]?.patient_key;
     if (found === undefined) return { shared: false, patientKey: NOBODY };
-    if (this.#places.size >= MOST_REMEMBERED_PLACES) this.#places.clear();
-    this.#places.set(name, found);
+    this.#remember(name, found);
     return { shared: false, patientKey: found };
+  }
+
+  /** `locate` for many, by `Type/id`, with one question to the directory. */
+  async locateMany(
+    named: readonly { type: string; id: string }[],
+    db: Queryable = this.db,
+  ): Promise<Map<string, Place>> {
+    const places = new Map<string, Place>();
+    const asked: { type: string; id: string }[] = [];
+    for (const { type, id } of named) {
+      const name = `${type}/${id}`;
+      if (places.has(name)) continue;
+      const known = isSharedType(type) ? 0n : (this.ids.patientKeyOf(id) ?? this.#places.get(name));
+      places.set(name, { shared: isSharedType(type), patientKey: known ?? NOBODY });
+      if (known === undefined) asked.push({ type, id });
+    }
+    if (asked.length === 0) return places;
+    const p = new Parameters();
+    const rows = await db.query<{ type: string; id: string; patient_key: bigint }>(
+      p.statement(
+        `SELECT d.type, d.id, d.patient_key FROM resource_directory AS d JOIN ${rowsOf(p, 'u', [
+          ['type', 'text', asked.map((one) => one.type)],
+          ['id', 'text', asked.map((one) => one.id)],
+        ])} ON d.type = u.type AND d.id = u.id`,
+      ),
+    );
+    for (const { type, id, patient_key: patientKey } of rows) {
+      this.#remember(`${type}/${id}`, patientKey);
+      places.set(`${type}/${id}`, { shared: false, patientKey });
+    }
+    return places;
+  }
+
+  #remember(name: string, patientKey: bigint): void {
+    if (this.#places.size >= MOST_REMEMBERED_PLACES) this.#places.clear();
+    this.#places.set(name, patientKey);
+  }
+
+  /** True for the place of an id that nobody knows: nothing can stand there. */
+  isNowhere(place: Place): boolean {
+    return place.patientKey === NOBODY;
   }
 
   /** Patient keys by identifier (directory). */
@@ -348,6 +388,28 @@ export class RecordStore {
   async requirePatients(assumed: Iterable<Assumed>, db: Queryable): Promise<void> {
     for (const { patientKey, id } of assumed)
       if (!(await this.#patientExists(patientKey, id, db))) throw missingPatient(id, 'Patient');
+  }
+
+  /** Keys of the Patients that stand, by `Patient/id`. */
+  async standingPatients(
+    patients: readonly { type: string; id: string }[],
+    db: Queryable,
+  ): Promise<Map<string, bigint>> {
+    const found = new Map<string, bigint>();
+    if (patients.length === 0) return found;
+    const places = [...(await this.locateMany(patients, db))].filter(([, place]) => !this.isNowhere(place));
+    if (places.length === 0) return found;
+    const p = new Parameters();
+    const rows = await db.query<{ id: string; patient_key: bigint }>(
+      p.statement(
+        `SELECT r.id, r.patient_key FROM resource AS r JOIN ${rowsOf(p, 'u', [
+          ['patient_key', 'bigint', places.map(([, place]) => place.patientKey)],
+          ['id', 'text', places.map(([name]) => name.slice('Patient/'.length))],
+        ])} ON r.patient_key = u.patient_key AND r.type = 'Patient' AND r.id = u.id`,
+      ),
+    );
+    for (const row of rows) found.set(`Patient/${row.id}`, row.patient_key);
+    return found;
   }
 
   async #patientExists(patientKey: bigint, id: string, db: Queryable): Promise<boolean> {
