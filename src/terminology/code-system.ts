@@ -32,8 +32,9 @@ export interface ConceptNode {
   readonly definition: string | undefined;
   readonly designations: readonly Designation[];
   readonly properties: readonly ConceptProperty[];
-  readonly parents: ConceptNode[];
-  readonly children: ConceptNode[];
+  /** In the order in which they are written. */
+  readonly parents: Set<ConceptNode>;
+  readonly children: Set<ConceptNode>;
   readonly abstract: boolean;
   readonly inactive: boolean;
   readonly validFrom: string | undefined;
@@ -129,8 +130,8 @@ export class CompiledCodeSystem {
       definition: written.definition,
       designations: [...(written.designation ?? []), ...supplements.flatMap(designationsOf)],
       properties,
-      parents: [],
-      children: [],
+      parents: new Set(),
+      children: new Set(),
       abstract: value('notSelectable') === true || value('abstract') === true,
       inactive: value('inactive') === true || ['retired', 'inactive'].includes(String(value('status'))),
       validFrom: dayOf(value('validFrom') ?? value('effectiveDate')),
@@ -148,7 +149,7 @@ export class CompiledCodeSystem {
         else if (property.code === 'child') connect(node, other);
       }
     }
-    for (const node of this.#nodes.values()) if (node.parents.length === 0) this.roots.push(node);
+    for (const node of this.#nodes.values()) if (node.parents.size === 0) this.roots.push(node);
   }
 }
 
@@ -166,9 +167,8 @@ function* everyConcept(concepts: readonly WrittenConcept[]): Iterable<WrittenCon
 const designationsOf = ({ designation = [] }: WrittenConcept): Designation[] => designation;
 
 function connect(parent: ConceptNode, child: ConceptNode): void {
-  if (parent.children.includes(child)) return;
-  parent.children.push(child);
-  child.parents.push(parent);
+  parent.children.add(child);
+  child.parents.add(parent);
 }
 
 /** Circles in the written hierarchy end where they begin. */

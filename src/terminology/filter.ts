@@ -67,9 +67,9 @@ function valuesOf(node: ConceptNode, property: string): string[] {
     case 'definition':
       return node.definition === undefined ? [] : [node.definition];
     case 'parent':
-      return node.parents.map(({ code }) => code);
+      return Array.from(node.parents, ({ code }) => code);
     case 'child':
-      return node.children.map(({ code }) => code);
+      return Array.from(node.children, ({ code }) => code);
     case 'inactive':
       return [String(node.inactive)];
     case 'notSelectable':

@@ -299,3 +299,33 @@ describe('capital letters', () => {
     expect(terminology.lookup(SYSTEM, 'DOG')?.code).toBe('dog');
   });
 });
+
+describe('code systems and value sets of strangers', () => {
+  it('that are large, deep, circular or woven together are answered all the same', () => {
+    const many = Array.from({ length: 100_000 }, (_, i) => ({ code: `c${i}` }));
+    const chain = Array.from({ length: 50_000 }, (_, i) => ({
+      code: `d${i}`,
+      property: [{ code: 'parent', valueCode: `d${i + 1 === 50_000 ? 0 : i + 1}` }],
+    }));
+    codeSystem([{ code: 'top', concept: many }, ...chain]);
+    valueSet({ include: [{ system: SYSTEM, filter: [{ property: 'concept', op: 'is-a', value: 'top' }] }] });
+    expect(terminology.isMember(SET, SYSTEM, 'c99999')).toBe(true);
+    expect(terminology.selfAndBelow(SYSTEM, 'd0')).toHaveLength(50_000);
+    // Thirty sets, each twice in the next: a thousand million ways to the first.
+    for (let i = 1; i <= 30; i++)
+      store({
+        resourceType: 'ValueSet',
+        url: `${SET}/${i}`,
+        compose: { include: [{ valueSet: [i === 1 ? SET : `${SET}/${i - 1}`] }, { valueSet: [`${SET}/${i - 1}`] }] },
+      });
+    expect(terminology.isMember(`${SET}/30`, SYSTEM, 'c5')).toBe(true);
+    expect(terminology.isMember(`${SET}/30`, SYSTEM, 'nothing')).toBeUndefined();
+  });
+
+  it('with more filters than anybody needs cannot be told', () => {
+    codeSystem(animals);
+    const filter = Array.from({ length: 101 }, () => ({ property: 'legs', op: 'exists', value: 'true' }));
+    valueSet({ include: [{ system: SYSTEM, filter }] });
+    expect(terminology.isMember(SET, SYSTEM, 'dog')).toBeUndefined();
+  });
+});

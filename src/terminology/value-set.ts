@@ -42,6 +42,11 @@ interface Contains {
   contains?: Contains[];
 }
 
+/** Filters of one value set; each is tried on every code of its system. */
+const MOST_FILTERS = 100;
+/** Answers of one value set that are remembered. */
+const MOST_VERDICTS = 500;
+
 /** Where a value set finds what it names. */
 export interface Sources {
   codeSystem(url: string, version: string | undefined): CompiledCodeSystem | undefined;
@@ -66,6 +71,8 @@ export class CompiledValueSet {
   readonly #included: Part[];
   readonly #excluded: Part[];
   readonly #activeOnly: boolean;
+  /** Remembered, so that sets made of sets made of sets are gone through once and not once for every way to them. */
+  readonly #verdicts = new Map<string, Verdict>();
   #listed: readonly Member[] | undefined;
   #isListed = false;
 
@@ -79,10 +86,14 @@ export class CompiledValueSet {
     const expansion = resource['expansion'] as { contains?: Contains[]; total?: number } | undefined;
     this.#activeOnly = compose?.inactive === false;
     this.lockedDate = compose?.lockedDate?.slice(0, 10);
-    this.#included = compose
-      ? (compose.include ?? []).map((include) => partOf(include, sources))
-      : [partOfExpansion(expansion?.contains ?? [], sources)];
-    this.#excluded = (compose?.exclude ?? []).map((exclude) => partOf(exclude, sources));
+    const includes = [...(compose?.include ?? []), ...(compose?.exclude ?? [])];
+    const isTooMuch = includes.reduce((sum, one) => sum + (one?.filter?.length ?? 0), 0) > MOST_FILTERS;
+    this.#included = isTooMuch
+      ? [unknownPart(undefined, `More than ${MOST_FILTERS} filters are not applied.`)]
+      : compose
+        ? (compose.include ?? []).map((include) => partOf(include, sources))
+        : [partOfExpansion(expansion?.contains ?? [], sources)];
+    this.#excluded = (isTooMuch ? [] : (compose?.exclude ?? [])).map((exclude) => partOf(exclude, sources));
     // What the author could list himself stands where our own list would have holes.
     if (compose && expansion?.contains && isWhole(expansion) && this.unknown.length > 0) {
       this.#included = [partOfExpansion(expansion.contains, sources)];
@@ -108,6 +119,15 @@ export class CompiledValueSet {
 
   /** Whether the code belongs to the set at all, whatever the day and whether or not it only groups others. */
   holds(system: string | undefined, code: string): Verdict {
+    const key = `${system ?? ''}|${code}`;
+    if (this.#verdicts.has(key)) return this.#verdicts.get(key);
+    if (this.#verdicts.size >= MOST_VERDICTS) this.#verdicts.clear();
+    const verdict = this.#judge(system, code);
+    this.#verdicts.set(key, verdict);
+    return verdict;
+  }
+
+  #judge(system: string | undefined, code: string): Verdict {
     const included = anyOf(this.#included, system, code);
     if (included === false) return false;
     const excluded = anyOf(this.#excluded, system, code);

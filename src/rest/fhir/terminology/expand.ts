@@ -99,8 +99,10 @@ function nested(members: readonly Member[], given: OperationParameters): Contain
   members.forEach((member, i) => {
     if (member.node) byNode.set(member.node, flat[i]!);
   });
+  const nearest = new NearestAbove(byNode);
   return flat.filter((one, i) => {
-    const parent = nearestAbove(members[i]!.node, byNode);
+    const { node } = members[i]!;
+    const parent = node && nearest.of(node);
     if (parent) {
       parent.contains ??= [];
       parent.contains.push(one);
@@ -109,16 +111,34 @@ function nested(members: readonly Member[], given: OperationParameters): Contain
   });
 }
 
-function nearestAbove(node: ConceptNode | undefined, byNode: ReadonlyMap<ConceptNode, Contains>): Contains | undefined {
-  if (!node) return undefined;
-  const above = node.system.selfAndAbove(node);
-  above.delete(node);
-  // Nearest first: a set remembers the order in which it was reached.
-  for (const one of above) {
-    const found = byNode.get(one);
-    if (found) return found;
+/** The nearest code above one that is in the list too; what was found on the way up is remembered. */
+class NearestAbove {
+  readonly #listed: ReadonlyMap<ConceptNode, Contains>;
+  readonly #found = new Map<ConceptNode, Contains | undefined>();
+  constructor(listed: ReadonlyMap<ConceptNode, Contains>) {
+    this.#listed = listed;
   }
-  return undefined;
+
+  of(node: ConceptNode): Contains | undefined {
+    const way: ConceptNode[] = [];
+    let found: Contains | undefined;
+    for (let at: ConceptNode | undefined = node; at; [at] = at.parents) {
+      if (this.#found.has(at)) {
+        found = this.#found.get(at);
+        break;
+      }
+      // Whoever comes here again has gone in a circle.
+      this.#found.set(at, undefined);
+      way.push(at);
+      const parent = [...at.parents].find((one) => this.#listed.has(one));
+      if (parent) {
+        found = this.#listed.get(parent);
+        break;
+      }
+    }
+    for (const one of way) this.#found.set(one, found);
+    return found;
+  }
 }
 
 function containsOf(member: Member, given: OperationParameters): Contains {
