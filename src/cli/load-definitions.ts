@@ -9,7 +9,8 @@ import { spliceMeta } from '../fhir/index.js';
 import type { Platform } from '../platform.js';
 import type { Change, Json } from '../record/index.js';
 
-const AT_ONCE = 150;
+/** Characters of JSON written in one statement. */
+const AT_ONCE = 1_500_000;
 const STATE = 'definitions-loaded';
 
 /** @returns how many resources were written */
@@ -27,7 +28,7 @@ export async function loadDefinitions(
   if (state[0]?.value === stamp) return 0;
   const begun = clock.monotonicMs();
   let written = 0;
-  for (let i = 0; i < all.length; i += AT_ONCE) written += await write(platform, all.slice(i, i + AT_ONCE));
+  for (const part of parts(all)) written += await write(platform, part);
   await db.query({
     text: `INSERT INTO platform_key (name, value) VALUES ('${STATE}', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     values: [stamp],
@@ -42,16 +43,35 @@ function stampOf(definitions: readonly Definition[]): string {
   return hash.digest('hex');
 }
 
-async function write(platform: Platform, part: readonly Definition[]): Promise<number> {
+interface Loaded extends Definition {
+  text: string;
+}
+
+function* parts(definitions: readonly Definition[]): Iterable<Loaded[]> {
+  let part: Loaded[] = [];
+  let size = 0;
+  for (const definition of definitions) {
+    const text = textOf(definition);
+    part.push({ ...definition, text });
+    size += text.length;
+    if (size < AT_ONCE) continue;
+    yield part;
+    part = [];
+    size = 0;
+  }
+  if (part.length > 0) yield part;
+}
+
+async function write(platform: Platform, part: readonly Loaded[]): Promise<number> {
   const standing = await standingOf(platform, part);
   const now = platform.clock.now();
   const changes = part.flatMap((definition): Change[] => {
-    const { type, id } = definition;
+    const { type, id, text } = definition;
     const before = standing.get(`${type}/${id}`);
-    const resource = JSON.parse(textOf(definition)) as Json;
+    const resource = JSON.parse(text) as Json;
     if (before && isSame(JSON.parse(before.body) as Json, resource)) return [];
     const version = (before?.version ?? 0) + 1;
-    const body = spliceMeta(textOf(definition), { id, versionId: String(version), lastUpdated: now.toISOString() });
+    const body = spliceMeta(text, { id, versionId: String(version), lastUpdated: now.toISOString() });
     return [
       {
         action: before ? 'update' : 'create',

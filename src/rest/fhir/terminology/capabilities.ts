@@ -39,7 +39,8 @@ export function terminologyStatement(face: FhirFace): object {
       paging: true,
       incomplete: false,
       parameter: EXPANSION_PARAMETERS.map((name) => ({ name })),
-      textFilter: 'Each word begins the code, or stands in a text of the concept; case and accents do not matter.',
+      textFilter:
+        'Each word begins the code or a word of a text; from four letters on it may stand within one. Case and accents do not matter.',
     },
     codeSearch: 'explicit',
     validateCode: { translations: true },

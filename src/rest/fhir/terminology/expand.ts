@@ -66,10 +66,17 @@ function chosen(given: OperationParameters, day: string): (member: Member) => bo
   };
 }
 
-/** Each word begins the code or stands in one of the concept's texts. */
+/** Letters of a word from which on it is looked for within the words of a text too: Danish puts words together. */
+const WITHIN_FROM = 4;
+
+/** Each word begins the code or a word of a text, or, from four letters on, stands within one. */
 function fits({ code, display, designations }: Member, words: string[]): boolean {
-  const texts = [display ?? '', ...designations.map(({ value }) => value)].map(foldText);
-  return words.every((word) => foldText(code).startsWith(word) || texts.some((text) => text.includes(word)));
+  const texts = [display ?? '', ...designations.map(({ value }) => value)].map((text) => ` ${foldText(text)}`);
+  return words.every(
+    (word) =>
+      foldText(code).startsWith(word) ||
+      texts.some((text) => text.includes(word.length < WITHIN_FROM ? ` ${word}` : word)),
+  );
 }
 
 /** https://hl7.org/fhir/R4/valueset-operation-expand.html  Only flat lists are paged. */
