@@ -83,6 +83,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     describe: describeResource,
     projections: [projectIndex, projectPatients, projectContacts, projectAccessFacts, projectDefinitions],
     terminology,
+    valueSetUrl: (id) => valueSetUrl(definitions, id),
     refuse: (type, id, resource) => definitions.refuseWrite(type, id, resource),
     written: (changes) => definitions.take(changes),
   });
@@ -181,6 +182,13 @@ async function citizenByNumber(
   });
   const name = rows[0] ? (JSON.parse(rows[0].card) as { name: string }).name : '';
   return { patientId: found.patientId, name };
+}
+
+/** R4's own value sets have their id at the end of their address. */
+function valueSetUrl(definitions: DefinitionBook, id: string): string | undefined {
+  for (const { id: stored, url } of definitions.stored('ValueSet')) if (stored === id) return url;
+  const own = `http://hl7.org/fhir/ValueSet/${id}`;
+  return definitions.find('ValueSet', own) && own;
 }
 
 /** A key that belongs to the database: made once, the same for every process that opens it. */

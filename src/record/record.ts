@@ -59,6 +59,8 @@ export interface RecordOptions {
   parameters?: Pick<SearchParameterBook, 'current' | 'check' | 'stateOf'>;
   /** Codes, for the modifiers of token search. */
   terminology: Terminology;
+  /** Canonical address of a ValueSet by its id, for value sets that are named by a reference. */
+  valueSetUrl?: (id: string) => string | undefined;
   /** Throws Failure for a resource that nobody may write, R4's own definitions for instance. */
   refuse?: (type: string, id: string, resource: Json | undefined) => void;
   /** Told what has been committed, before the writer's answer goes out. */
@@ -141,7 +143,11 @@ export class RecordStore {
   }
 
   get #services(): SearchServices {
-    return { parameters: this.parameters, terminology: this.#options.terminology };
+    return {
+      parameters: this.parameters,
+      terminology: this.#options.terminology,
+      valueSetUrl: this.#options.valueSetUrl,
+    };
   }
 
   describe(resource: Json): RecordDescription {
