@@ -226,6 +226,7 @@ function professional(nation: Nation, login: NamedProfessional, group: string, v
     practitionerId: p.id,
     organisation: organisationOf(p.unit),
   };
+  if (login === 'asta') caller.leads = caller.organisation?.id;
   if (login === 'jens') caller.delegation = delegationFrom(nation, 'asta');
   return { caller, view: viewOf(view, group) };
 }

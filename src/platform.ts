@@ -4,13 +4,14 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import {
   Guard,
+  GuardedLog,
   GuardedRecord,
   GuardedSources,
   isEnforceable,
   OrganisationBook,
   projectAccessFacts,
 } from './access/index.js';
-import { LogKeeper, parseWitnesses } from './audit/index.js';
+import { EventIds, LogKeeper, parseWitnesses } from './audit/index.js';
 import { type Clock, type Settings, systemClock } from './base/index.js';
 import { type OpenDatabase, openDatabase } from './database/index.js';
 import { DefinitionBook, PackageAwareProfiles, projectDefinitions } from './definitions/index.js';
@@ -111,10 +112,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     say,
   });
 
+  const eventIds = new EventIds(await platformKey(db, 'audit-event-id', 16));
+  const guardedLog = new GuardedLog({ db, clock, guard, tree: organisations.tree, locate });
+
   const meter = metrics(db, remotes);
   const server = buildServer({
     fhir: {
       record: guarded,
+      audit: { log: guardedLog, ids: eventIds, baseUrl, locate },
       definitions,
       terminology,
       validator,
@@ -124,7 +129,19 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       cursors: new CursorSeal(await platformKey(db, 'page-link', 32)),
       softwareVersion: options.version ?? '0',
     },
-    api: { db, clock, identity, guard, index, tree: organisations.tree, locate, logKeeper, demo: settings.demo },
+    api: {
+      db,
+      clock,
+      identity,
+      guard,
+      index,
+      tree: organisations.tree,
+      locate,
+      guardedLog,
+      eventIds,
+      logKeeper,
+      demo: settings.demo,
+    },
     identity,
     clock,
     logLevel: settings.logLevel,

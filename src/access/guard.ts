@@ -123,6 +123,7 @@ export class Guard {
       authorisationId: caller.authorisationId,
       organisation: caller.organisation?.name,
       sor: caller.organisation?.sor,
+      unit: caller.organisation?.id,
       onBehalfOf: decision.onBehalfOf?.name,
       principal: decision.onBehalfOf?.id,
       via: viaOf(caller),
@@ -146,6 +147,32 @@ export class Guard {
       actor: caller.id,
       facts,
     };
+  }
+
+  /** The log entry of somebody who reads log rows of others; log-law.ts has the rules. */
+  supervisionEntry(
+    ask: AskContext,
+    operation: string,
+    rule: { id: string; legal: string; log: string },
+    isAllowed: boolean,
+  ): LogEntry {
+    const { caller } = ask;
+    const facts: LogFacts = {
+      who: caller.name,
+      role: caller.role,
+      authorisationId: caller.authorisationId,
+      organisation: caller.organisation?.name,
+      sor: caller.organisation?.sor,
+      unit: caller.organisation?.id,
+      via: viaOf(caller),
+      purpose: ask.purpose,
+      legal: rule.legal,
+      reason: rule.log,
+      operation,
+      what: 'AuditEvent',
+    };
+    const at = this.#options.clock.now();
+    return { requestId: ask.requestId, at, effect: isAllowed ? 'P' : 'D', rule: rule.id, actor: caller.id, facts };
   }
 
   /** What a remote register was found to have said: a row of its own, since the first one was written before it was asked. */
@@ -178,6 +205,7 @@ export class Guard {
       role: caller.role,
       organisation: caller.organisation?.name,
       sor: caller.organisation?.sor,
+      unit: caller.organisation?.id,
       via: viaOf(caller),
       purpose: ask.purpose,
       legal: 'SMART App Launch 2.2',

@@ -165,6 +165,7 @@ export class GuardedRecord {
     after?: (inside: GuardedRecord) => Promise<void>,
   ): Promise<WriteResult[]> {
     for (const intent of intents) await this.#requireScope(ask, intent.type, LETTER_OF[intent.method], name);
+    refuseAuditEvents(intents);
     const citizen = await this.#onlyCitizen(ask, intents);
     for (const { type, method } of intents)
       await this.#keepToLaunch(ask, { type, patientKey: citizen }, LETTER_OF[method], name);
@@ -337,6 +338,17 @@ function isAboutRecords(filter: SearchRequest['filters'][number]): boolean {
 
 const isWhole = ({ since, at, before, version }: HistoryWindow): boolean =>
   since === undefined && at === undefined && before === undefined && version === undefined;
+
+/** The log is written by what happens, never by what somebody says has happened. */
+function refuseAuditEvents(intents: readonly WriteIntent[]): void {
+  const one = intents.find(({ type }) => type === 'AuditEvent');
+  if (one === undefined) return;
+  throw new Failure(
+    'unsupported',
+    'AuditEvents are written by the platform alone: each is a row of the access log. They can be read and searched.',
+    { expression: one.at ?? 'AuditEvent' },
+  );
+}
 
 const notFound = (type: string): Failure => new Failure('not-found', `There is no ${type} with this id.`);
 

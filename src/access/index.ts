@@ -23,6 +23,8 @@ export { evidenceText } from './evidence.js';
 export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './fact-rows.js';
 export { type AccessFact, accessFactsOf, cprParty } from './facts.js';
 export { type Deed, Guard, type GuardOptions, type Passed } from './guard.js';
+export { GuardedLog } from './guarded-log.js';
+export { LOG_REFUSAL, LOG_RULES, type LogRule, type LogView } from './log-law.js';
 export { GuardedRecord, OpenedRecord } from './guarded-record.js';
 export { type GuardedAnswer, GuardedSources, ownerOf } from './guarded-sources.js';
 export { danishDay } from './instants.js';

@@ -94,6 +94,11 @@ export function isBoundToLaunch(caller: Caller, type: string, letter: ScopeLette
   return rules.length > 0 && !isSharedType(type) && rules.every((rule) => rule.isBound);
 }
 
+/** True when every scope that covers the interaction has a query: what cannot carry it out must not answer. */
+export function isAlwaysNarrowed(caller: Caller, type: string, letter: ScopeLetter): boolean {
+  return rulesFor(caller, type, letter).every((rule) => rule.filters.length > 0);
+}
+
 function rulesFor(caller: Caller, type: string, letter: ScopeLetter): ScopeRule[] {
   return rulesOf(caller).filter((rule) => (rule.type === '*' || rule.type === type) && rule.can.includes(letter));
 }

@@ -13,6 +13,8 @@ export interface LogFacts {
   authorisationId?: string;
   organisation?: string;
   sor?: string;
+  /** Id of the Organization the caller works at: whose supervisor may see the row. */
+  unit?: string;
   onBehalfOf?: string;
   /** Stable id of the principal, beside the name. */
   principal?: string;

@@ -3,6 +3,9 @@ export { type LogEntry, type LogFacts, logInsert, NO_CITIZEN, oneCitizen } from 
 export { type LogRow, readAccessLog } from './citizens-view.js';
 export { type LogDownload, readDownload } from './download/citizens-download.js';
 export { downloadPage } from './download/download-page.js';
+export { type AuditEvent, auditEventOf } from './events/audit-event.js';
+export { EventIds } from './events/event-id.js';
+export { type EventFilter, type EventRow, readEventRows } from './events/event-rows.js';
 export { LogKeeper, originOf } from './log-keeper.js';
 export { type Retention, retentionOf } from './retention.js';
 export { noteSigner, type Verifier, verifierOf, verifierText, parseVerifier } from './tree/signed-note.js';

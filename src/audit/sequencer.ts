@@ -170,8 +170,8 @@ function leafInsert(
 
 /** Who supervises what was done: the unit it was done from, the principal it was done for. */
 export function partiesOfEntry(entry: string): string[] {
-  const { sor, principal } = JSON.parse(entry) as { sor?: string; principal?: string };
-  return [...(sor ? [`sor|${sor}`] : []), ...(principal ? [`principal|${principal}`] : [])];
+  const { unit, principal } = JSON.parse(entry) as { unit?: string; principal?: string };
+  return [...(unit ? [`unit|${unit}`] : []), ...(principal ? [`principal|${principal}`] : [])];
 }
 
 function finderInsert(p: Parameters, rows: readonly PendingRow[]): string | undefined {

@@ -72,6 +72,8 @@ export interface Caller {
   /** FHIR id of the Practitioner resource. */
   practitionerId?: string;
   organisation?: CallerOrganisation;
+  /** FHIR id of the Organization whose leader this is: answers for the look-ups made from there. */
+  leads?: string;
   delegation?: Delegation;
   /** For citizens: own CPR and own Patient id (the latter resolved at log-in). */
   cpr?: string;

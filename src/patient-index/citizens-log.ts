@@ -1,10 +1,17 @@
 /** "Who has seen my information": the access log in the citizen's words. BEK 1615/2018 § 13; GDPR art. 15. */
 import type { Guard } from '../access/index.js';
-import { type LogDownload, type LogRow, readAccessLog, readDownload, retentionOf } from '../audit/index.js';
+import {
+  type EventRow,
+  type LogDownload,
+  type LogRow,
+  readAccessLog,
+  readDownload,
+  retentionOf,
+} from '../audit/index.js';
 import type { Clock } from '../base/index.js';
 import type { Database } from '../database/index.js';
 import type { AskContext } from '../identity/caller.js';
-import type { LogLine } from './contract.js';
+import type { LogLine, SupervisedEntry } from './contract.js';
 
 const MOST_LINES = 500;
 
@@ -43,6 +50,18 @@ export async function citizensDownload(
   return readDownload(o.db, patientKey, retentionOf('citizen', now).start(now), context.log, keys);
 }
 
+/** A row of somebody else's log as a supervisor reads it. @param event id of its AuditEvent */
+export function supervisedEntry(row: EventRow, event: string): SupervisedEntry {
+  return {
+    ...lineOf({ ...row, at: new Date(row.at).toISOString(), proof: row.number === undefined ? 'not-yet' : 'in-tree' }),
+    event,
+    actor: row.actor,
+    patientId: row.patientId,
+    leaderTask: row.facts.obligations?.includes('leader-task') || undefined,
+    returned: row.returned,
+  };
+}
+
 function lineOf(row: LogRow): LogLine {
   const { facts } = row;
   return {
@@ -66,6 +85,10 @@ const OPERATIONS: Record<string, string> = {
   overview: 'Hele dit overblik',
   find: 'Fandt dig ved navn eller nummer',
   'ward-list': 'Listen over patienter i afdelingen',
+  'assistants-log': 'Hvad medhjælpere har slået op (tilsyn)',
+  'unit-log': 'Hvad en enhed har slået op (tilsyn)',
+  'audit-search': 'Listen over hvem der har set dine oplysninger',
+  'audit-read': 'En linje i listen over hvem der har set dine oplysninger',
   'own-log': 'Listen over hvem der har set dine oplysninger',
   'own-log-download': 'Hentede listen over hvem der har set dine oplysninger',
   $everything: 'Alle dine oplysninger',

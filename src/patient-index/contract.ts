@@ -96,6 +96,31 @@ export interface LogLine {
   proof?: 'not-yet' | 'in-tree' | 'signed' | 'witnessed';
 }
 
+/**
+ * GET /api/log/assistants: what the caller's assistants looked up on her behalf (BEK 1615/2018 § 13).
+ * GET /api/log/unit: what was looked up from the unit that the caller leads, or from units below it.
+ * Both newest first, `?from=&to=` (dates), `?effect=PR` (several with commas), `?before=<cursor>`, at most 100 a page. The answer
+ * is `SupervisedLog`; asking is itself an entry of every citizen shown.
+ */
+export interface SupervisedLog {
+  entries: SupervisedEntry[];
+  /** Give as `before` to get the next page; absent on the last. */
+  next?: string;
+}
+
+export interface SupervisedEntry extends LogLine {
+  /** Id of the AuditEvent: `/fhir/AuditEvent/<id>`. */
+  event: string;
+  /** Login id of the one who looked. */
+  actor: string;
+  /** Whose record; absent where no citizen was met. */
+  patientId?: string;
+  /** The leader must review it: a look-up in an emergency, with its stated reason. */
+  leaderTask?: boolean;
+  /** Facts that were shown. */
+  returned: number;
+}
+
 /** GET /api/me */
 export interface Me {
   kind: 'professional' | 'citizen' | 'system';

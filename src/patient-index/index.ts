@@ -1,5 +1,15 @@
-export { citizensDownload, citizensLog } from './citizens-log.js';
-export type { AccessAnswer, FoundPatient, LogLine, Me, Overview, PatientBanner, WardPatient } from './contract.js';
+export { citizensDownload, citizensLog, supervisedEntry } from './citizens-log.js';
+export type {
+  AccessAnswer,
+  FoundPatient,
+  LogLine,
+  Me,
+  Overview,
+  PatientBanner,
+  SupervisedEntry,
+  SupervisedLog,
+  WardPatient,
+} from './contract.js';
 export { currentEncounter, findPatients, wardList } from './directory.js';
 export { type OpenedOverview, PatientIndex, type SourcePart } from './overview.js';
 export { projectContacts, projectIndex, projectPatients } from './projections.js';

@@ -1,5 +1,5 @@
-import type { Guard, OrganisationTree } from '../../access/index.js';
-import type { LogKeeper } from '../../audit/index.js';
+import type { Guard, GuardedLog, OrganisationTree } from '../../access/index.js';
+import type { EventIds, LogKeeper } from '../../audit/index.js';
 import type { Clock } from '../../base/index.js';
 import type { Database } from '../../database/index.js';
 import type { Identity } from '../../identity/index.js';
@@ -15,6 +15,9 @@ export interface ApiDeps {
   tree: () => OrganisationTree;
   /** Where a Patient id lives. */
   locate: (patientId: string) => Promise<bigint>;
+  /** Log rows of others, for those who supervise them. */
+  guardedLog: GuardedLog;
+  eventIds: EventIds;
   /** Keys, checkpoints and witnesses of the access log. */
   logKeeper: LogKeeper;
   demo: boolean;

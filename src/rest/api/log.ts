@@ -5,6 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import {
   downloadPage,
+  type EventFilter,
   noteOf,
   proveConsistency,
   proveInclusion,
@@ -13,7 +14,8 @@ import {
   verifierText,
 } from '../../audit/index.js';
 import { Failure } from '../../base/index.js';
-import { citizensDownload } from '../../patient-index/index.js';
+import { dateRange } from '../../fhir/index.js';
+import { citizensDownload, type SupervisedLog, supervisedEntry } from '../../patient-index/index.js';
 import { askOf, callerOf } from '../caller.js';
 import type { ApiDeps } from './deps.js';
 import { send } from './login.js';
@@ -56,6 +58,25 @@ export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
     return send(reply, { from, to, proof: proof.map((hash) => hash.toString('base64')) });
   });
 
+  for (const [address, view] of [
+    ['/api/log/assistants', 'assistants-log'],
+    ['/api/log/unit', 'unit-log'],
+  ] as const) {
+    app.get(address, async (request, reply) => {
+      const { caller, session } = await callerOf(request, deps.identity);
+      const ask = askOf(caller, session, deps.identity, deps.clock);
+      const filter = supervisedFilter(request.query as Record<string, string | undefined>);
+      const rows = await deps.guardedLog.supervised(ask, view, filter);
+      const shown = rows.slice(0, filter.limit);
+      const last = shown.at(-1);
+      const answer: SupervisedLog = {
+        entries: shown.map((row) => supervisedEntry(row, deps.eventIds.make(row.patientKey, row.id))),
+        next: last && rows.length > shown.length ? `${last.at}_${last.id}` : undefined,
+      };
+      return send(reply, answer);
+    });
+  }
+
   app.get('/api/me/log/download', async (request, reply) => {
     const { caller, session } = await callerOf(request, deps.identity);
     const { patient, lang, format } = request.query as { patient?: string; lang?: string; format?: string };
@@ -72,6 +93,33 @@ export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
       .header('content-disposition', `attachment; filename="${lang === 'en' ? 'my-log' : 'min-log'}.html"`)
       .send(downloadPage(data, lang === 'en' ? 'en' : 'da'));
   });
+}
+
+/** Entries on a page of a supervisor. */
+const MOST_SUPERVISED = 100;
+
+function supervisedFilter(query: Record<string, string | undefined>): EventFilter {
+  const { from, to, effect, before } = query;
+  const [, at, id] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_([0-9a-f-]{36})$/.exec(before ?? '') ?? [];
+  if (before !== undefined && (at === undefined || id === undefined))
+    throw new Failure('invalid', 'before: is not the `next` of an earlier answer.');
+  const effects = effect?.split(',');
+  if (effects?.some((one) => !/^(P|F|PF|PR|D)$/.test(one)))
+    throw new Failure('invalid', 'effect: is P, F, PF, PR or D, or several with commas.');
+  return {
+    limit: MOST_SUPERVISED,
+    from: instant('from', from, 'low'),
+    to: instant('to', to, 'high'),
+    effects,
+    after: at === undefined || id === undefined ? undefined : { at, id },
+  };
+}
+
+function instant(name: string, text: string | undefined, end: 'low' | 'high'): Date | undefined {
+  if (text === undefined) return undefined;
+  const range = dateRange(text);
+  if (!range) throw new Failure('invalid', `${name}: is no date.`);
+  return new Date(range[end]);
 }
 
 function wholeNumber(name: string, text: string | undefined): number {

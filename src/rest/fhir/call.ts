@@ -1,5 +1,6 @@
 /** One FHIR interaction as a value: made from an HTTP request, or from an entry of a batch. */
-import type { GuardedRecord } from '../../access/index.js';
+import type { GuardedLog, GuardedRecord } from '../../access/index.js';
+import type { EventIds } from '../../audit/index.js';
 import type { Clock, ProfileEnforcement } from '../../base/index.js';
 import type { Definitions } from '../../definitions/contract.js';
 import type { ProfileValidator } from '../../fhir/index.js';
@@ -37,6 +38,8 @@ export interface FhirAnswer {
 /** What the interactions are handed. */
 export interface FhirFace {
   record: GuardedRecord;
+  /** The access log as AuditEvents. */
+  audit: { log: GuardedLog; ids: EventIds; baseUrl: string; locate: (patientId: string) => Promise<bigint> };
   definitions: Definitions;
   terminology: TerminologyService;
   validator: ProfileValidator;

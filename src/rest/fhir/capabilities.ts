@@ -87,7 +87,25 @@ function statement(face: FhirFace) {
   };
 }
 
+/** AuditEvents are rows of the access log: nobody writes them, and they have one version. */
+const AUDIT_EVENTS = {
+  type: 'AuditEvent',
+  profile: 'http://hl7.org/fhir/StructureDefinition/AuditEvent',
+  documentation: 'The access log, by the patterns of IHE BALP. Written by the platform alone.',
+  interaction: ['read', 'search-type'].map((code) => ({ code })),
+  versioning: 'no-version',
+  searchParam: [
+    { name: 'patient', type: 'reference' },
+    { name: 'date', type: 'date' },
+    { name: 'agent', type: 'reference', documentation: 'By identifier: the login id of the one who asked.' },
+    { name: 'outcome', type: 'token' },
+    { name: 'action', type: 'token' },
+    { name: 'subtype', type: 'token' },
+  ],
+};
+
 function resourceStatement(type: string, parameters: SearchParameters, included: Map<string, string[]>) {
+  if (type === AUDIT_EVENTS.type) return AUDIT_EVENTS;
   const params = parameters
     .of(type)
     .filter((one) => one.expression !== '' && one.indexedPercent === undefined && !COMMON.includes(one.code));

@@ -1,6 +1,7 @@
 /** Which interaction an address means. https://hl7.org/fhir/R4/http.html#summary */
 import { Failure } from '../../base/index.js';
 import { isCompartmentType } from '../../fhir/index.js';
+import { readAuditEvent, searchAuditEvents } from './audit-events.js';
 import { processBundle } from './bundle-request.js';
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
 import { capabilities } from './capabilities.js';
@@ -9,6 +10,9 @@ import { history, read, vread } from './read.js';
 import { requireId, requireType } from './request.js';
 import { search, searchCompartment } from './search.js';
 import { create, patch, remove, update } from './write.js';
+
+/** Rows of the access log; they lie in no resource. */
+const AUDIT_EVENT = 'AuditEvent';
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
@@ -27,7 +31,8 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       return onType(face, call, requireType(first!));
     case 2:
       requireType(first!);
-      if (second === '_search' && method === 'POST') return search(face, withForm(call), [first!]);
+      if (second === '_search' && method === 'POST')
+        return first === AUDIT_EVENT ? searchAuditEvents(face, withForm(call)) : search(face, withForm(call), [first!]);
       if (second === '_history' && isRead(method)) return history(face, call, first);
       if (second!.startsWith('$')) return operation(face, call, first!, second!);
       return onInstance(face, call, first!, requireId(second!));
@@ -60,7 +65,7 @@ function onType(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswe
   switch (call.method) {
     case 'GET':
     case 'HEAD':
-      return search(face, call, [type]);
+      return type === AUDIT_EVENT ? searchAuditEvents(face, call) : search(face, call, [type]);
     case 'POST':
       return create(face, call, type);
     case 'PUT':
@@ -78,7 +83,7 @@ function onInstance(face: FhirFace, call: FhirCall, type: string, id: string): P
   switch (call.method) {
     case 'GET':
     case 'HEAD':
-      return read(face, call, type, id);
+      return type === AUDIT_EVENT ? readAuditEvent(face, call, id) : read(face, call, type, id);
     case 'PUT':
       return update(face, call, type, id);
     case 'PATCH':

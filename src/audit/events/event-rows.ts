@@ -1,0 +1,147 @@
+/** Reads rows of the log for AuditEvents and for supervisors. Each reading is logged, in the same statement, with every citizen whose rows it shows. */
+import { Parameters, type Queryable } from '../../database/index.js';
+import { type LogEntry, type LogFacts, logInsert, NO_CITIZEN } from '../access-log.js';
+
+/** Operations with an action of their own; every other one is a question, `E`. */
+const OPERATIONS_OF: Record<string, readonly string[]> = {
+  R: ['read', 'vread'],
+  C: ['create', 'transaction', 'batch', 'import', 'overview-outcome'],
+  U: ['update', 'patch'],
+  D: ['delete'],
+};
+
+function operationsOf(action: string): { names: readonly string[]; isOther: boolean } {
+  const names = OPERATIONS_OF[action];
+  return names ? { names, isOther: false } : { names: Object.values(OPERATIONS_OF).flat(), isOther: true };
+}
+
+/** Whose rows: one citizen's, or those of the parties that somebody supervises (`unit|<id>`, `principal|<id>`). */
+export type EventSource = { patientKey: bigint } | { parties: readonly string[] };
+
+export interface EventFilter {
+  id?: string;
+  /** Instants, `to` not included. */
+  from?: Date;
+  to?: Date;
+  /** Only rows about this citizen, where the source is parties. */
+  patientKey?: bigint;
+  /** As in AuditEvent: 0 let through, 8 refused by the law, 4 by the token's scopes. */
+  outcomes?: readonly string[];
+  /** As in AuditEvent: C, R, U, D, E. */
+  action?: string;
+  actors?: readonly string[];
+  operations?: readonly string[];
+  effects?: readonly string[];
+  limit: number;
+  /** The last row of the page before. */
+  after?: { at: string; id: string };
+}
+
+export interface EventRow {
+  patientKey: bigint;
+  /** FHIR id of the citizen; undefined for a question that met none. */
+  patientId?: string;
+  id: string;
+  /** UTC, microseconds. */
+  at: string;
+  effect: string;
+  rule: string;
+  actor: string;
+  returned: number;
+  facts: LogFacts & { request?: string };
+  /** Number among the citizen's entries, and place in the tree, when it is there already. */
+  number?: number;
+  leaf?: number;
+}
+
+/** Newest first; one more than the limit when there are more. */
+export async function readEventRows(
+  db: Queryable,
+  source: EventSource,
+  filter: EventFilter,
+  log: LogEntry,
+): Promise<EventRow[]> {
+  const p = new Parameters();
+  const table = tableOf(source, p);
+  const conditions = [...table.where, ...conditionsOf(filter, p)];
+  const rows = await db.query<{
+    patient_key: bigint;
+    patient_id: string | null;
+    id: string;
+    at: string;
+    effect: string;
+    rule: string;
+    actor: string;
+    returned: number;
+    entry: string;
+    number: number | null;
+    leaf: number | null;
+  }>(
+    p.statement(`WITH found AS MATERIALIZED (
+        SELECT l.patient_key, l.id, l.at, l.effect, l.rule, l.actor, l.returned, l.entry FROM ${table.from}
+        WHERE ${conditions.join(' AND ')} ORDER BY l.at DESC, l.id DESC LIMIT ${p.add(filter.limit + 1)}),
+      shown AS (SELECT f.patient_key FROM found AS f ORDER BY f.at DESC, f.id DESC LIMIT ${p.add(filter.limit)}),
+      logged AS (${logInsert(p, log, shownCitizens(source, p))})
+      SELECT f.patient_key, c.patient_id, f.id, to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, f.effect, f.rule, f.actor, f.returned, f.entry,
+        t.number::float8 AS number, t.leaf_index::float8 AS leaf
+      FROM found AS f LEFT JOIN patient_card AS c ON c.patient_key = f.patient_key
+        LEFT JOIN access_log_leaf AS t ON t.patient_key = f.patient_key AND t.id = f.id ORDER BY f.at DESC, f.id DESC`),
+  );
+  return rows.map((row) => ({
+    patientKey: row.patient_key,
+    patientId: row.patient_id ?? undefined,
+    id: row.id,
+    at: row.at,
+    effect: row.effect,
+    rule: row.rule,
+    actor: row.actor,
+    returned: row.returned,
+    facts: JSON.parse(row.entry) as EventRow['facts'],
+    number: row.number ?? undefined,
+    leaf: row.leaf ?? undefined,
+  }));
+}
+
+function tableOf(source: EventSource, p: Parameters): { from: string; where: string[] } {
+  if ('patientKey' in source)
+    return { from: 'access_log AS l', where: [`l.patient_key = ${p.add(source.patientKey)}::bigint`] };
+  return {
+    from: 'log_finder AS s JOIN access_log AS l ON l.patient_key = s.patient_key AND l.id = s.id',
+    where: [`s.party = ANY (${p.add(source.parties)}::text[])`],
+  };
+}
+
+/** One row for the citizen asked about, also when there was nothing; else one for each whose rows were shown, or for nobody. */
+function shownCitizens(source: EventSource, p: Parameters): string {
+  if ('patientKey' in source)
+    return `SELECT ${p.add(source.patientKey)}::bigint AS patient_key, (SELECT count(*) FROM shown)::integer AS returned`;
+  return `SELECT h.patient_key, count(*)::integer AS returned FROM shown AS h GROUP BY h.patient_key
+    UNION ALL SELECT ${p.add(NO_CITIZEN)}::bigint, 0 WHERE NOT EXISTS (SELECT FROM shown)`;
+}
+
+const REFUSED: Record<string, string> = {
+  '0': `l.effect <> 'D'`,
+  '4': `(l.effect = 'D' AND l.rule = 'scope')`,
+  '8': `(l.effect = 'D' AND l.rule <> 'scope')`,
+};
+
+function conditionsOf(filter: EventFilter, p: Parameters): string[] {
+  const { id, from, to, patientKey, outcomes, action, actors, operations, effects, after } = filter;
+  const operation = `l.entry::jsonb->>'operation'`;
+  const acted = action === undefined ? undefined : operationsOf(action);
+  const outcome = outcomes?.map((code) => REFUSED[code] ?? 'false').join(' OR ');
+  return [
+    ...(id === undefined ? [] : [`l.id = ${p.add(id)}::uuid`]),
+    ...(patientKey === undefined ? [] : [`l.patient_key = ${p.add(patientKey)}::bigint`]),
+    ...(from === undefined ? [] : [`l.at >= ${p.add(from)}::timestamptz`]),
+    ...(to === undefined ? [] : [`l.at < ${p.add(to)}::timestamptz`]),
+    ...(outcome === undefined ? [] : [`(${outcome})`]),
+    ...(actors === undefined ? [] : [`l.actor = ANY (${p.add(actors)}::text[])`]),
+    ...(effects === undefined ? [] : [`l.effect = ANY (${p.add(effects)}::text[])`]),
+    ...(operations === undefined ? [] : [`${operation} = ANY (${p.add(operations)}::text[])`]),
+    ...(acted === undefined
+      ? []
+      : [`${acted.isOther ? 'NOT ' : ''}${operation} = ANY (${p.add(acted.names)}::text[])`]),
+    ...(after === undefined ? [] : [`(l.at, l.id) < (${p.add(after.at)}::timestamptz, ${p.add(after.id)}::uuid)`]),
+  ];
+}

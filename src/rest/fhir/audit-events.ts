@@ -1,0 +1,181 @@
+/**
+ * AuditEvent: the access log as FHIR. Read and search only - the platform alone writes it. A citizen and those who act for her
+ * name her by `patient`; a unit's leader, whoever has assistants, and a controller's own system may leave it out.
+ * https://hl7.org/fhir/R4/auditevent.html  IHE ITI-81 (retrieve ATNA audit events)
+ */
+import { auditEventOf, type EventFilter, type EventRow } from '../../audit/index.js';
+import { Failure, type Issue } from '../../base/index.js';
+import { operationOutcome, parseSearchDate } from '../../fhir/index.js';
+import { type BundleEntry, bundleText, etagOf, lastModifiedOf } from './bundle.js';
+import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { read } from './read.js';
+import { readCount } from './request.js';
+
+const DEFAULT_EVENTS = 50;
+/** Events on a page, asked with `_count`. */
+export const MOST_EVENTS = 500;
+
+export async function readAuditEvent(face: FhirFace, call: FhirCall, id: string): Promise<FhirAnswer> {
+  const opened = face.audit.ids.open(id);
+  // An AuditEvent of somebody else that was imported is a resource like any other.
+  if (!opened) return read(face, call, 'AuditEvent', id);
+  await face.audit.log.requireScope(call.ask, 'r', 'audit-read', opened.patientKey);
+  const [row] = await readableBy(face, call, opened.patientKey, { id: opened.rowId, limit: 1 });
+  if (!row) throw new Failure('not-found', 'There is no AuditEvent with this id.');
+  return answer(200, JSON.stringify(auditEventOf(row, face.audit)), {
+    etag: etagOf(1),
+    'last-modified': lastModifiedOf(Date.parse(row.at)),
+  });
+}
+
+/** Who supervises finds the row among hers; everybody else by the citizen it is about. */
+function readableBy(face: FhirFace, call: FhirCall, patientKey: bigint, filter: EventFilter): Promise<EventRow[]> {
+  const { kind } = call.ask.caller;
+  if (kind === 'citizen') return face.audit.log.ofCitizen(call.ask, patientKey, 'audit-read', filter);
+  return face.audit.log.supervised(call.ask, face.audit.log.viewOf(call.ask), filter);
+}
+
+interface EventPage {
+  query: [string, string][];
+  after: { at: string; id: string };
+}
+
+export async function searchAuditEvents(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
+  const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
+  const page = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as EventPage);
+  const asked = readQuestion(page?.query ?? call.query, call.prefer.strict);
+  const filter = { ...asked.filter, after: page?.after };
+  const rows = await found(face, call, asked, filter);
+  const shown = rows.slice(0, filter.limit);
+  const entries: BundleEntry[] = shown.map((row) => {
+    const event = auditEventOf(row, face.audit);
+    return {
+      fullUrl: `${face.baseUrl}/AuditEvent/${event.id}`,
+      resource: JSON.stringify(event),
+      rest: '"search":{"mode":"match"}',
+    };
+  });
+  if (asked.issues.length > 0) {
+    const resource = JSON.stringify(operationOutcome(asked.issues));
+    entries.push({
+      fullUrl: 'urn:uuid:00000000-0000-4000-8000-000000000000',
+      resource,
+      rest: '"search":{"mode":"outcome"}',
+    });
+  }
+  const base = `${face.baseUrl}/AuditEvent`;
+  const links = [{ relation: 'self', url: `${base}?${new URLSearchParams(asked.used)}` }];
+  const last = shown.at(-1);
+  if (last && rows.length > shown.length) {
+    const state: EventPage = { query: asked.used, after: { at: last.at, id: last.id } };
+    links.push({ relation: 'next', url: `${base}?_cursor=${face.cursors.seal(state, call.ask.caller.id)}` });
+  }
+  return answer(200, bundleText('searchset', entries, { links }));
+}
+
+async function found(face: FhirFace, call: FhirCall, asked: Question, filter: EventFilter): Promise<EventRow[]> {
+  const { audit } = face;
+  const { caller } = call.ask;
+  const named = asked.patient ?? (caller.kind === 'citizen' ? caller.patientId : caller.launchPatient);
+  const patientKey = named === undefined ? undefined : await audit.locate(named);
+  await audit.log.requireScope(call.ask, 's', 'audit-search', patientKey);
+  const one = asked.id === undefined ? undefined : audit.ids.open(asked.id);
+  // An id that is no event's: the question is asked, and logged, all the same.
+  const narrowed = asked.id === undefined ? filter : { ...filter, id: one?.rowId ?? NO_ROW };
+  if (caller.kind !== 'citizen')
+    return audit.log.supervised(call.ask, audit.log.viewOf(call.ask), { ...narrowed, patientKey });
+  if (patientKey === undefined)
+    throw new Failure('invalid', 'Name the citizen: patient=Patient/<id>.', { expression: 'http.patient' });
+  return audit.log.ofCitizen(call.ask, patientKey, 'audit-search', narrowed);
+}
+
+const NO_ROW = '00000000-0000-0000-0000-000000000000';
+
+interface Question {
+  filter: EventFilter;
+  patient?: string;
+  used: [string, string][];
+  issues: Issue[];
+  id?: string;
+}
+
+type Reader = (value: string, question: Question, name: string) => void;
+
+/** The parameters there are; ITI-81 names patient, date, agent, outcome, type and subtype among them. */
+const PARAMETERS: Record<string, Reader> = {
+  patient: (value, question) => {
+    question.patient = value.replace(/^(.*\/)?Patient\//, '');
+  },
+  date: readDate,
+  _lastUpdated: readDate,
+  agent: readAgent,
+  'agent:identifier': readAgent,
+  outcome: (value, { filter }, name) => {
+    const codes = value.split(',').map(codeOf);
+    if (!codes.every((code) => ['0', '4', '8', '12'].includes(code))) throw wrong(name, 'is 0, 4, 8 or 12');
+    filter.outcomes = codes;
+  },
+  action: (value, { filter }, name) => {
+    if (!/^[CRUDE]$/.test(codeOf(value))) throw wrong(name, 'is one of C, R, U, D, E');
+    filter.action = codeOf(value);
+  },
+  subtype: (value, { filter }) => {
+    filter.operations = value.split(',').map(codeOf);
+  },
+  _id: (value, question) => {
+    question.id = value;
+  },
+  _count: () => undefined,
+  _sort: (value, _, name) => {
+    if (value !== '-date' && value !== '-_lastUpdated') throw wrong(name, 'can only be -date: newest first');
+  },
+  _format: () => undefined,
+};
+
+const codeOf = (token: string): string => token.split('|').at(-1)!;
+
+function readAgent(value: string, { filter }: Question): void {
+  filter.actors = value.split(',').map(codeOf);
+}
+
+function readDate(value: string, { filter }: Question, name: string): void {
+  const date = parseSearchDate(value);
+  if (!('prefix' in date)) throw new Failure('invalid', [{ ...date, expression: `http.${name}` }]);
+  const { prefix, low, high } = date;
+  const notBefore = (ms: number) => {
+    filter.from = new Date(Math.max(filter.from?.getTime() ?? ms, ms));
+  };
+  const before = (ms: number) => {
+    filter.to = new Date(Math.min(filter.to?.getTime() ?? ms, ms));
+  };
+  if (prefix === 'ne' || prefix === 'ap') throw wrong(name, `cannot be compared by ${prefix} here`);
+  if (prefix === 'eq' || prefix === 'ge') notBefore(low);
+  if (prefix === 'gt' || prefix === 'sa') notBefore(high);
+  if (prefix === 'eq' || prefix === 'le') before(high);
+  if (prefix === 'lt' || prefix === 'eb') before(low);
+}
+
+const wrong = (name: string, what: string): Failure =>
+  new Failure('invalid', `${name} ${what}.`, { code: 'value', expression: `http.${name}` });
+
+function readQuestion(query: readonly [string, string][], strict: boolean): Question {
+  const limit = readCount(query, MOST_EVENTS) ?? DEFAULT_EVENTS;
+  const question: Question = { filter: { limit }, used: [], issues: [] };
+  for (const [name, value] of query) {
+    const reader = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
+    if (reader) {
+      reader(value, question, name);
+      question.used.push([name, value]);
+      continue;
+    }
+    const issue: Issue = {
+      severity: strict ? 'error' : 'warning',
+      code: 'not-supported',
+      diagnostics: `The parameter ${name.slice(0, 64)} is not known here and was left out.`,
+      expression: `http.${name.slice(0, 64)}`,
+    };
+    question.issues.push(issue);
+  }
+  if (strict && question.issues.length > 0) throw new Failure('invalid', question.issues);
+  return question;
+}
