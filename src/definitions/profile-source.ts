@@ -68,9 +68,9 @@ export class PackageAwareProfiles implements ProfileSource {
     }
     for (const guide of this.#definitions.stored('ImplementationGuide')) {
       const own = packageOf(guide);
-      const on = guide['dependsOn'];
-      if (own === undefined || !Array.isArray(on)) continue;
-      const names = on.map((one: { packageId?: string; version?: string }) => `${one.packageId}#${one.version}`);
+      if (own === undefined) continue;
+      const on = (guide['dependsOn'] ?? []) as { packageId?: string; version?: string }[];
+      const names = on.map(({ packageId, version }) => `${packageId}#${version}`);
       this.#dependencies.set(own, names);
     }
   }

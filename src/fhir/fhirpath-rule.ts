@@ -13,6 +13,8 @@ export interface RuleSurroundings {
   resource: unknown;
   /** `%rootResource`: the same, or its container when that resource is contained. */
   rootResource: unknown;
+  /** The rule is R4's own, not from outside. */
+  isOurs?: boolean;
   /** The resource that a literal reference means; undefined when it cannot be reached from here. */
   resolve?: (reference: string) => unknown;
   /** Undefined = the profile is not known. */
@@ -54,6 +56,15 @@ export function ruleHolds(base: string, expression: string, value: unknown, arou
   }
   if (result.length === 1 && typeof result[0] === 'boolean') return result[0];
   return result.length > 0;
+}
+
+/** Compiles a rule ahead of its first use. One that is no FHIRPath stays silent here; it is named when it is to be run. */
+export function prepareRule(base: string, expression: string): void {
+  try {
+    compiledRule(base, expression);
+  } catch {
+    // ruleHolds says so.
+  }
 }
 
 function compiledRule(base: string, expression: string): Evaluate {
@@ -119,10 +130,10 @@ const FUNCTIONS = {
   matches: {
     arity: { 1: [TEXT] },
     internalStructures: true,
-    fn(inputs: unknown[], pattern: string): unknown[] {
+    fn(this: unknown, inputs: unknown[], pattern: string): unknown[] {
       if (inputs.length === 0) return [];
       if (inputs.length > 1) throw new RuleUnreadable('matches() was asked of several values at once');
-      const expression = linearRegExp(pattern);
+      const expression = linearRegExp(pattern, surroundingsOf(this)?.isOurs);
       if (!expression) throw new RuleUnreadable('The regular expression is not one that ends in linear time');
       return [expression.test(String(dataOf(inputs[0])))];
     },

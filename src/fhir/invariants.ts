@@ -64,7 +64,8 @@ function holds(rule: Rule, base: string, value: unknown, walk: ValidationWalk): 
   const byHand = HAND_WRITTEN[`${rule.name} ${rule.key}`];
   if (byHand) return byHand(value as Record<string, unknown>, walk.resource);
   try {
-    return ruleHolds(base, rule.expression, value, { resource: walk.resource, rootResource: walk.container });
+    const around = { resource: walk.resource, rootResource: walk.container, isOurs: true };
+    return ruleHolds(base, rule.expression, value, around);
   } catch (error) {
     // What the engine cannot judge is not held against the sender; a test runs every rule of the table.
     if (error instanceof RuleUnreadable) return true;

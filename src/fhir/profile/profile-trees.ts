@@ -1,5 +1,6 @@
 import type { ProfileSource } from './ports.js';
-import { type ProfileTree, ProfileUnusable, profileTree } from './profile-tree.js';
+import { type ProfileNode, type ProfileTree, ProfileUnusable, profileTree } from './profile-tree.js';
+import { prepareRules } from './profile-walk.js';
 import type { TreeSource } from './session.js';
 import { withSnapshot } from './snapshot.js';
 import type { StructureDefinition } from './structure-definition.js';
@@ -8,6 +9,7 @@ import type { StructureDefinition } from './structure-definition.js';
 export class ProfileTrees implements TreeSource {
   readonly #source: ProfileSource;
   readonly #found = new Map<string, ProfileTree | undefined>();
+  readonly #prepared = new WeakSet<ProfileTree>();
   readonly #valueSets = new Map<string, string>();
   readonly #made = new Map<string, ProfileTree | ProfileUnusable>();
   #generation = -1;
@@ -25,6 +27,31 @@ export class ProfileTrees implements TreeSource {
     const tree = made instanceof ProfileUnusable ? undefined : made;
     this.#found.set(key, tree);
     return tree;
+  }
+
+  /**
+   * Makes ready what checking against a profile may need, one profile a step: reading many for the first time takes a
+   * while, and others are waiting.
+   */
+  *prepare(canonical: string, from?: StructureDefinition): Generator<void, void> {
+    const waiting: [string, StructureDefinition | undefined][] = [[canonical, from]];
+    for (let at = 0; at < waiting.length; at++) {
+      const tree = this.tree(...waiting[at]!);
+      if (!tree || this.#prepared.has(tree)) continue;
+      this.#prepared.add(tree);
+      const nodes = new Set<ProfileNode>();
+      collectNodes(tree.root, nodes);
+      const others = new Set(
+        [...nodes].flatMap(({ types }) => types.flatMap((one) => [...one.profiles, ...one.targets])),
+      );
+      const nodesWithRules = [...nodes].filter((node) => node.constraints.length > 0);
+      for (const other of others) waiting.push([other, tree.definition]);
+      yield;
+      for (const node of nodesWithRules) {
+        prepareRules(node);
+        yield;
+      }
+    }
   }
 
   /** Why a profile cannot be used although it is known; undefined when it can, or is not known. */
@@ -68,6 +95,12 @@ export class ProfileTrees implements TreeSource {
     this.#valueSets.clear();
     this.#made.clear();
   }
+}
+
+function collectNodes(node: ProfileNode, found: Set<ProfileNode>): void {
+  if (found.has(node)) return;
+  found.add(node);
+  for (const one of [...node.children, ...node.slices]) collectNodes(one, found);
 }
 
 const keyOf = (canonical: string, from: StructureDefinition | undefined): string =>

@@ -2,7 +2,7 @@ import type { Issue } from '../../base/index.js';
 import { dateRange } from '../date.js';
 import { isKindOf, typeDefinition } from '../definitions.js';
 import { equalValues, matchesPattern } from '../equality.js';
-import { RuleUnreadable, ruleHolds } from '../fhirpath-rule.js';
+import { prepareRule, RuleUnreadable, ruleHolds } from '../fhirpath-rule.js';
 import { isResourceType } from '../resource-types.js';
 import { shown, theValue } from '../shown.js';
 import type { ValidationWalk } from '../validation-walk.js';
@@ -276,7 +276,7 @@ function checkConstraint(
     if (
       !ruleHolds(
         basePath(node, type),
-        expressionFor(rule.expression, value),
+        expressionFor(rule.expression, typeof value !== 'object'),
         value,
         session.surroundings(place, node.definition),
       )
@@ -288,9 +288,16 @@ function checkConstraint(
   }
 }
 
+/** Compiles the rules of an element ahead of their first use. */
+export function prepareRules(node: ProfileNode): void {
+  const type = node.types[0]?.code ?? node.path;
+  const isPrimitive = typeDefinition(type)?.kind === 'primitive';
+  for (const rule of node.constraints) prepareRule(basePath(node, type), expressionFor(rule.expression, isPrimitive));
+}
+
 /** Published rules on primitives name the text itself `value`, as the publishers' validator allows. */
-function expressionFor(expression: string, value: unknown): string {
-  return typeof value === 'object' ? expression : expression.replace(/(?<![\w.'`%])value\./g, '$this.');
+function expressionFor(expression: string, isPrimitive: boolean): string {
+  return !isPrimitive ? expression : expression.replace(/(?<![\w.'`%])value\./g, '$this.');
 }
 
 /** The rule's element in R4's terms, so that the engine knows the types of its children. */

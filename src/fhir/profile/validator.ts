@@ -1,4 +1,5 @@
 import type { Issue } from '../../base/index.js';
+import { prepareRule } from '../fhirpath-rule.js';
 import { isResourceType } from '../resource-types.js';
 import { allSteps, type PlacedResource, resourcesIn, validateInSteps } from '../validate-in-steps.js';
 import { ValidationWalk } from '../validation-walk.js';
@@ -51,6 +52,8 @@ export class ProfileValidator {
   constructor(source: ProfileSource, codes: CodeSource) {
     this.#trees = new ProfileTrees(source);
     this.#codes = codes;
+    // The engine's own grammar takes a while to read, once: at the start, not in somebody's request.
+    prepareRule('', 'Resource.id.exists()');
   }
 
   /** All in one go. */
@@ -73,7 +76,11 @@ export class ProfileValidator {
       codesNotJudged: 0,
     };
     const asked = options.profiles ?? [];
+    for (const profile of asked) yield* this.#trees.prepare(profile);
     const context = contextOf(asked, resource, session);
+    for (const one of structure.resources)
+      for (const profile of claimedProfiles(one.resource))
+        yield* this.#trees.prepare(profile, one.resource === resource ? undefined : context);
     const found: Issue[] = [];
     // The outermost comes last: what it says of its entries has been found out by then.
     for (const one of structure.resources.reverse()) {

@@ -8,7 +8,7 @@ import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
-import { isTurnOver, otherTurns } from './turns.js';
+import { Turn } from './turns.js';
 import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer, writeOutcome } from './write.js';
 
 /** The largest Bundle taken; a region's load is cut in pieces of this size. */
@@ -223,6 +223,7 @@ function responseEntry(status: number, headers: Record<string, string>, body: st
  */
 async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], route: Router): Promise<FhirAnswer> {
   refuseDoubleNames(entries);
+  const turn = new Turn();
   const intents: WriteIntent[] = [];
   const place = new Map<number, number>();
   const reads: number[] = [];
@@ -231,7 +232,7 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
     else {
       place.set(i, intents.length);
       intents.push(await placed(entry, () => intentOf(face, call, entry)));
-      if (isTurnOver(i)) await otherTurns();
+      await turn.mayEnd();
     }
   }
   const parts: string[] = new Array(entries.length);

@@ -1,19 +1,27 @@
 /** Long work that takes turns with other requests: nobody holds the event loop. */
+import { systemClock } from '../../base/index.js';
 
-/** Steps between two turns: about 25 resources are checked in some milliseconds. */
-const STEPS_IN_A_TURN = 25;
+/** After so long in one go, others get a turn, ms. */
+const LONGEST_TURN_MS = 10;
 
-/** Resolves when whoever was waiting has had a turn. */
-export const otherTurns = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Somebody's turn at the processor. */
+export class Turn {
+  #begun = systemClock.monotonicMs();
 
-/** Does all steps, with turns for others between them. */
-export async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
-  for (let count = 1; ; count++) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (count % STEPS_IN_A_TURN === 0) await otherTurns();
+  /** To be called after each short thing: waits for the others when the turn is over. */
+  async mayEnd(): Promise<void> {
+    if (systemClock.monotonicMs() - this.#begun < LONGEST_TURN_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#begun = systemClock.monotonicMs();
   }
 }
 
-/** True when a loop that has done so many short things should let others go first. */
-export const isTurnOver = (done: number): boolean => done % STEPS_IN_A_TURN === STEPS_IN_A_TURN - 1;
+/** Does all steps, with turns for others between them. */
+export async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  const turn = new Turn();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await turn.mayEnd();
+  }
+}

@@ -1,0 +1,369 @@
+import { describe, expect, it } from 'vitest';
+import type { CodeSource, ProfileSource } from './ports.js';
+import type { SnapshotElement, StructureDefinition } from './structure-definition.js';
+import { MOST_ENTRIES_WITH_PROFILES, ProfileValidator } from './validator.js';
+
+/** Profiles made of a few elements of a snapshot; what is left out says nothing. */
+function definition(name: string, type: string, ...elements: SnapshotElement[]): StructureDefinition {
+  const url = `https://example.org/${name}`;
+  const root = { id: type, path: type, min: 0, max: '*' };
+  return {
+    resourceType: 'StructureDefinition',
+    url,
+    type,
+    derivation: 'constraint',
+    snapshot: { element: [root, ...elements] },
+  };
+}
+
+const at = (id: string, more: Partial<SnapshotElement> = {}): SnapshotElement => ({
+  id,
+  path: id.replace(/:[^.]*/g, ''),
+  min: 0,
+  max: '*',
+  base: { path: id, min: 0, max: '*' },
+  ...more,
+});
+
+const codes: CodeSource = {
+  isMember: (valueSet, _system, code) => (valueSet === 'urn:unknown' ? undefined : code.startsWith('good')),
+};
+
+/** What is found, as `place severity code`. */
+function findings(resource: object, ...definitions: StructureDefinition[]): string[] {
+  const known = new Map(definitions.map((one) => [one.url, one]));
+  const source: ProfileSource = { profile: (url) => known.get(url), valueSet: (url) => url, generation: 1 };
+  const validator = new ProfileValidator(source, codes);
+  const { issues } = validator.validate(resource, { profiles: [definitions[0]!.url] });
+  return issues
+    .filter((issue) => !issue.diagnostics.includes('dom-6'))
+    .map(({ expression, severity, code }) => `${expression} ${severity} ${code}`);
+}
+
+const patient = (more: object = {}) => ({ resourceType: 'Patient', ...more });
+const identifier = (system: string) => ({ system, value: '1' });
+
+describe('a profile', () => {
+  it('narrows how many there are, and what their values may be', () => {
+    const profile = definition(
+      'values',
+      'Patient',
+      at('Patient.name', { min: 1, max: '1' }),
+      at('Patient.gender', { fixedCode: 'female' }),
+      at('Patient.maritalStatus', { patternCodeableConcept: { coding: [{ code: 'M' }] } }),
+      at('Patient.birthDate', { minValueDate: '1900-01-01', maxValueDate: '2000-12-31' }),
+      at('Patient.multipleBirth[x]', { type: [{ code: 'integer' }], maxValueInteger: 5 }),
+      at('Patient.language', { maxLength: 2, type: [{ code: 'code' }] }),
+      at('Patient.photo', { max: '0' }),
+    );
+    const good = patient({
+      name: [{ family: 'x' }],
+      gender: 'female',
+      maritalStatus: { coding: [{ system: 'urn:x', code: 'M' }] },
+      birthDate: '2000',
+      multipleBirthInteger: 5,
+      language: 'da',
+    });
+    expect(findings(good, profile)).toEqual([]);
+    const bad = patient({
+      name: [{ family: 'x' }, { family: 'y' }],
+      gender: 'male',
+      maritalStatus: { coding: [{ system: 'urn:x', code: 'S' }] },
+      birthDate: '2001-01-01',
+      multipleBirthBoolean: true,
+      language: 'dansk',
+      photo: [{ title: 'x' }],
+    });
+    expect(findings(bad, profile).sort()).toEqual([
+      'Patient.birthDate error value',
+      'Patient.gender error value',
+      'Patient.language error too-long',
+      'Patient.maritalStatus error value',
+      'Patient.multipleBirth error structure',
+      'Patient.name error structure',
+      'Patient.photo error structure',
+    ]);
+    expect(findings(patient({ birthDate: '1899-12-31', multipleBirthInteger: 6 }), profile)).toEqual([
+      'Patient.name error required',
+      'Patient.birthDate error value',
+      'Patient.multipleBirth error value',
+    ]);
+  });
+
+  it('tells slices apart by value, and counts each', () => {
+    const sliced = (rules: string, ordered = false) =>
+      definition(
+        'slices',
+        'Patient',
+        at('Patient.identifier', { slicing: { discriminator: [{ type: 'value', path: 'system' }], rules, ordered } }),
+        at('Patient.identifier:one', { sliceName: 'one', min: 1, max: '1' }),
+        at('Patient.identifier:one.system', { fixedUri: 'urn:one' }),
+        at('Patient.identifier:two', { sliceName: 'two' }),
+        at('Patient.identifier:two.system', { patternUri: 'urn:two' }),
+        at('Patient.identifier:two.value', { maxLength: 3, type: [{ code: 'string' }] }),
+      );
+    const of = (...systems: string[]) => patient({ identifier: systems.map(identifier) });
+    expect(findings(of('urn:one', 'urn:two', 'urn:other'), sliced('open'))).toEqual([]);
+    expect(findings(of('urn:two'), sliced('open'))).toEqual(['Patient.identifier error required']);
+    expect(findings(of('urn:one', 'urn:one'), sliced('open'))).toEqual(['Patient.identifier error structure']);
+    expect(findings(of('urn:one', 'urn:other'), sliced('closed'))).toEqual(['Patient.identifier[1] error structure']);
+    expect(findings(of('urn:one', 'urn:other'), sliced('openAtEnd'))).toEqual([]);
+    expect(findings(of('urn:other', 'urn:one'), sliced('openAtEnd'))).toEqual([
+      'Patient.identifier[1] error structure',
+    ]);
+    expect(findings(of('urn:two', 'urn:one'), sliced('open', true))).toEqual(['Patient.identifier[1] error structure']);
+    const long = patient({ identifier: [identifier('urn:one'), { system: 'urn:two', value: '1234' }] });
+    expect(findings(long, sliced('open'))).toEqual(['Patient.identifier[1].value error too-long']);
+  });
+
+  it('tells slices apart by type, by what is there, by an extension, and by the profile of a type', () => {
+    const byType = definition(
+      'by-type',
+      'Observation',
+      at('Observation.value[x]', { slicing: { discriminator: [{ type: 'type', path: '$this' }], rules: 'closed' } }),
+      at('Observation.value[x]:valueQuantity', { sliceName: 'valueQuantity', type: [{ code: 'Quantity' }] }),
+      at('Observation.value[x]:valueQuantity.unit', { min: 1 }),
+    );
+    const observation = (more: object) => ({
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'x' },
+      ...more,
+    });
+    expect(findings(observation({ valueQuantity: { value: 1, unit: 'mg' } }), byType)).toEqual([]);
+    expect(findings(observation({ valueQuantity: { value: 1 } }), byType)).toEqual([
+      'Observation.value.unit error required',
+    ]);
+    expect(findings(observation({ valueString: 'x' }), byType)).toEqual(['Observation.value error structure']);
+
+    const byExistence = definition(
+      'by-existence',
+      'Patient',
+      at('Patient.name', { slicing: { discriminator: [{ type: 'exists', path: 'period' }], rules: 'open' } }),
+      at('Patient.name:former', { sliceName: 'former', max: '1' }),
+      at('Patient.name:former.period', { min: 1 }),
+      at('Patient.name:present', { sliceName: 'present', min: 1 }),
+      at('Patient.name:present.period', { max: '0' }),
+    );
+    const former = { family: 'x', period: { end: '2020' } };
+    expect(findings(patient({ name: [former, { family: 'y' }] }), byExistence)).toEqual([]);
+    expect(findings(patient({ name: [former, former] }), byExistence)).toEqual([
+      'Patient.name error structure',
+      'Patient.name error required',
+    ]);
+
+    const marked = definition('marked', 'Identifier', at('Identifier.system', { fixedUri: 'urn:marked' }));
+    const byTypeProfile = definition(
+      'by-type-profile',
+      'Patient',
+      at('Patient.identifier', { slicing: { discriminator: [{ type: 'value', path: 'system' }], rules: 'closed' } }),
+      at('Patient.identifier:marked', { sliceName: 'marked', type: [{ code: 'Identifier', profile: [marked.url] }] }),
+    );
+    expect(findings(patient({ identifier: [identifier('urn:marked')] }), byTypeProfile, marked)).toEqual([]);
+    expect(findings(patient({ identifier: [identifier('urn:x')] }), byTypeProfile, marked)).toEqual([
+      'Patient.identifier[0] error structure',
+    ]);
+
+    const byExtension = definition(
+      'by-extension',
+      'Patient',
+      at('Patient.contact', {
+        slicing: { discriminator: [{ type: 'value', path: "extension('urn:kind').value" }], rules: 'open' },
+      }),
+      at('Patient.contact:kin', { sliceName: 'kin', min: 1 }),
+      at('Patient.contact:kin.extension', {}),
+      at('Patient.contact:kin.extension:kind', { sliceName: 'kind' }),
+      at('Patient.contact:kin.extension:kind.url', { fixedUri: 'urn:kind' }),
+      at('Patient.contact:kin.extension:kind.value[x]', { fixedCode: 'kin', type: [{ code: 'code' }] }),
+    );
+    const contact = (valueCode: string) => ({
+      gender: 'female',
+      name: { text: 'x' },
+      extension: [{ url: 'urn:kind', valueCode }],
+    });
+    expect(findings(patient({ contact: [contact('kin')] }), byExtension)).toEqual([]);
+    expect(findings(patient({ contact: [contact('friend')] }), byExtension)).toEqual([
+      'Patient.contact error required',
+    ]);
+  });
+
+  it('slices a slice again', () => {
+    const profile = definition(
+      'again',
+      'Patient',
+      at('Patient.identifier', { slicing: { discriminator: [{ type: 'value', path: 'system' }], rules: 'open' } }),
+      at('Patient.identifier:one', {
+        sliceName: 'one',
+        slicing: { discriminator: [{ type: 'value', path: 'use' }], rules: 'closed' },
+      }),
+      at('Patient.identifier:one.system', { fixedUri: 'urn:one' }),
+      at('Patient.identifier:one/official', { sliceName: 'one/official', min: 1 }),
+      at('Patient.identifier:one/official.use', { fixedCode: 'official' }),
+    );
+    const of = (use: string) => patient({ identifier: [{ ...identifier('urn:one'), use }] });
+    expect(findings(of('official'), profile)).toEqual([]);
+    expect(findings(of('old'), profile)).toEqual([
+      'Patient.identifier[0] error structure',
+      'Patient.identifier error required',
+    ]);
+  });
+
+  it('binds codes: required is an error, extensible and preferred a warning, unknown sets are left alone', () => {
+    const bound = (strength: string, valueSet = 'urn:set') =>
+      definition(
+        'bound',
+        'Patient',
+        at('Patient.maritalStatus', { type: [{ code: 'CodeableConcept' }], binding: { strength, valueSet } }),
+      );
+    const of = (...list: string[]) =>
+      patient({ maritalStatus: { coding: list.map((code) => ({ system: 'urn:x', code })) } });
+    expect(findings(of('bad', 'good'), bound('required'))).toEqual([]);
+    expect(findings(of('bad'), bound('required'))).toEqual(['Patient.maritalStatus error code-invalid']);
+    expect(findings(of('bad'), bound('extensible'))).toEqual(['Patient.maritalStatus warning code-invalid']);
+    expect(findings(of('bad'), bound('preferred'))).toEqual(['Patient.maritalStatus warning code-invalid']);
+    expect(findings(of('bad'), bound('example'))).toEqual([]);
+    expect(findings(of('bad'), bound('required', 'urn:unknown'))).toEqual([]);
+  });
+
+  it('says what references may point to, and where that must be', () => {
+    const named = definition('named', 'Organization', at('Organization.name', { min: 1 }));
+    const reference = (type: object) => [{ code: 'Reference', ...type }];
+    const profile = definition(
+      'references',
+      'Patient',
+      at('Patient.managingOrganization', { type: reference({ targetProfile: [named.url], aggregation: ['bundled'] }) }),
+    );
+    const bundle = (...organizations: object[]) => ({
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [
+        {
+          fullUrl: 'http://x/Patient/p',
+          resource: patient({
+            id: 'p',
+            meta: { profile: [profile.url] },
+            managingOrganization: { reference: 'Organization/o' },
+          }),
+        },
+        ...organizations.map((one) => ({
+          fullUrl: 'http://x/Organization/o',
+          resource: { resourceType: 'Organization', id: 'o', ...one },
+        })),
+      ],
+    });
+    const whole = definition('whole', 'Bundle');
+    expect(findings(bundle({ name: 'x' }), whole, profile, named)).toEqual([]);
+    const place = 'Bundle.entry[0].resource.managingOrganization error structure';
+    expect(findings(bundle({ identifier: [{ value: '1' }] }), whole, profile, named)).toEqual([place]);
+    expect(findings(bundle(), whole, profile, named)).toEqual([place]);
+    const contained = patient({
+      contained: [{ resourceType: 'Organization', id: 'o', name: 'x' }],
+      managingOrganization: { reference: '#o' },
+    });
+    expect(findings(contained, profile, named)).toEqual(['Patient.managingOrganization error structure']);
+    expect(
+      findings(patient({ managingOrganization: { reference: 'Organization/elsewhere' } }), profile, named),
+    ).toEqual([]);
+  });
+
+  it('has rules of its own, with what FHIR adds to FHIRPath', () => {
+    const named = definition('named', 'Organization', at('Organization.name', { min: 1 }));
+    const rule = (key: string, expression: string, severity = 'error') => ({ key, severity, human: key, expression });
+    const profile = definition(
+      'rules',
+      'Patient',
+      at('Patient.birthDate', {
+        type: [{ code: 'date' }],
+        constraint: [rule('after-1900', "$this.toString().matches('^(19|20)')")],
+      }),
+      at('Patient.gender', { type: [{ code: 'code' }], constraint: [rule('good', "memberOf('urn:set')", 'warning')] }),
+      at('Patient.managingOrganization', {
+        type: [{ code: 'Reference' }],
+        constraint: [rule('named', `resolve().conformsTo('${named.url}')`), rule('%resource', '%resource.active')],
+      }),
+      at('Patient.deceased[x]', { type: [{ code: 'boolean' }], constraint: [rule('unread', 'noSuchFunction()')] }),
+    );
+    const of = (name: string | undefined, more: object = {}) =>
+      patient({
+        active: true,
+        contained: [{ resourceType: 'Organization', id: 'o', ...(name ? { name } : { identifier: [{ value: '1' }] }) }],
+        managingOrganization: { reference: '#o' },
+        ...more,
+      });
+    expect(findings(of('x', { birthDate: '1980-01-01' }), profile, named)).toEqual([]);
+    expect(
+      findings(
+        of(undefined, { birthDate: '1880-01-01', gender: 'female', deceasedBoolean: true, active: false }),
+        profile,
+        named,
+      ),
+    ).toEqual([
+      'Patient.birthDate error invariant',
+      'Patient.gender warning invariant',
+      'Patient.managingOrganization error invariant',
+      'Patient.managingOrganization error invariant',
+      'Patient.deceased warning not-supported',
+    ]);
+  });
+
+  it('checks each extension that is known, wherever it stands, and warns of unknown modifiers', () => {
+    const extension = definition(
+      'Extension',
+      'Extension',
+      at('Extension.url', { fixedUri: 'urn:ext' }),
+      at('Extension.value[x]', { min: 1, type: [{ code: 'code' }] }),
+    );
+    extension.url = 'urn:ext';
+    const whole = definition('whole', 'Patient');
+    const of = (value: object) =>
+      patient({ name: [{ family: 'x', _family: { extension: [{ url: 'urn:ext', ...value }] } }] });
+    expect(findings(of({ valueCode: 'x' }), whole, extension)).toEqual([]);
+    expect(findings(of({ valueString: 'x' }), whole, extension)).toEqual([
+      'Patient.name[0].family.extension[0].value error structure',
+    ]);
+    expect(findings(patient({ modifierExtension: [{ url: 'urn:unheard-of', valueCode: 'x' }] }), whole)).toEqual([
+      'Patient.modifierExtension[0] warning extension',
+    ]);
+  });
+
+  it('that is of another type, not known, or unusable says so', () => {
+    const other = definition('other', 'Observation');
+    expect(findings(patient(), other)).toEqual(['Patient error structure']);
+    expect(
+      findings(patient({ meta: { profile: ['https://example.org/unheard-of'] } }), definition('whole', 'Patient')),
+    ).toEqual(['Patient warning not-found']);
+    const empty = { ...definition('empty', 'Patient'), snapshot: undefined };
+    expect(findings(patient(), empty)).toEqual(['Patient error not-supported']);
+  });
+
+  it('that leads back to itself ends', () => {
+    const self = definition('self', 'Patient');
+    self.snapshot!.element.push(
+      at('Patient.link', { min: 0 }),
+      at('Patient.link.other', { type: [{ code: 'Reference', targetProfile: [self.url] }] }),
+    );
+    const link = (id: string, other: string) =>
+      patient({
+        id,
+        meta: { profile: [self.url] },
+        link: [{ other: { reference: `Patient/${other}` }, type: 'seealso' }],
+      });
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [link('a', 'b'), link('b', 'a')].map((resource) => ({
+        fullUrl: `http://x/Patient/${resource['id' as never]}`,
+        resource,
+      })),
+    };
+    expect(findings(bundle, definition('whole', 'Bundle'), self)).toEqual([]);
+  });
+
+  it('is not judged for a Bundle of more entries than its rules can look at, and that is said', () => {
+    const entry = Array.from({ length: MOST_ENTRIES_WITH_PROFILES + 1 }, () => ({ resource: patient() }));
+    const profile = definition('strict', 'Bundle', at('Bundle.total', { min: 1 }));
+    expect(findings({ resourceType: 'Bundle', type: 'collection', entry }, profile)).toEqual([
+      'Bundle warning too-costly',
+    ]);
+  });
+});
