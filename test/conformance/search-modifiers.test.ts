@@ -313,6 +313,7 @@ describe('the answer', () => {
     ['Observation?code:below=29463-7', 'http.code'],
     ['Observation?subject:Practitioner=x', 'http.subject:Practitioner'],
     ['Observation?subject:Patient=Group/x', 'http.subject:Patient'],
+    ['Observation?subject:below=Patient/x', 'http.subject'],
     ['Observation?_content=x', 'http._content'],
     ['Observation?_list=$current-problems', 'http._list'],
     ['Observation?_filter=x', 'http._filter'],

@@ -23,6 +23,7 @@ import {
   chainCondition,
   compartmentCondition,
   hasCondition,
+  hierarchyCondition,
   listCondition,
   referenceCondition,
 } from './link-conditions.js';
@@ -96,7 +97,8 @@ function valueCondition(filter: Filter & { kind: 'value' }, type: string, alias:
           isCross(param),
           c,
         );
-      if (modifier !== undefined) throw notPossible(param.code, `:${modifier} is not supported for references.`);
+      if (modifier === 'above' || modifier === 'below')
+        return hierarchyCondition(param, modifier, values.map(unescapeValue), alias, c);
       return referenceCondition(param, values.map(unescapeValue), type, alias, c);
     case 'uri':
       return uriCondition(param, modifier, values.map(unescapeValue), type, alias, c);

@@ -10,7 +10,7 @@ import {
 } from '../../fhir/index.js';
 import { isCrossReference, referenceKey } from '../search-keys.js';
 import { isSharedType } from '../shared-types.js';
-import { anyOf, type ConditionContext, hashesOf, keysContain, storedTexts } from './condition-context.js';
+import { anyOf, type ConditionContext, hashesOf, keysContain, storedTexts, wrongValue } from './condition-context.js';
 import type { Filter } from './request.js';
 
 /** Makes the condition of a filter; handed in, since chains and filters need each other. */
@@ -43,6 +43,41 @@ export function referenceCondition(
     ...(crossed.length > 0 ? [keysContain(hashes(crossed), alias, true, c, byRow)] : []),
     ...(plain.length > 0 ? [keysContain(hashes(plain), alias, false, c)] : []),
   ]);
+}
+
+/** Directories that are trees, by the parameter that leads upwards. */
+const PARENT: Record<string, string> = { Location: 'partof', Organization: 'partof' };
+
+/**
+ * :above and :below over places and organisations: the one that is named, and those over or under it
+ * (https://hl7.org/fhir/R4/search.html#recursive). @throws Failure for a reference to anything else
+ */
+export function hierarchyCondition(
+  param: SearchParameter,
+  modifier: 'above' | 'below',
+  values: string[],
+  alias: string,
+  c: ConditionContext,
+): string {
+  return anyOf(
+    values.map((value) => {
+      const local = value.startsWith(`${c.baseUrl}/`) ? value.slice(c.baseUrl.length + 1) : value;
+      const only = param.targets.length === 1 && !local.includes('/') ? `${param.targets[0]}/${local}` : local;
+      const type = only.slice(0, only.indexOf('/'));
+      const parent = PARENT[type];
+      if (!parent || !param.targets.includes(type))
+        throw wrongValue(param, `:${modifier} follows ${Object.keys(PARENT).join(' and ')}, named as Location/23`);
+      const step = c.nextAlias();
+      const up = storedTexts(step, 'r', parent, c);
+      const next =
+        modifier === 'below'
+          ? `SELECT ${step}.type || '/' || ${step}.id FROM shared_resource AS ${step}, tree, ${up} AS up(at) WHERE ${step}.type = ${c.p.add(type)}::text AND up.at = tree.at`
+          : `SELECT up.at FROM shared_resource AS ${step}, tree, ${up} AS up(at) WHERE ${step}.type = ${c.p.add(type)}::text AND ${step}.id = substr(tree.at, ${type.length + 2})`;
+      // UNION, not UNION ALL: a circle ends where it began.
+      const tree = `WITH RECURSIVE tree(at) AS (SELECT ${c.p.add(only)}::text UNION ${next}) SELECT tree.at FROM tree`;
+      return `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) WHERE ref.at IN (${tree}))`;
+    }),
+  );
 }
 
 /** One step of a chain (https://hl7.org/fhir/R4/search.html#chaining) to one type. */
