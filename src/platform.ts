@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import {
+  Canary,
   Guard,
   GuardedLog,
   GuardedRecord,
@@ -52,6 +53,8 @@ export interface Platform {
   organisations: OrganisationBook;
   /** Puts the access log into its tree. Whoever serves starts it. */
   logKeeper: LogKeeper;
+  /** Proves every minute that what is logged is shown. Whoever serves starts it. */
+  canary: Canary;
   server: FastifyInstance;
   baseUrl: string;
   clock: Clock;
@@ -112,10 +115,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     say,
   });
 
+  const canary = new Canary({
+    db,
+    clock,
+    citizens: canaryKeys(await platformKey(db, 'canary-citizens', 16)),
+    keys: () => logKeeper.proofKeys,
+    say,
+  });
   const eventIds = new EventIds(await platformKey(db, 'audit-event-id', 16));
   const guardedLog = new GuardedLog({ db, clock, guard, tree: organisations.tree, locate });
 
-  const meter = metrics(db, remotes);
+  const meter = metrics(db, remotes, { logKeeper, canary });
   const server = buildServer({
     fhir: {
       record: guarded,
@@ -146,7 +156,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     clock,
     logLevel: settings.logLevel,
     webDir: options.webDir,
-    ready: async () => ({ database: (await db.isAlive(2000)) ? 'ok' : 'no answer', sources: remotes.circuits() }),
+    ready: async () => ({
+      database: (await db.isAlive(2000)) ? 'ok' : 'no answer',
+      sources: remotes.circuits(),
+      accessLog: { canary: canary.state, silentWitnesses: [...logKeeper.silent] },
+    }),
     metrics: meter.text,
     onRequest: meter.observe,
   });
@@ -171,6 +185,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     identity,
     organisations,
     logKeeper,
+    canary,
     server,
     baseUrl,
     clock,
@@ -179,6 +194,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       clearInterval(look);
       await reindexer.stop();
       await server.close();
+      canary.stop();
       await logKeeper.stop();
       await db.close();
     },
@@ -236,7 +252,10 @@ function remoteSources(setting: string | undefined, clock: Clock, say: (line: st
   );
 }
 
-function metrics(db: OpenDatabase, remotes: GuardedSources) {
+/** Two synthetic citizens, the same for every process of this database. */
+const canaryKeys = (key: Buffer): bigint[] => [0, 8].map((at) => (key.readBigUInt64BE(at) >> 2n) + 1n);
+
+function metrics(db: OpenDatabase, remotes: GuardedSources, log: { logKeeper: LogKeeper; canary: Canary }) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -262,6 +281,31 @@ function metrics(db: OpenDatabase, remotes: GuardedSources) {
     collect() {
       for (const [source, state] of Object.entries(remotes.circuits()))
         this.set({ source }, state === 'closed' ? 0 : 1);
+    },
+  });
+  new Gauge({
+    name: 'overblik_access_log_canary_silent',
+    help: '1 when a synthetic look-up was not shown to its citizen, with proof, within 30 seconds',
+    registers: [registry],
+    collect() {
+      this.set(log.canary.state === 'silent' ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'overblik_access_log_unsigned',
+    help: 'Entries in the tree that no checkpoint covers yet',
+    registers: [registry],
+    async collect() {
+      const state = await log.logKeeper.state().catch(() => undefined);
+      if (state) this.set(state.size - state.signed);
+    },
+  });
+  new Gauge({
+    name: 'overblik_access_log_witnesses_silent',
+    help: 'Witnesses that did not sign the newest checkpoint',
+    registers: [registry],
+    collect() {
+      this.set(log.logKeeper.silent.size);
     },
   });
   return {

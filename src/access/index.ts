@@ -18,6 +18,7 @@ export {
   type Visibility,
   type WayIn,
 } from './contract.js';
+export { Canary, type CanaryState } from './canary.js';
 export { decide, LAW, type Law, lawOf } from './decide.js';
 export { evidenceText } from './evidence.js';
 export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './fact-rows.js';

@@ -6,6 +6,8 @@ export { downloadPage } from './download/download-page.js';
 export { type AuditEvent, auditEventOf } from './events/audit-event.js';
 export { EventIds } from './events/event-id.js';
 export { type EventFilter, type EventRow, readEventRows } from './events/event-rows.js';
+export { type ErasureReport, eraseOldRows } from './erasure.js';
+export { isProvenToCitizen, type ProofKeys } from './proven-entry.js';
 export { LogKeeper, originOf } from './log-keeper.js';
 export { type Retention, retentionOf } from './retention.js';
 export { noteSigner, type Verifier, verifierOf, verifierText, parseVerifier } from './tree/signed-note.js';

@@ -6,7 +6,7 @@ import type { Clock } from '../base/index.js';
 import type { Database } from '../database/index.js';
 import { makeCheckpoint } from './checkpoints.js';
 import { type LookBack, Sequencer } from './sequencer.js';
-import { type NoteSigner, noteSigner, type Verifier, verifierOf } from './tree/signed-note.js';
+import { type NoteSigner, noteSigner, type Verifier, verifierOf, verifierText } from './tree/signed-note.js';
 import { readCheckpoint, readHead } from './tree/tree-store.js';
 import { askWitness, type WitnessAddress } from './witness/ask-witness.js';
 import { createHash } from 'node:crypto';
@@ -52,6 +52,11 @@ export class LogKeeper {
 
   get witnesses(): readonly WitnessAddress[] {
     return this.#witnesses;
+  }
+
+  /** What a citizen checks her log with, as texts. */
+  get proofKeys(): { log: string; witnesses: string[] } {
+    return { log: verifierText(this.key), witnesses: this.#witnesses.map(({ key }) => verifierText(key)) };
   }
 
   follow(witness: WitnessAddress): void {

@@ -46,8 +46,9 @@ const COMMANDS: Record<string, Command> = {
   },
   log: {
     run: log,
-    usage: 'overblik log verify|key [--checkpoint FILE] [--json] [--data DIR]',
-    about: 'checks the whole access log; exit 1 and the place on any tampering. `key`: what others check it with',
+    usage: 'overblik log verify|key|erase [--checkpoint FILE] [--json] [--data DIR]',
+    about:
+      'checks the whole access log; exit 1 and the place on any tampering. `key`: what others check it with; `erase`: retention',
     options: { checkpoint: 'value', json: 'flag', data: 'value' },
   },
   witness: {

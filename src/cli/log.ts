@@ -1,8 +1,12 @@
-/** `overblik log verify` checks the whole access log; `overblik log key` prints what others verify it with. */
+/**
+ * `overblik log verify` checks the whole access log; `overblik log key` prints what others verify it with;
+ * `overblik log erase` carries out retention.
+ */
 import { readFileSync } from 'node:fs';
 import {
   askSeen,
   databaseSource,
+  eraseOldRows,
   findingText,
   type LogReport,
   noteSigner,
@@ -29,10 +33,28 @@ export async function log(given: Arguments): Promise<number> {
     process.stdout.write(`${verifierText(own)}\n`);
     return 0;
   }
-  if (verb !== 'verify') throw new UsageError('say `log verify` or `log key`');
+  if (verb === 'erase') return erase(settings, given.flags.has('json'));
+  if (verb !== 'verify') throw new UsageError('say `log verify`, `log key` or `log erase`');
   const report = await verify(settings, own, given.values.get('checkpoint'));
   process.stdout.write(given.flags.has('json') ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
   return report.ok ? 0 : 1;
+}
+
+/** What retention has run out for; run once a day. */
+async function erase(settings: Settings, json: boolean): Promise<number> {
+  const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir });
+  try {
+    const report = await eraseOldRows(db, systemClock);
+    const day = report.before.toISOString().slice(0, 10);
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(report, null, 2)}\n`
+        : `${report.rows} entries from before ${day} about ${report.citizens} citizens erased; their places in the tree are kept\n`,
+    );
+    return 0;
+  } finally {
+    await db.close();
+  }
 }
 
 async function verify(

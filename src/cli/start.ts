@@ -35,6 +35,7 @@ export async function start(given: Arguments): Promise<number> {
   rememberAddress(settings.dataDir, settings.publicUrl);
   const witness = settings.demo && !settings.witnesses ? await demoWitness(settings.dataDir, platform, say) : undefined;
   platform.logKeeper.start();
+  platform.canary.start();
   say(`Ready after ${((systemClock.monotonicMs() - begun) / 1000).toFixed(1)} s.`);
   say('');
   say(`  Open  ${settings.publicUrl}`);

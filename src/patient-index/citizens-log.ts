@@ -97,6 +97,7 @@ const OPERATIONS: Record<string, string> = {
   delete: 'Slettede en oplysning',
   transaction: 'Skrev oplysninger',
   import: 'Indlæste oplysninger',
+  erasure: 'Gamle linjer i loggen blev slettet efter fristen',
 };
 
 /** Citizen's words for what was looked at. */
