@@ -1,11 +1,13 @@
+import type { MedcomCode, NpuCode } from '../../src/terminology/sets/laboratory.js';
+import type { LoincCode } from '../../src/terminology/sets/loinc.js';
 import { LOINC, MEDCOM_MEASUREMENT, NPU } from './systems.js';
 
 /** What is measured on a body, by staff or at home: the Danish code, the LOINC code R4 asks for in vital signs, and the unit. */
 export interface Measure {
   text: string;
   system: string;
-  code: string;
-  loinc?: string;
+  code: NpuCode | MedcomCode;
+  loinc?: LoincCode;
   unit: string;
   ucum: string;
   decimals: number;
@@ -14,8 +16,8 @@ export interface Measure {
 const m = (
   text: string,
   system: string,
-  code: string,
-  loinc: string | undefined,
+  code: NpuCode | MedcomCode,
+  loinc: LoincCode | undefined,
   unit: string,
   ucum: string,
   decimals = 0,

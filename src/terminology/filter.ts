@@ -11,6 +11,8 @@ export interface Filter {
 /** The concepts that a filter keeps; a sentence when it cannot be applied. */
 export function filtered(system: CompiledCodeSystem, filter: Filter): ReadonlySet<ConceptNode> | string {
   const { property, op, value } = filter;
+  const unsaid = system.isComplete ? undefined : unsaidIn(system, filter);
+  if (unsaid !== undefined) return unsaid;
   switch (op) {
     case 'is-a':
     case 'descendent-of':
@@ -39,11 +41,26 @@ export function filtered(system: CompiledCodeSystem, filter: Filter): ReadonlySe
   }
 }
 
+const HIERARCHY = new Set(['is-a', 'descendent-of', 'is-not-a', 'generalizes']);
+/** Properties that every concept has, said or not. */
+const IMPLICIT = new Set(['code', 'concept', 'display', 'definition', 'parent', 'child', 'inactive', 'notSelectable']);
+
+/** Why a part of a code system cannot tell: a property that the part leaves out says nothing of the codes it has. */
+function unsaidIn(system: CompiledCodeSystem, { property, op, value }: Filter): string | undefined {
+  const isAboutAnother = HIERARCHY.has(op) || property === 'parent' || property === 'child';
+  if (isAboutAnother && op !== 'exists' && op !== 'regex' && !system.find(value))
+    return `${system.url} is known here in parts, and ${value.slice(0, 64)} is not among them.`;
+  if (HIERARCHY.has(op) || IMPLICIT.has(property)) return undefined;
+  const declared = (system.resource['property'] ?? []) as { code?: string }[];
+  return declared.some(({ code }) => code === property)
+    ? undefined
+    : `${system.url} is known here in parts, without the property ${property.slice(0, 64)}.`;
+}
+
 /** `concept`, or whatever the code system calls its code: the hierarchy is the same. */
-function byHierarchy(system: CompiledCodeSystem, { op, value }: Filter): ReadonlySet<ConceptNode> | string {
+function byHierarchy(system: CompiledCodeSystem, { op, value }: Filter): ReadonlySet<ConceptNode> {
   const top = system.find(value);
-  if (!top)
-    return system.isComplete ? new Set() : `${system.url} is known here in parts, and ${value} is not among them.`;
+  if (!top) return new Set();
   const below = system.selfAndBelow(top);
   if (op === 'is-not-a') return matching(system, (node) => !below.has(node));
   if (op === 'descendent-of') below.delete(top);

@@ -1,5 +1,6 @@
 /** What the capability statement says is what happens: each statement is tried, and each thing that happens is stated. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDefinitions } from '../../src/cli/load-definitions.js';
 import { DefinitionBook } from '../../src/definitions/index.js';
 import { RESOURCE_TYPES } from '../../src/fhir/index.js';
 import { OPERATIONS } from '../../src/rest/fhir/operations.js';
@@ -237,5 +238,50 @@ describe('the capability statement', () => {
     const unknown = uris.filter((uri) => (platform.terminology.codeSystem(uri)?.size ?? 0) === 0);
     expect(unknown).toEqual([]);
     expect((await get('metadata?mode=everything')).status).toBe(400);
+    // What shapes an expansion is stated; what the operation has besides is refused by name.
+    const stated = terminology.expansion.parameter.map(({ name }: { name: string }) => name);
+    const definition = platform.definitions.find(
+      'OperationDefinition',
+      'http://hl7.org/fhir/OperationDefinition/ValueSet-expand',
+    );
+    const declared = (definition!['parameter'] as { name: string; use: string }[]).filter(({ use }) => use === 'in');
+    for (const { name } of declared) {
+      const { text } = await get(`ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/list-mode&${name}=x`);
+      expect([name, !/is not acted upon/.test(text)]).toEqual([name, stated.includes(name)]);
+    }
+    expect(declared.map(({ name }) => name)).toEqual(expect.arrayContaining(stated));
+  });
+});
+
+describe('the definitions that come with the platform', () => {
+  it('are stored once, and after an update only those that have changed are written anew', async () => {
+    expect(await loadDefinitions(platform)).toBe(0);
+    const before = await get('ValueSet/administrative-gender');
+    await platform.db.query({
+      text: `UPDATE shared_resource SET body = replace(body, 'AdministrativeGender', 'Older') WHERE type = 'ValueSet' AND id = 'administrative-gender'`,
+      values: [],
+    });
+    await platform.db.query({ text: `DELETE FROM platform_key WHERE name = 'definitions-loaded'`, values: [] });
+    expect(await loadDefinitions(platform)).toBe(1);
+    const { json } = await get('ValueSet/administrative-gender');
+    expect(json.meta.versionId).toBe('2');
+    expect({ ...json, meta: undefined }).toEqual({ ...before.json, meta: undefined });
+    expect((await get('ValueSet/administrative-gender/_history')).json.total).toBe(2);
+  });
+
+  it('are searched like any other resource: by name, by version, in pages, with a total', async () => {
+    const { json } = await get('StructureDefinition?name=Patient&_elements=url');
+    expect(json.entry.map(({ resource }: { resource: { url: string } }) => resource.url)).toContain(
+      'http://hl7.org/fhir/StructureDefinition/Patient',
+    );
+    expect(
+      (await get('SearchParameter?code=birthdate&base=Patient&version=4.0.1&status=draft&_summary=count')).json.total,
+    ).toBe(1);
+    const first = (await get('CodeSystem?_count=2&_sort=_id&_total=accurate')).json;
+    expect(first.total).toBeGreaterThan(1000);
+    const next = first.link.find(({ relation }: { relation: string }) => relation === 'next').url;
+    const second = (await get(next.slice(`${platform.url}/fhir/`.length))).json;
+    const ids = [...first.entry, ...second.entry].map(({ resource }: { resource: { id: string } }) => resource.id);
+    expect(ids).toEqual([...new Set(ids)].sort());
   });
 });

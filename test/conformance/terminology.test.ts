@@ -407,9 +407,32 @@ describe('what comes with the platform', () => {
   });
 });
 
-describe('a token', () => {
-  it('that does not cover code systems does not ask about codes', async () => {
-    const response = await fetch(`${platform.url}/fhir/CodeSystem/$lookup?system=${CS}&code=dog`);
-    expect(response.status).toBe(401);
+describe('who asks', () => {
+  it('may be anybody who is logged in, within the scopes of the token', async () => {
+    for (const name of ['asta', 'karla', 'region-nord'])
+      expect((await platform.call(name, 'GET', `/fhir/CodeSystem/$lookup?system=${CS}&code=dog`)).status).toBe(200);
+    const narrow = await platform.identity.mintToken('bench', { scopes: ['system/Patient.rs', 'system/ValueSet.rs'] });
+    const ask = (path: string) =>
+      fetch(`${platform.url}/fhir/${path}`, { headers: { authorization: `Bearer ${narrow}` } });
+    expect((await ask(`CodeSystem/$lookup?system=${CS}&code=dog`)).status).toBe(403);
+    expect((await ask(`ValueSet/$expand?url=${VS}`)).status).toBe(200);
+    expect((await fetch(`${platform.url}/fhir/CodeSystem/$lookup?system=${CS}&code=dog`)).status).toBe(401);
+  });
+});
+
+describe('operations', () => {
+  it('are answered in a batch, and in XML both ways', async () => {
+    const batch = await platform.call('bench', 'POST', '/fhir', {
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [{ request: { method: 'GET', url: `CodeSystem/$lookup?system=${CS}&code=dog` } }],
+    });
+    expect(valuesOf(batch.json.entry[0].resource)).toMatchObject({ display: 'Hund' });
+    const xml = `<Parameters xmlns="http://hl7.org/fhir"><parameter><name value="system"/><valueUri value="${CS}"/></parameter><parameter><name value="code"/><valueCode value="dog"/></parameter></Parameters>`;
+    const answer = await platform.call('bench', 'POST', '/fhir/CodeSystem/$lookup', xml, {
+      'content-type': 'application/fhir+xml',
+      accept: 'application/fhir+xml',
+    });
+    expect(answer.text).toMatch(/<name value="display"\/?>.*<valueString value="Hund"/s);
   });
 });

@@ -61,6 +61,7 @@ const MEDCOM_CODES = [
 ] as const;
 
 export type NpuCode = (typeof NPU_CODES)[number][0];
+export type MedcomCode = (typeof MEDCOM_CODES)[number][0];
 
 export const NPU_ROWS: readonly SetRow[] = rows(NPU_CODES);
 export const MEDCOM_MEASUREMENT_ROWS: readonly SetRow[] = rows(MEDCOM_CODES);

@@ -61,6 +61,20 @@ describe('the code systems and value sets of the platform', () => {
     expect(isIn('diagnoses', SKS, 'DZ999')).toBeUndefined();
   });
 
+  it('do not judge by what they leave out: a value set over a property or a branch that is not here cannot be told', () => {
+    const documents = 'http://hl7.org/fhir/ValueSet/doc-typecodes';
+    expect(terminology.isMember(documents, 'http://loinc.org', '11506-3')).toBeUndefined();
+    expect(
+      terminology.isMember('http://hl7.org/fhir/ValueSet/example-intensional', 'http://loinc.org', '11506-3'),
+    ).toBeUndefined();
+    expect(terminology.isMember('http://hl7.org/fhir/ValueSet/observation-codes', 'http://loinc.org', '11506-3')).toBe(
+      true,
+    );
+    expect(
+      terminology.isMember('http://hl7.org/fhir/ValueSet/observation-codes', 'http://loinc.org', '1-8'),
+    ).toBeUndefined();
+  });
+
   it('know the days of a code', () => {
     expect(terminology.lookup(ATC, 'J07BX03', '2021-12-31')).toBeDefined();
     expect(terminology.lookup(ATC, 'J07BX03', '2022-01-01')).toBeUndefined();
