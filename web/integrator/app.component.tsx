@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Me } from '../../src/patient-index/contract.js';
 import { createText } from '../design/i18n/index.js';
+import { AppsPage } from './apps/apps.page.js';
 import { FrontPage } from './front/front.page.js';
 import { type PageName, pageAt } from './pages.js';
 import { RulesPage } from './rules/rules.page.js';
@@ -46,5 +47,6 @@ function House({ me, page }: { me: Me; page: PageName | undefined }) {
 function Page({ page }: { page: PageName | undefined }) {
   if (page === 'front') return <FrontPage />;
   if (page === 'rules') return <RulesPage />;
+  if (page === 'apps') return <AppsPage />;
   return <Notice kind="notFound" />;
 }

@@ -3,6 +3,7 @@ import '../design/base.css';
 import '../design/citizen/skin.css';
 import './shell/shell.css';
 import './rules/rules.css';
+import './apps/apps.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { fontsReady } from '../design/fonts.js';

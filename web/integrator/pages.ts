@@ -2,6 +2,7 @@
 export const PAGES = [
   { name: 'front', path: '' },
   { name: 'rules', path: 'regler' },
+  { name: 'apps', path: 'apps' },
 ] as const;
 export type PageName = (typeof PAGES)[number]['name'];
 

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { LanguageSwitch } from '../design/citizen/language-switch.component.js';
 import { Mark } from '../design/citizen/mark.component.js';
 import { createText } from '../design/i18n/index.js';
+import { AccountPage } from './account.page.js';
 import { FrontPage } from './front.page.js';
 import { LoginPage } from './login.page.js';
 import { loginStrings } from './login.strings.js';
@@ -28,8 +29,13 @@ export function App({ uid }: { uid: string | null }) {
         <LanguageSwitch />
       </header>
       <main id="content" tabIndex={-1}>
-        {uid === null ? <FrontPage /> : <LoginPage uid={uid} />}
+        <Page uid={uid} />
       </main>
     </div>
   );
+}
+
+function Page({ uid }: { uid: string | null }) {
+  if (window.location.pathname.endsWith('/konto')) return <AccountPage />;
+  return uid === null ? <FrontPage /> : <LoginPage uid={uid} />;
 }

@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { StateLine } from '../design/citizen/state-line.component.js';
 import { createText, useLanguage } from '../design/i18n/index.js';
+import { AppConsent } from './app-consent.component.js';
 import { fetchLoginChoice, type LoginChoice, LoginProblem, logInAs } from './login.resource.js';
 import { loginStrings } from './login.strings.js';
 import { type DemoPerson, findPeople } from './people.js';
-import { scopeWords } from './scopes.js';
+import { OtherWays } from './other-ways.component.js';
+import { Parked } from './parked.component.js';
 import { PersonList } from './person-list.component.js';
 
 const useText = createText(loginStrings);
@@ -32,13 +34,16 @@ export function LoginPage({ uid }: { uid: string }) {
 
   if (step.at === 'loading') return <Loading />;
   if (step.at === 'problem') return <Problem step={step} onRetry={() => setAttempt((n) => n + 1)} />;
-  if (!step.choice.demo) return <NotConfigured />;
-  return <ChoosePerson uid={uid} choice={step.choice} onProblem={(cause) => setStep(problemStep(cause))} />;
+  const { choice } = step;
+  const onProblem = (cause: unknown) => setStep(problemStep(cause));
+  if (choice.client) return <AppConsent uid={uid} client={choice.client} who={choice.signedIn} onProblem={onProblem} />;
+  if (!choice.demo) return <OwnDirectory uid={uid} choice={choice} onProblem={onProblem} />;
+  return <ChoosePerson uid={uid} choice={choice} onProblem={onProblem} />;
 }
 
 function problemStep(cause: unknown): Step {
   return cause instanceof LoginProblem
-    ? { at: 'problem', kind: cause.kind, message: cause.message }
+    ? { at: 'problem', kind: cause.kind === 'refused' ? 'expired' : cause.kind, message: cause.message }
     : { at: 'problem', kind: 'down', message: String(cause) };
 }
 
@@ -85,19 +90,9 @@ function ChoosePerson(props: { uid: string; choice: LoginChoice; onProblem: (cau
   return (
     <div className="login-panel login-panel-wide ci-card" ref={panel}>
       <h1 className="ci-h2">{t('chooseTitle')}</h1>
-      <p className="ci-muted login-lead">
-        {t('chooseLead')} {choice.client && t('forClient', { name: choice.client.name })}
-      </p>
-      {choice.client?.scopes && choice.client.scopes.length > 0 && (
-        <div className="login-client">
-          <p>{t('clientAsks', { name: choice.client.name })}</p>
-          <ul>
-            {scopeWords(choice.client.scopes, language).map((words) => (
-              <li key={words}>{words}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <p className="ci-muted login-lead">{t('chooseLead')}</p>
+      <Parked />
+      <OtherWays uid={uid} ways={choice.ways} onProblem={onProblem} />
       <StateLine kind="note">
         <b>{t('synthetic')}.</b> {t('syntheticText')}
       </StateLine>
@@ -172,7 +167,21 @@ function Problem(props: { step: { kind: 'expired' | 'down'; message: string }; o
   );
 }
 
-/** Production: the log-in provider of the region is not part of this platform, and nothing is shown in its place. */
+/** Production: the ways the operator has set up, or that there are none. */
+function OwnDirectory(props: { uid: string; choice: LoginChoice; onProblem: (cause: unknown) => void }) {
+  const t = useText();
+  const { ways } = props.choice;
+  if (ways.length === 0) return <NotConfigured />;
+  return (
+    <div className="login-panel ci-card">
+      <h1 className="ci-h2">{t('waysTitle')}</h1>
+      <p className="login-lead">{t('waysText')}</p>
+      <Parked />
+      <OtherWays uid={props.uid} ways={ways} onProblem={props.onProblem} />
+    </div>
+  );
+}
+
 function NotConfigured() {
   const t = useText();
   return (

@@ -18,6 +18,11 @@ export function FrontPage() {
           <a href={addressOf('rules')}>{t('rulesCardLink')}</a>
         </li>
         <li className="dev-card">
+          <h2>{t('appsCardTitle')}</h2>
+          <p>{t('appsCardText')}</p>
+          <a href={addressOf('apps')}>{t('appsCardLink')}</a>
+        </li>
+        <li className="dev-card">
           <h2>{t('fhirCardTitle')}</h2>
           <p>{t('fhirCardText')}</p>
           <a href="/fhir/metadata">{t('fhirCardLink')}</a>

@@ -80,10 +80,10 @@ function UserTools({ open, onLocked }: { open: boolean; onLocked: () => void }) 
     me.sessionEnds === undefined ? '' : ` · ${t('session.ends', { time: formatTime(me.sessionEnds, language) })}`;
   return (
     <div id="wp-user" className={open ? 'wp-user wp-user-open' : 'wp-user'}>
-      <div className="wp-who">
+      <a className="wp-who" href="/log-ind/konto" title={t('account')}>
         <strong>{[me.roleText, me.name].filter(Boolean).join(' ')}</strong>
         <span>{`${me.organisation ?? ''}${ends}`}</span>
-      </div>
+      </a>
       <button
         type="button"
         className="wp-tool"

@@ -11,7 +11,8 @@ export type Trouble =
   | { kind: 'unauthenticated' }
   /** `person` = whose session it is, when the platform says. */
   | { kind: 'locked'; person?: Person }
-  | { kind: 'forbidden'; access?: AccessAnswer; message?: string }
+  /** `stepUp`: the person has to prove again who it is, then it may be tried again. */
+  | { kind: 'forbidden'; access?: AccessAnswer; message?: string; stepUp?: boolean }
   | { kind: 'not-found'; message?: string }
   /** The platform could not be reached at all. */
   | { kind: 'offline' }
@@ -93,6 +94,7 @@ interface RefusalBody {
   issue?: { diagnostics?: string; details?: { text?: string } }[];
   access?: AccessAnswer;
   person?: Person;
+  stepUp?: boolean;
 }
 
 async function troubleOf(response: Response): Promise<Trouble> {
@@ -102,7 +104,9 @@ async function troubleOf(response: Response): Promise<Trouble> {
   const issue = body.issue?.[0];
   const said = issue?.diagnostics ?? issue?.details?.text;
   const message = said === undefined ? {} : { message: said };
-  if (response.status === 403) return { kind: 'forbidden', ...message, ...(body.access && { access: body.access }) };
+  const stepUp = body.stepUp === true && { stepUp: true };
+  if (response.status === 403)
+    return { kind: 'forbidden', ...message, ...(body.access && { access: body.access }), ...stepUp };
   if (response.status === 404 || response.status === 410) return { kind: 'not-found', ...message };
   return { kind: 'failed', status: response.status, ...message };
 }

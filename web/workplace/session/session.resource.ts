@@ -1,19 +1,48 @@
 import type { Me } from '../../../src/patient-index/contract.js';
-import { askJson, type Reply } from './platform.resource.js';
+import { answerWithPasskey, type PasskeyQuestion } from '../../design/passkey/passkey.js';
+import { askJson, type Person, type Reply } from './platform.resource.js';
 
 /** Who is logged in. */
 export function fetchMe(): Promise<Reply<Me>> {
   return askJson<Me>('/api/me');
 }
 
-/** Locks the session on the server: until it is opened again, nothing is answered. */
+/** Locks the session on the server: until it is opened again, nothing is answered. It remembers this screen. */
 export function lockSession(): Promise<Reply<undefined>> {
-  return askJson<undefined>('/api/session/lock', { method: 'POST' });
+  return askJson<undefined>('/api/session/lock', { method: 'POST', body: { place: window.location.pathname } });
 }
 
-/** Opens it again, for the person it belongs to. */
-export function unlockSession(person: string): Promise<Reply<unknown>> {
-  return askJson<unknown>('/api/session/unlock', { method: 'POST', body: { person } });
+/** How the person of the session can prove who it is. */
+export interface Ways {
+  person: Person;
+  passkey: boolean;
+  /** Demonstration: the PIN of all invented people, to be shown. */
+  pin?: string;
+}
+
+export function fetchWays(): Promise<Reply<Ways>> {
+  return askJson<Ways>('/api/session/prove');
+}
+
+/** Opens a locked session, or proves anew in an open one. */
+export function proveByPin(pin: string): Promise<Reply<unknown>> {
+  return askJson<unknown>('/api/session/prove', { method: 'POST', body: { pin } });
+}
+
+/** The same with a passkey; undefined when the person broke off. */
+export async function proveByPasskey(): Promise<Reply<unknown> | undefined> {
+  const question = await askJson<PasskeyQuestion>('/api/session/prove/options', { method: 'POST' });
+  if (!question.ok) return question;
+  const answer = await answerWithPasskey(question.value).catch(() => undefined);
+  return answer && askJson<unknown>('/api/session/prove', { method: 'POST', body: answer });
+}
+
+/** Leaves the workstation to a colleague: this session waits, locked, with its screen. */
+export function leaveWorkstation(): Promise<Reply<{ location: string }>> {
+  return askJson<{ location: string }>('/api/session/leave', {
+    method: 'POST',
+    body: { place: window.location.pathname },
+  });
 }
 
 /** Ends the session; the answer says where to go from here. */

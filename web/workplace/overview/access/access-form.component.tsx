@@ -1,6 +1,8 @@
 import { useId, useState } from 'react';
 import { StateLine } from '../../../design/card/state-line.component.js';
 import type { Trouble } from '../../session/platform.resource.js';
+import { Prove } from '../../session/prove.component.js';
+import { useText as useShellText } from '../../workplace.strings.js';
 import { useText } from '../overview.strings.js';
 import { type AccessRequest, requestAccess } from './access.resource.js';
 import { MINIMUM_REASON, reasonFault } from './reason.js';
@@ -24,6 +26,12 @@ export function AccessForm({ patientId, grounds, onGranted }: AccessFormProps) {
   const [tried, setTried] = useState(false);
   const [state, setState] = useState<'idle' | 'sending' | Trouble>('idle');
   const fault = reasonFault(reason);
+  const ask = async () => {
+    setState('sending');
+    const reply = await requestAccess(patientId, requestOf(ground, reason.trim()));
+    if (reply.ok) onGranted();
+    else setState(reply.trouble);
+  };
   const send = async (event: React.FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -31,11 +39,9 @@ export function AccessForm({ patientId, grounds, onGranted }: AccessFormProps) {
       document.getElementById(`${id}-reason`)?.focus();
       return;
     }
-    setState('sending');
-    const reply = await requestAccess(patientId, requestOf(ground, reason.trim()));
-    if (reply.ok) onGranted();
-    else setState(reply.trouble);
+    await ask();
   };
+  if (typeof state === 'object' && state.kind === 'forbidden' && state.stepUp) return <StepUp onProved={ask} />;
   return (
     <form className="wp-access-form" onSubmit={send} noValidate>
       <fieldset>
@@ -84,6 +90,18 @@ export function AccessForm({ patientId, grounds, onGranted }: AccessFormProps) {
         {t(`ground.${ground}.do`)}
       </button>
     </form>
+  );
+}
+
+/** What was written is kept, and sent once the person has proved who it is. */
+function StepUp({ onProved }: { onProved: () => void }) {
+  const t = useShellText();
+  return (
+    <section className="wp-access-form" aria-labelledby="step-up">
+      <h3 id="step-up">{t('prove.title')}</h3>
+      <p className="sd-hint">{t('prove.text')}</p>
+      <Prove action={t('prove.do')} onProved={onProved} />
+    </section>
   );
 }
 

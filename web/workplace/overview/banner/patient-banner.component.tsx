@@ -6,6 +6,7 @@ import { Icon } from '../../../design/icon/icon.component.js';
 import { triageLevel, TriageMark } from '../../../design/triage-mark/triage-mark.component.js';
 import { useShell } from '../../shell.js';
 import { triageWord } from '../../workplace.strings.js';
+import { AppsMenu } from '../apps/apps-menu.component.js';
 import { useOverviewTools } from '../overview-context.js';
 import { useText } from '../overview.strings.js';
 import './banner.css';
@@ -26,6 +27,7 @@ export function PatientBanner({ patient, others }: { patient: Banner; others: nu
             <Icon name="warning" size={14} /> {t('banner.others', { n: others + 1 })}
           </span>
         )}
+        <AppsMenu patientId={patient.id} />
         <button type="button" className="sd-button" onClick={() => window.print()}>
           <Icon name="print" /> {t('print')}
         </button>
