@@ -10,7 +10,6 @@ import {
   type Session,
 } from '../../identity/index.js';
 import { callerOf } from '../caller.js';
-import { textOf } from '../fhir/request.js';
 import type { ApiDeps } from './deps.js';
 import { body, param, requireOwnScreen, send } from './login.js';
 
@@ -149,7 +148,7 @@ async function personOfSession({ identity }: ApiDeps, request: FastifyRequest): 
 
 /** Where the screen was: sent by screens that can be come back to. */
 function placeOf(request: FastifyRequest): string | undefined {
-  if (textOf(request.body) === '') return undefined;
+  if (!Buffer.isBuffer(request.body) || request.body.length === 0) return undefined;
   const { place } = body(request);
   return typeof place === 'string' ? place : undefined;
 }
