@@ -11,3 +11,4 @@ export {
   SettingError,
   type Settings,
 } from './settings.js';
+export { inTurns, Turn } from './turns.js';

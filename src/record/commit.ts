@@ -3,7 +3,7 @@
  * https://hl7.org/fhir/R4/http.html#transaction  #create #update #ccreate #cond-update #delete
  */
 import { createHash } from 'node:crypto';
-import { Failure } from '../base/index.js';
+import { Failure, Turn } from '../base/index.js';
 import type { Queryable } from '../database/index.js';
 import { replaceStrings, spliceMeta } from '../fhir/index.js';
 import type { Change, Json, ReadContext, WriteContext } from './contract.js';
@@ -13,7 +13,7 @@ import { ResourceIds } from './resource-id.js';
 import { readSearch } from './search/request.js';
 import { isSharedType } from './shared-types.js';
 import { type References, TransactionReferences, withReferences } from './transaction-references.js';
-import { type Assumed, LostRace } from './write.js';
+import { type Assumed, LostRace, MOST_IN_A_STATEMENT } from './write.js';
 
 export interface WriteIntent {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -91,11 +91,13 @@ export async function commit(
   await resolveConditionalReferences(record, db, conditions, among, context);
   if (intents.length > 1) await lookAhead(record, db, intents, among, context, lock);
   const prepared: Prepared[] = new Array(intents.length);
+  const turn = new Turn();
   // Patients first: what belongs to them must know their key.
   const order = intents.map((_, i) => i).sort((a, b) => rank(intents[a]!) - rank(intents[b]!) || a - b);
   for (const i of order) {
     const one = await prepare(record, db, intents[i]!, among, context, lock);
     prepared[i] = one;
+    await turn.mayEnd();
     const name = `${one.intent.type}/${one.id}`;
     if (one.action === 'create') among.pending.set(name, one.place.patientKey);
     if (one.action === 'delete') among.deleted.add(name);
@@ -107,6 +109,7 @@ export async function commit(
   const changes: Change[] = [];
   const results: WriteResult[] = [];
   for (const one of prepared) {
+    await turn.mayEnd();
     const { change, result } = finish(record, one, among.references.seenFrom(one.intent.fullUrl), now);
     if (change) changes.push(change);
     results.push(result);
@@ -495,6 +498,7 @@ const CONDITIONAL_REFERENCE = /"reference"\s*:\s*"[A-Z][A-Za-z]+\?/;
 function isOneStatement(intents: readonly WriteIntent[]): boolean {
   const isPlain = (intent: WriteIntent) =>
     intent.condition === undefined && !CONDITIONAL_REFERENCE.test(intent.text ?? '');
+  if (intents.length > MOST_IN_A_STATEMENT) return false;
   return intents.every(isPlain) && (intents.length === 1 || intents.every((intent) => intent.method === 'POST'));
 }
 

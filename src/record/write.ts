@@ -3,7 +3,7 @@
  * together or not at all. A lost race (somebody else wrote the version in between) makes the whole statement fail.
  */
 import { type LogEntry, logInsert } from '../audit/index.js';
-import { Failure } from '../base/index.js';
+import { Failure, Turn } from '../base/index.js';
 import {
   Parameters,
   type Queryable,
@@ -15,7 +15,7 @@ import {
 } from '../database/index.js';
 import type { Change, Projection } from './contract.js';
 import { mainDateRange } from './search/main-date.js';
-import { type Indexing, searchKeysOf } from './search-keys.js';
+import { type Indexing, type SearchKeys, searchKeysOf } from './search-keys.js';
 
 /** Thrown when another writer was faster; the interaction may read again and retry. */
 export class LostRace extends Failure {
@@ -30,6 +30,10 @@ export interface Assumed {
   id: string;
 }
 
+/** Changes in one statement: more are several statements, of one transaction. */
+export const MOST_IN_A_STATEMENT = 500;
+
+/** @param db a transaction, when there are more changes than one statement takes */
 export async function writeChanges(
   db: Queryable,
   changes: Change[],
@@ -39,18 +43,50 @@ export async function writeChanges(
   indexing: Indexing,
   assumed: readonly Assumed[] = [],
 ): Promise<void> {
-  if (changes.length === 0) return;
+  for (let start = 0; start < changes.length; start += MOST_IN_A_STATEMENT) {
+    const part = changes.slice(start, start + MOST_IN_A_STATEMENT);
+    const isLast = start + MOST_IN_A_STATEMENT >= changes.length;
+    const keys = await keysInTurns(part, indexing);
+    const logged = isLast && log ? { log, all: changes } : undefined;
+    await writePart(db, part, { now, logged, projections, keys, assumed: isLast ? assumed : [] });
+  }
+}
+
+type KeysOf = (change: Change) => SearchKeys;
+const NO_KEYS: SearchKeys = { keys: [], crossKeys: [], vals: {} };
+
+async function keysInTurns(changes: Change[], indexing: Indexing): Promise<KeysOf> {
+  const made = new Map<Change, SearchKeys>();
+  const turn = new Turn();
+  for (const change of changes) {
+    if (change.action !== 'delete') made.set(change, searchKeysOf(change.resource, indexing));
+    await turn.mayEnd();
+  }
+  return (change) => made.get(change) ?? NO_KEYS;
+}
+
+interface PartOptions {
+  now: Date;
+  /** The log row, with the changes that it counts: those of all parts. */
+  logged: { log: LogEntry; all: Change[] } | undefined;
+  projections: Projection[];
+  keys: KeysOf;
+  assumed: readonly Assumed[];
+}
+
+async function writePart(db: Queryable, changes: Change[], o: PartOptions): Promise<void> {
+  const { now, logged, projections, keys, assumed } = o;
   const p = new Parameters();
   const parts: string[] = [];
   const owned = changes.filter((c) => !c.shared);
   const shared = changes.filter((c) => c.shared);
   const at = p.add(now);
-  if (owned.length > 0) parts.push(...ownedParts(owned, p, at, indexing));
-  if (shared.length > 0) parts.push(...sharedParts(shared, p, at, indexing));
+  if (owned.length > 0) parts.push(...ownedParts(owned, p, at, keys));
+  if (shared.length > 0) parts.push(...sharedParts(shared, p, at, keys));
   const directory = changes.filter((c) => c.clientId && c.action === 'create');
   if (directory.length > 0) parts.push(directoryPart(directory, p));
   for (const projection of projections) parts.push(...projection(changes, p));
-  if (log) parts.push(logInsert(p, log, loggedCitizens(changes, p)));
+  if (logged) parts.push(logInsert(p, logged.log, loggedCitizens(logged.all, p)));
   const replacing = changes.filter((c) => c.action !== 'create').length;
   const expected = replacing + assumed.length;
   const named = parts.map((part, i) => `part${i} AS (${part})`);
@@ -75,8 +111,8 @@ export async function writeChanges(
 const COLUMNS = 'patient_key, type, id, version, last_updated, category, owner, authors, time, private';
 
 /** The changes as a row source named u. */
-function ownedInput(changes: Change[], p: Parameters, indexing: Indexing): string {
-  const keys = changes.map((c) => searchKeysOf(c.resource, indexing));
+function ownedInput(changes: Change[], p: Parameters, keysOf: KeysOf): string {
+  const keys = changes.map(keysOf);
   const dates = changes.map((c, i) => mainDateRange(c.type, keys[i]!.vals));
   return rowsOf(p, 'u', [
     ['patient_key', 'bigint', changes.map((c) => c.patientKey)],
@@ -97,17 +133,17 @@ function ownedInput(changes: Change[], p: Parameters, indexing: Indexing): strin
   ]);
 }
 
-function ownedParts(changes: Change[], p: Parameters, at: string, indexing: Indexing): string[] {
+function ownedParts(changes: Change[], p: Parameters, at: string, keysOf: KeysOf): string[] {
   const parts: string[] = [];
   const created = changes.filter((c) => c.action === 'create');
   const updated = changes.filter((c) => c.action === 'update');
   const deleted = changes.filter((c) => c.action === 'delete');
   if (created.length > 0) {
     parts.push(`INSERT INTO resource (${COLUMNS}, date_low, date_high, keys, cross_keys, vals, body)
-      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.date_low, u.date_high, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p, indexing)}`);
+      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.date_low, u.date_high, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p, keysOf)}`);
   }
   if (updated.length > 0) {
-    const input = ownedInput(updated, p, indexing);
+    const input = ownedInput(updated, p, keysOf);
     parts.push(keepOld(primaryKeys(updated, p)));
     parts.push(`/*replaces*/ UPDATE resource AS r SET version = u.version, last_updated = ${at}::timestamptz, category = u.category, owner = u.owner, authors = u.authors, time = u.time,
       private = u.private, date_low = u.date_low, date_high = u.date_high, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body FROM ${input}
@@ -141,12 +177,10 @@ function keepOld(keys: string): string {
       ON r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1`;
 }
 
-function sharedParts(changes: Change[], p: Parameters, at: string, indexing: Indexing): string[] {
+function sharedParts(changes: Change[], p: Parameters, at: string, keysOf: KeysOf): string[] {
   const parts: string[] = [];
   const input = (list: Change[]) => {
-    const keys = list.map((c) =>
-      c.action === 'delete' ? { keys: [], crossKeys: [], vals: {} } : searchKeysOf(c.resource, indexing),
-    );
+    const keys = list.map(keysOf);
     return rowsOf(p, 'u', [
       ['type', 'text', list.map((c) => c.type)],
       ['id', 'text', list.map((c) => c.id)],

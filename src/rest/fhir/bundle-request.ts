@@ -1,6 +1,6 @@
 // https://hl7.org/fhir/R4/http.html#transaction
 import type { GuardedRecord } from '../../access/index.js';
-import { Failure, type Issue } from '../../base/index.js';
+import { Failure, type Issue, Turn } from '../../base/index.js';
 import { elements, members } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
@@ -8,7 +8,6 @@ import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
-import { Turn } from './turns.js';
 import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer, writeOutcome } from './write.js';
 
 /** The largest Bundle taken; a region's load is cut in pieces of this size. */

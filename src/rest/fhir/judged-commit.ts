@@ -1,11 +1,10 @@
 /** Writes, and what the profiles that resources claim to fit say of them. */
 import type { GuardedRecord } from '../../access/index.js';
-import { Failure, type Issue } from '../../base/index.js';
+import { Failure, type Issue, inTurns } from '../../base/index.js';
 import type { ValidationReport } from '../../fhir/index.js';
 import type { Json, WriteIntent, WriteResult } from '../../record/index.js';
 import type { FhirCall, FhirFace } from './call.js';
 import { within } from './request.js';
-import { inTurns } from './turns.js';
 
 export interface JudgedResults {
   results: WriteResult[];

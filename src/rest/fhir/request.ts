@@ -1,5 +1,5 @@
 /** Reading bodies and headers of FHIR requests. https://hl7.org/fhir/R4/http.html */
-import { Failure, type Issue } from '../../base/index.js';
+import { Failure, type Issue, inTurns } from '../../base/index.js';
 import {
   dateRange,
   duplicateMembers,
@@ -9,7 +9,6 @@ import {
   validateResource,
 } from '../../fhir/index.js';
 import type { Json } from '../../record/index.js';
-import { inTurns } from './turns.js';
 
 /** The largest body taken, bytes: 10,000 small entries, or a discharge letter with pictures. */
 export const LARGEST_BODY = 25 * 1024 * 1024;

@@ -2,11 +2,10 @@
  * https://hl7.org/fhir/R4/resource-operation-validate.html: what a write would say of a resource, without writing; and
  * more: every profile asked for or claimed, with warnings.
  */
-import { Failure, type Issue } from '../../base/index.js';
+import { Failure, type Issue, inTurns } from '../../base/index.js';
 import { operationOutcome, type ValidationReport } from '../../fhir/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { parseJson } from './request.js';
-import { inTurns } from './turns.js';
 
 type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 /** Long work that takes turns with other requests: nobody holds the event loop. */
-import { systemClock } from '../../base/index.js';
+import { systemClock } from './clock.js';
 
 /** After so long in one go, others get a turn, ms. */
 const LONGEST_TURN_MS = 10;
