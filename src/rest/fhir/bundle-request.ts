@@ -1,10 +1,11 @@
 // https://hl7.org/fhir/R4/http.html#transaction
 import type { GuardedRecord } from '../../access/index.js';
 import { Failure, type Issue, Turn } from '../../base/index.js';
-import { elements, members } from '../../fhir/index.js';
+import { members, type Slice } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
+import { readBundleText } from './bundle-text.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
@@ -35,7 +36,8 @@ export type Router = (face: FhirFace, call: FhirCall) => Promise<FhirAnswer>;
 
 export async function processBundle(face: FhirFace, call: FhirCall, route: Router): Promise<FhirAnswer> {
   const text = call.text();
-  const bundle = parseJson(text) as Record<string, unknown>;
+  const read = await readBundleText(text);
+  const bundle = read.bundle as Record<string, unknown>;
   if (bundle === null || typeof bundle !== 'object' || bundle['resourceType'] !== 'Bundle')
     throw new Failure('invalid', 'A Bundle of type batch or transaction is expected here.', {
       expression: 'resourceType',
@@ -47,14 +49,14 @@ export async function processBundle(face: FhirFace, call: FhirCall, route: Route
       'Bundle.type must be batch or transaction. Other Bundles are stored with POST /Bundle.',
       { expression: 'Bundle.type' },
     );
-  const entries = readEntries(text, bundle);
+  const entries = await readEntries(text, bundle, read.slices);
   if (type === 'batch') return batch(face, call, entries, route);
   const faulty = entries.find((entry) => entry instanceof Failure);
   if (faulty) throw faulty;
   return transaction(face, call, entries as Entry[], route);
 }
 
-function readEntries(text: string, bundle: Record<string, unknown>): ReadEntry[] {
+async function readEntries(text: string, bundle: Record<string, unknown>, slices: Slice[]): Promise<ReadEntry[]> {
   const list = bundle['entry'] ?? [];
   if (!Array.isArray(list))
     throw new Failure('invalid', 'Bundle.entry must be a list.', { expression: 'Bundle.entry' });
@@ -65,16 +67,18 @@ function readEntries(text: string, bundle: Record<string, unknown>): ReadEntry[]
       { expression: 'Bundle.entry' },
     );
   if (list.length === 0) return [];
-  const entryMember = members(text).find((member) => member.key === 'entry')!;
-  const slices = elements(text, entryMember.start);
-  return list.map((value: unknown, i): ReadEntry => {
+  const entries: ReadEntry[] = [];
+  const turn = new Turn();
+  for (const [i, value] of list.entries()) {
+    await turn.mayEnd();
     try {
-      return readEntry(value, text, slices[i]!.start, `Bundle.entry[${i}]`);
+      entries.push(readEntry(value, text, slices[i]!.start, `Bundle.entry[${i}]`));
     } catch (error) {
-      if (error instanceof Failure) return error;
-      throw error;
+      if (!(error instanceof Failure)) throw error;
+      entries.push(error);
     }
-  });
+  }
+  return entries;
 }
 
 function readEntry(value: unknown, text: string, start: number, at: string): Entry {

@@ -25,7 +25,7 @@ export function textOf(body: unknown): string {
   }
 }
 
-const DEEPEST = 64;
+export const DEEPEST = 64;
 
 /** Parses JSON; says where it breaks, without quoting it. */
 export function parseJson(text: string): unknown {
@@ -33,16 +33,22 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
-    const line = at === undefined ? undefined : text.slice(0, Number(at)).split('\n').length;
-    throw new Failure(
-      'invalid',
-      at === undefined
-        ? 'The body is not valid JSON: it ends too early or is malformed.'
-        : `The body is not valid JSON: it breaks at character ${Number(at) + 1} (line ${line}).`,
-      { code: 'structure', cause },
-    );
+    throw malformed(text, cause);
   }
+}
+
+/** What JSON.parse said, without quoting the text. @param start where in the text the part stood that was parsed */
+export function malformed(text: string, cause: unknown, start = 0): Failure {
+  const place = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+  const at = place === undefined ? undefined : start + Number(place);
+  const line = at === undefined ? undefined : text.slice(0, at).split('\n').length;
+  return new Failure(
+    'invalid',
+    at === undefined
+      ? 'The body is not valid JSON: it ends too early or is malformed.'
+      : `The body is not valid JSON: it breaks at character ${at + 1} (line ${line}).`,
+    { code: 'structure', cause },
+  );
 }
 
 /** Before parsing: nesting that no resource needs is refused while it is still text. */
