@@ -96,16 +96,21 @@ export function chainCondition(
       AND ${alias}.vals->'r'->${c.p.add(param.code)}::text @> to_jsonb('Patient/' || ${inner}.id) AND ${condition} AND ${visible('Patient', inner, c)})`;
   }
   const condition = make(target.filter, target.type, inner, { ...c, narrowed: false });
-  const prefix = `${target.type}/`;
-  const literal = `left(ref.at, ${prefix.length}) = ${c.p.add(prefix)} AND ${inner}.id = substr(ref.at, ${prefix.length + 1})`;
-  const names = canBeCanonical(target.type, c) ? `((${literal}) OR ref.at IN (${canonicalNames(inner)}))` : literal;
-  return `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) JOIN ${table(target.type)} AS ${inner}
-    ON ${inner}.type = ${c.p.add(target.type)}::text AND ${names} WHERE ${condition} AND ${visible(target.type, inner, c)})`;
+  const where = `${inner}.type = ${c.p.add(target.type)}::text AND ${condition} AND ${visible(target.type, inner, c)}`;
+  // What the chain leads to is looked up once, not once for each row: ids alone are under no index across citizens.
+  const names = canBeCanonical(target.type, c)
+    ? `SELECT own.name FROM ${table(target.type)} AS ${inner}, LATERAL (VALUES (${[literalName(inner), ...canonicalNames(inner)].join('), (')})) AS own(name) WHERE ${where}`
+    : `SELECT ${literalName(inner)} FROM ${table(target.type)} AS ${inner} WHERE ${where}`;
+  return `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) WHERE ref.at IN (${names}))`;
 }
 
+const literalName = (alias: string): string => `${alias}.type || '/' || ${alias}.id`;
+
 /** The ways a canonical reference may name a row (https://hl7.org/fhir/R4/references.html#canonical). */
-const canonicalNames = (alias: string): string =>
-  `${alias}.vals->'u'->'url'->>0, (${alias}.vals->'u'->'url'->>0) || '|' || (${alias}.vals->'k'->>'version')`;
+const canonicalNames = (alias: string): string[] => [
+  `${alias}.vals->'u'->'url'->>0`,
+  `(${alias}.vals->'u'->'url'->>0) || '|' || (${alias}.vals->'k'->>'version')`,
+];
 
 /** https://hl7.org/fhir/R4/search.html#has */
 export function hasCondition(
@@ -124,20 +129,15 @@ export function hasCondition(
       AND ${inner}.vals->'r'->${c.p.add(filter.via.code)}::text @> to_jsonb('Patient/' || ${alias}.id) AND ${where})`;
   }
   const refs = `SELECT ref.at FROM ${table(filter.sourceType)} AS ${inner}, ${storedTexts(inner, 'r', filter.via.code, c)} AS ref(at) WHERE ${where}`;
-  const literal = `(${alias}.type || '/' || ${alias}.id)`;
-  if (!canBeCanonical(type, c)) return `${literal} IN (${refs})`;
-  return `EXISTS (SELECT FROM (VALUES ${[
-    literal,
-    ...canonicalNames(alias)
-      .split(', ')
-      .map((name) => `(${name})`),
-  ].join(', ')}) AS own(name) WHERE own.name IN (${refs}))`;
+  if (!canBeCanonical(type, c)) return `(${literalName(alias)}) IN (${refs})`;
+  const own = [literalName(alias), ...canonicalNames(alias)].join('), (');
+  return `EXISTS (SELECT FROM (VALUES (${own})) AS own(name) WHERE own.name IN (${refs}))`;
 }
 
 /** https://hl7.org/fhir/R4/search.html#list  A List that the caller may not see names nothing. */
 export function listCondition(ids: string[], alias: string, c: ConditionContext): string {
   const list = c.nextAlias();
-  return `(${alias}.type || '/' || ${alias}.id) IN (SELECT ref.at FROM resource AS ${list}, ${storedTexts(list, 'r', 'item', c)} AS ref(at)
+  return `(${literalName(alias)}) IN (SELECT ref.at FROM resource AS ${list}, ${storedTexts(list, 'r', 'item', c)} AS ref(at)
     WHERE ${list}.type = 'List' AND ${list}.id = ANY(${c.p.add(ids)}::text[]) AND ${c.scope.predicate(list, c.p)})`;
 }
 
