@@ -97,11 +97,35 @@ export function chainCondition(
   }
   const condition = make(target.filter, target.type, inner, { ...c, narrowed: false });
   const where = `${inner}.type = ${c.p.add(target.type)}::text AND ${condition} AND ${visible(target.type, inner, c)}`;
-  // What the chain leads to is looked up once, not once for each row: ids alone are under no index across citizens.
   const names = canBeCanonical(target.type, c)
     ? `SELECT own.name FROM ${table(target.type)} AS ${inner}, LATERAL (VALUES (${[literalName(inner), ...canonicalNames(inner)].join('), (')})) AS own(name) WHERE ${where}`
     : `SELECT ${literalName(inner)} FROM ${table(target.type)} AS ${inner} WHERE ${where}`;
-  return `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) WHERE ref.at IN (${names}))`;
+  // IS TRUE keeps the planner from joining: so it is looked up once and hashed, not once for each row.
+  const anywhere = `(ref.at IN (${names})) IS TRUE`;
+  const found =
+    c.narrowed && !isSharedType(target.type) && !isSharedType(type)
+      ? besideFirst(target, alias, anywhere, c, make)
+      : anywhere;
+  return `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) WHERE ${found})`;
+}
+
+/**
+ * What lies with the same citizen is found there by its key; only what does not is looked for among everybody's rows. A row
+ * that is there and hidden answers as if it were nowhere: no other row has its name.
+ */
+function besideFirst(
+  target: { type: string; filter: Filter },
+  alias: string,
+  anywhere: string,
+  c: ConditionContext,
+  make: ConditionMaker,
+): string {
+  const beside = c.nextAlias();
+  const start = `${target.type}/`;
+  const here = `${beside}.patient_key = ${alias}.patient_key AND ${beside}.type = ${c.p.add(target.type)}::text AND ${beside}.id = substr(ref.at, ${start.length + 1})`;
+  const condition = make(target.filter, target.type, beside, c);
+  return `left(ref.at, ${start.length}) = ${c.p.add(start)} AND CASE WHEN EXISTS (SELECT FROM resource AS ${beside} WHERE ${here})
+    THEN EXISTS (SELECT FROM resource AS ${beside} WHERE ${here} AND ${condition} AND ${visible(target.type, beside, c)}) ELSE ${anywhere} END`;
 }
 
 const literalName = (alias: string): string => `${alias}.type || '/' || ${alias}.id`;
