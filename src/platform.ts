@@ -75,7 +75,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
 
   const definitions = new DefinitionBook([...OWN_TERMINOLOGY, ...OWN_OPERATIONS]);
   await definitions.refresh(db);
-  const terminology = new TerminologyService(definitions, clock);
+  const terminology = new TerminologyService(definitions, clock, baseUrl);
   const validator = new ProfileValidator(new PackageAwareProfiles(definitions), terminology);
   const parameters = new SearchParameterBook(db, definitions);
   await parameters.refresh();

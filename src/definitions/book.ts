@@ -74,6 +74,12 @@ export class DefinitionBook implements Definitions {
     return found && this.#parsed.of(found);
   }
 
+  withId(type: CanonicalType, id: string): CanonicalResource | undefined {
+    const name = nameOf(type, id);
+    const found = this.#builtIn.get(name) ?? this.#rows.get(name)?.definition;
+    return found && this.#parsed.of(found);
+  }
+
   versionsOf(type: CanonicalType, url: string): readonly CanonicalResource[] {
     return (this.#byUrl.get(`${type} ${url}`) ?? []).map((one) => this.#parsed.of(one));
   }

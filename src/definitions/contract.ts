@@ -34,6 +34,8 @@ export interface Definitions {
    * @returns undefined when it is not known here; the object is shared: not to be changed
    */
   find(type: CanonicalType, canonical: string): CanonicalResource | undefined;
+  /** The resource with this id. */
+  withId(type: CanonicalType, id: string): CanonicalResource | undefined;
   /** Every version of one address, oldest first. */
   versionsOf(type: CanonicalType, url: string): readonly CanonicalResource[];
   /** The code system whose `valueSet` is this address: the implicit value set of all its codes. */

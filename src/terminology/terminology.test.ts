@@ -93,6 +93,12 @@ describe('codes of R4', () => {
     expect(terminology.selfAndAbove(`${V3}/v3-ActCode`, 'AMB')).toContain('_ActEncounterCode');
   });
 
+  it('of an extensible binding are judged like any other', () => {
+    const set = 'http://hl7.org/fhir/ValueSet/observation-interpretation';
+    expect(terminology.isMember(set, `${V3}/v3-ObservationInterpretation`, 'HH')).toBe(true);
+    expect(terminology.isMember(set, `${V3}/v3-ObservationInterpretation`, 'QQ')).toBe(false);
+  });
+
   it('that R4 draws from elsewhere cannot be told: neither right nor wrong', () => {
     expect(
       terminology.isMember('http://hl7.org/fhir/ValueSet/body-site', 'http://snomed.info/sct', '368209003'),

@@ -15,15 +15,18 @@ const CONTENT = ['complete', 'fragment', 'example', 'not-present'];
 export class TerminologyService implements Terminology {
   readonly #definitions: Definitions;
   readonly #clock: Clock;
+  readonly #baseUrl: string | undefined;
   readonly #systems = new Map<string, CompiledCodeSystem | undefined>();
   readonly #sets = new Map<string, CompiledValueSet | undefined>();
   readonly #lists = new Map<string, readonly Concept[]>();
   #generation = 0;
   #today = { at: 0, day: '' };
 
-  constructor(definitions: Definitions, clock: Clock) {
+  /** @param baseUrl of our own FHIR face, to know literal references to value sets here: `http://host/fhir` */
+  constructor(definitions: Definitions, clock: Clock, baseUrl?: string) {
     this.#definitions = definitions;
     this.#clock = clock;
+    this.#baseUrl = baseUrl;
   }
 
   get generation(): number {
@@ -120,13 +123,17 @@ export class TerminologyService implements Terminology {
       .toSorted((a, b) => rank(a) - rank(b) || compareVersions(b.version, a.version))[0];
   }
 
-  /** @param canonical `url` or `url|version`; also the address of all codes of a code system */
+  /**
+   * @param canonical `url` or `url|version`; also the address of all codes of a code system, and the literal reference to
+   * a value set that is stored here: `ValueSet/id`
+   */
   valueSet(canonical: string): CompiledValueSet | undefined {
     this.#forgetStale();
     if (this.#sets.has(canonical)) return this.#sets.get(canonical);
     // While it is being made it is not known: a set that contains itself ends here.
     this.#sets.set(canonical, undefined);
-    const resource = this.#definitions.find('ValueSet', canonical) ?? this.#implicitSet(canonical);
+    const resource =
+      this.#definitions.find('ValueSet', canonical) ?? this.#implicitSet(canonical) ?? this.#literal(canonical);
     const made = resource && this.compileValueSet(resource);
     this.#sets.set(canonical, made);
     return made;
@@ -155,6 +162,13 @@ export class TerminologyService implements Terminology {
       status: 'active',
       compose: { include },
     };
+  }
+
+  #literal(reference: string): CanonicalResource | undefined {
+    const base = `${this.#baseUrl}/`;
+    const local = reference.startsWith(base) ? reference.slice(base.length) : reference;
+    const id = /^ValueSet\/([A-Za-z0-9\-.]{1,64})$/.exec(local)?.[1];
+    return id === undefined ? undefined : this.#definitions.withId('ValueSet', id);
   }
 
   #forgetStale(): void {

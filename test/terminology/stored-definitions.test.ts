@@ -46,6 +46,13 @@ describe('definitions that a client stores', () => {
     expect(isMember(here, 'blue', `${url}|2`)).toBe(true);
   });
 
+  it('are named by address, or as a resource of this server', () => {
+    expect(isMember(here, 'blue', 'ValueSet/colour')).toBe(true);
+    expect(isMember(here, 'blue', `${here.url}/fhir/ValueSet/colour`)).toBe(true);
+    expect(isMember(here, 'blue', 'http://elsewhere.example/ValueSet/colour')).toBeUndefined();
+    expect(isMember(here, 'blue', 'ValueSet/nobody')).toBeUndefined();
+  });
+
   it('are gone when they are deleted', async () => {
     await here.call('bench', 'DELETE', '/fhir/ValueSet/colour-3');
     expect(isMember(here, 'green')).toBe(false);
