@@ -16,11 +16,26 @@ export const DATA_KINDS = [
   'laboratory',
   'home',
   'administrative',
+  'genome',
 ] as const;
 export type DataKind = (typeof DATA_KINDS)[number];
 
-/** The access log is decided over like a data kind, but lies in its own table. */
-export type LawKind = DataKind | 'log';
+/** Decided over like data kinds, but no part of the record. */
+export const OTHER_KINDS = [
+  /** The access log; lies in a table of its own. */
+  'log',
+  /** Blocks, opt-outs and private marks: the citizen's own choices. */
+  'choices',
+  /** What operations need: numbers, times and states, no content. */
+  'metadata',
+  /** Counted or pseudonymised rows. */
+  'statistics',
+  /** A report to a national register. */
+  'submission',
+  /** An approved extract for research, through the door of secondary use. */
+  'extract',
+] as const;
+export type LawKind = DataKind | (typeof OTHER_KINDS)[number];
 
 /** Strength of the evidence of a treatment relation, strongest first (NSP, BRS - Behandlingsrelationsregler). */
 export const GRADES = ['A+', 'A', 'B+', 'B', 'C', 'D', 'E'] as const;
@@ -37,6 +52,7 @@ export const RELATIONS = [
   'guardian',
   'proxy',
   'former-proxy',
+  'next-of-kin',
   'stranger',
   'system',
 ] as const;
@@ -47,9 +63,21 @@ export type Effect = 'P' | 'F' | 'PF' | 'PR' | 'D';
 
 /**
  * What is being done. `find` is the search for a person by name or number (demographics only, minimal);
- * `ward-list` is the list of those who are in contact with the caller's unit now.
+ * `ward-list` is the list of those who are in contact with the caller's unit now; `own-choice` makes or ends a block, an
+ * opt-out or a private mark; `own-entry` is what citizens add themselves.
  */
-export const OPERATIONS = ['read', 'search', 'history', 'write', 'overview', 'own-log', 'find', 'ward-list'] as const;
+export const OPERATIONS = [
+  'read',
+  'search',
+  'history',
+  'write',
+  'overview',
+  'own-log',
+  'find',
+  'ward-list',
+  'own-choice',
+  'own-entry',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** What else must happen when the decision is carried out. */
@@ -73,7 +101,15 @@ export type Obligation =
   /** The payload is carried, never shown. */
   | 'routing-only'
   /** Shown in the principal's own log of what assistants did (BEK 1615/2018 § 13). */
-  | 'principal-log';
+  | 'principal-log'
+  /** Groups of fewer than five are not told. */
+  | 'suppress-small-numbers'
+  /** Rows without name, number and address. */
+  | 'pseudonymised'
+  /** Address, telephone and other ways to find the person are left out. */
+  | 'address-withheld'
+  /** Staff in the log by role and unit only. */
+  | 'role-and-unit-only';
 
 /** What a caller may try instead, when the answer is no. */
 export type WayIn = 'state-treatment' | 'consent' | 'emergency';
@@ -92,6 +128,14 @@ export interface HiddenPart {
   kinds?: readonly DataKind[];
 }
 
+/** A part of the record that a rule opens: rows that meet every condition given. What is not known does not meet it. */
+export interface OpenedPart {
+  /** Organization ids that are controller of the fact. */
+  owners?: readonly string[];
+  /** ISO instants, `from` inclusive, `to` exclusive. */
+  period?: { from?: string; to?: string };
+}
+
 /** What of one citizen's record a decision opens. Compiled to SQL, and mirrored as a function, by scope.ts. */
 export interface Visibility {
   kinds: readonly DataKind[] | 'all';
@@ -104,6 +148,10 @@ export interface Visibility {
   };
   /** Narrows to facts these Organizations are controller of (demographics excepted). */
   onlyOwners?: readonly string[];
+  /** Narrows to rows that lie in any of these parts (demographics excepted). */
+  only?: readonly OpenedPart[];
+  /** Address, telephone and the like of a protected citizen are left out. */
+  addressWithheld?: boolean;
   /** Narrows medication to prescriptions that can still be dispensed. */
   onlyOpenPrescriptions?: boolean;
   /** The caller may know that something is withheld (a professional may; a parent may not). */
@@ -145,6 +193,12 @@ export interface Ask {
   consent?: boolean;
   /** The professional states that the citizen is in current treatment although the registers do not show it (yet). */
   statesCurrentTreatment?: boolean;
+  /** A paramedic states to be with the citizen on the scene. */
+  onScene?: boolean;
+  /** Span of time asked about, ISO instants, `to` not included; none = all time. */
+  about?: { from?: string; to?: string };
+  /** A line of the log is asked for whose professional is withheld by name (§ 37, stk. 5). */
+  nameWithheld?: boolean;
   dataKinds: readonly LawKind[] | 'all';
   operation: Operation;
   /** Validity of the caller's (for assistants: the principal's) authorisation, when the register says so. ISO instants. */
@@ -197,7 +251,25 @@ export type Condition =
   | 'age-15-to-17'
   | 'in-scope-of-power'
   | 'alive'
-  | 'dead';
+  | 'dead'
+  | 'on-scene'
+  | 'supervisor-named'
+  | 'registered-client'
+  | 'permit-for-quality'
+  | 'permit-for-supervision'
+  | 'permit-for-research'
+  | 'permit-for-medicine'
+  | 'permit-for-operations'
+  | 'took-part'
+  | 'lately-or-in-training'
+  | 'neither-lately-nor-in-training'
+  | 'declined-learning-and-quality'
+  | 'asks-of-five-years'
+  | 'asks-of-older'
+  | 'lacks-capacity'
+  | 'has-capacity'
+  | 'released'
+  | 'not-against-wish';
 
 /**
  * Where a row stands in the order of judgement: a `bar` nothing lifts; a `grant` opens; then each block in force is met
@@ -206,7 +278,16 @@ export type Condition =
 export type Stage = 'bar' | 'grant' | 'lift' | 'block' | 'refuse';
 
 /** The block a `lift` or `block` row speaks of. */
-export type BlockKind = 'all-data' | 'part' | 'private' | 'opt-out';
+export type BlockKind = 'all-data' | 'part' | 'private' | 'opt-out' | 'address' | 'staff-name';
+
+/** What a row opens less than its data kinds say. */
+export type Narrowing =
+  | 'open-prescriptions'
+  | 'own-organisation'
+  | 'own-organisation-five-years'
+  | 'own-contacts'
+  | 'released-parts'
+  | 'nothing-shown';
 
 export interface PolicyRow {
   /** Row of the national table (docs), or `S1`... for rows of our own. */
@@ -228,7 +309,7 @@ export interface PolicyRow {
   /** What stands in the log. */
   log: string;
   obligations: readonly Obligation[];
-  narrows?: 'open-prescriptions' | 'own-organisation' | 'nothing-shown';
+  narrows?: Narrowing;
   /** ISO dates, Danish days; `validTo` is the first day the row no longer holds. */
   validFrom: string;
   validTo?: string;

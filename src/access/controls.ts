@@ -2,19 +2,24 @@
  * The conditions that rows of the policy table name, each as one small predicate: the controls of the law. They are
  * handed to `decide` as data, so that a test can weaken one at a time and see that the properties notice.
  */
-import type { Role } from '../identity/caller.js';
+import type { Permit, Role } from '../identity/caller.js';
 import type { Ask, Condition, LawKind } from './contract.js';
 import { birthdayTurning, danishDay } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import {
   type BlockInForce,
   blocksInForce,
+  contactsTakenPartIn,
   hasRecordedConsent,
   isAtLeast,
   isDead,
+  isDeclared,
   isOwnRecord,
   isUnder,
+  isWithinLearning,
   kindsInPower,
+  kindsReleased,
+  qualitySince,
   type Standing,
 } from './standing.js';
 
@@ -54,6 +59,25 @@ export const CONTROLS: Controls = {
     'in-scope-of-power': (_, standing, kind) => kindsInPower(standing).has(kind),
     alive: (_, { facts, now }) => !isDead(facts, now),
     dead: (_, { facts, now }) => isDead(facts, now),
+    'on-scene': (ask) => ask.onScene === true,
+    'supervisor-named': (ask, { now }, kind) =>
+      isDelegated(ask, now, kind) && mayDelegate(ask.caller.delegation?.principal.role) && isSupervisedAtUnit(ask),
+    'registered-client': ({ caller }) => caller.clientId !== undefined,
+    'permit-for-quality': (ask, { now }) => hasPermit(ask, now, 'quality'),
+    'permit-for-supervision': (ask, { now }) => hasPermit(ask, now, 'supervision'),
+    'permit-for-research': (ask, { now }) => hasPermit(ask, now, 'research'),
+    'permit-for-medicine': (ask, { now }) => hasPermit(ask, now, 'medicine'),
+    'permit-for-operations': (ask, { now }) => hasPermit(ask, now, 'operations'),
+    'took-part': (_, standing) => contactsTakenPartIn(standing).length > 0,
+    'lately-or-in-training': (_, standing) => mayLearn(standing),
+    'neither-lately-nor-in-training': (_, standing) => !mayLearn(standing),
+    'declined-learning-and-quality': (_, standing) => isDeclared(standing, 'opt-out-learning'),
+    'asks-of-five-years': (ask, { now }) => !asksOfOlder(ask, now),
+    'asks-of-older': (ask, { now }) => asksOfOlder(ask, now),
+    'lacks-capacity': (_, standing) => isDeclared(standing, 'incapacity'),
+    'has-capacity': (_, standing) => !isDeclared(standing, 'incapacity'),
+    released: (_, standing, kind) => kindsReleased(standing).has(kind),
+    'not-against-wish': (_, standing) => !isDeclared(standing, 'wish'),
   },
   blocksInForce: (standing, names, tree) => blocksInForce(standing.facts, names, standing.now, tree),
 };
@@ -82,5 +106,23 @@ function isDelegated({ caller }: Ask, now: Date, kind: LawKind): boolean {
     (delegation.scope.includes('*') || delegation.scope.includes(kind) || kind === 'demographics')
   );
 }
+
+/** A student's supervisor works at the same unit. */
+const isSupervisedAtUnit = ({ caller }: Ask): boolean =>
+  caller.organisation !== undefined && caller.delegation?.principal.organisation.id === caller.organisation.id;
+
+function hasPermit({ caller }: Ask, now: Date, kind: Permit['kind']): boolean {
+  return (caller.permits ?? []).some(
+    (permit) => permit.kind === kind && permit.reference !== '' && isWithin(now, permit.validFrom, permit.validTo),
+  );
+}
+
+const mayLearn = (standing: Standing): boolean =>
+  standing.caller.training === 'specialist' ||
+  contactsTakenPartIn(standing).some((contact) => isWithinLearning(contact, standing.now));
+
+/** Only what is older than quality work may look at. A bound that cannot be read is older. */
+const asksOfOlder = ({ about }: Ask, now: Date): boolean =>
+  about?.to !== undefined && !(Date.parse(about.to) > qualitySince(now).getTime());
 
 const mayDelegate = (role: Role | undefined): boolean => role !== undefined && MAY_DELEGATE.includes(role);

@@ -3,7 +3,7 @@
  */
 import type { Statement } from '../database/contract.js';
 import type { Parameters } from '../database/index.js';
-import type { Caller } from '../identity/caller.js';
+import type { Caller, Purpose } from '../identity/caller.js';
 import type { Change } from '../record/contract.js';
 import { type AccessFact, accessFactsOf, type FactDetail, type FactKind } from './facts.js';
 import { HISTORIC_DAYS, RECENT_DAYS } from './grade.js';
@@ -30,7 +30,7 @@ const COLUMNS = `resource_type, resource_id, fact_id, kind, party,
 // "historic" from "none".
 const FACTS_OF_ONE_CITIZEN = `
 SELECT ${COLUMNS} FROM access_fact
- WHERE patient_key = $1 AND kind = ANY('{person,practice,custody,guardian,parent,block,opt-out,consent,power}'::text[])
+ WHERE patient_key = $1 AND kind = ANY('{person,practice,custody,guardian,parent,relative,incapacity,block,opt-out,opt-out-learning,consent,power,release,wish}'::text[])
 UNION ALL SELECT ${COLUMNS} FROM access_fact
  WHERE patient_key = $1 AND kind = ANY('{contact,referral,attachment}'::text[]) AND party = ANY($2::text[])
    AND (valid_to IS NULL OR valid_to >= $3::timestamptz)
@@ -47,20 +47,28 @@ UNION ALL (SELECT ${COLUMNS} FROM access_fact WHERE patient_key = $1 AND kind = 
 /**
  * The one query of a decision: all that is about the citizen as such, and of contacts, referrals and attachments only
  * those with the caller (or the caller's principal) and their house.
+ * @param purpose own learning asks for every contact the professional took part in, not only those that grade a relation
  */
-export function factsQuery(patientKey: bigint, caller: Caller, tree: OrganisationTree, now: Date): Statement {
+export function factsQuery(
+  patientKey: bigint,
+  caller: Caller,
+  tree: OrganisationTree,
+  now: Date,
+  purpose?: Purpose,
+): Statement {
   const names = new Set<string>();
   for (const who of [caller, principalOf(caller)]) {
     if (who?.kind !== 'professional') continue;
     const parties = partiesOf(who, tree);
     for (const name of [...parties.person, ...parties.house]) names.add(name);
   }
+  const reach = purpose === 'own-learning' ? HISTORIC_DAYS : RECENT_DAYS;
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
   return {
     name: 'access_facts',
     isQuick: true,
     text: FACTS_OF_ONE_CITIZEN,
-    values: [patientKey, [...names], daysAgo(RECENT_DAYS), daysAgo(HISTORIC_DAYS), now],
+    values: [patientKey, [...names], daysAgo(reach), daysAgo(HISTORIC_DAYS), now],
   };
 }
 

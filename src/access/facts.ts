@@ -4,9 +4,22 @@
  * inside the write transaction and never throws; what cannot be read tightens (a block holds, a permission does not).
  * Shapes: docs/record-shapes.md.
  */
-import { createHash } from 'node:crypto';
-import { DATA_KINDS, type LawKind } from './contract.js';
+import type { LawKind } from './contract.js';
 import { earliest, endOf } from './instants.js';
+import {
+  cprNumbersOf,
+  cprParty,
+  hasMark,
+  is,
+  isDataKind,
+  isLawKind,
+  type Loose,
+  list,
+  partyOf,
+  textOf,
+} from './loose.js';
+
+export { cprParty } from './loose.js';
 
 export type FactKind =
   | 'contact'
@@ -17,8 +30,13 @@ export type FactKind =
   | 'custody'
   | 'guardian'
   | 'parent'
+  | 'relative'
+  | 'incapacity'
   | 'block'
   | 'opt-out'
+  | 'opt-out-learning'
+  | 'release'
+  | 'wish'
   | 'consent'
   | 'power'
   | 'private-mark';
@@ -46,25 +64,16 @@ export interface FactDetail {
   dead?: boolean;
   deadSince?: string;
   cpr?: string[];
-  /** Block: what it is about. None given = everything. */
+  /** Name-and-address protection. */
+  addressProtected?: boolean;
+  /** Other Patients that are the same person (Patient.link), by id. */
+  links?: string[];
+  /** Block, power, release: what it is about. None given = everything (of a block), nothing (of a permission). */
   kinds?: LawKind[];
   owners?: string[];
   authors?: string[];
   from?: string;
   to?: string;
-}
-
-const MARK = 'https://overblik.example/fhir/CodeSystem/mark';
-const SYSTEM = {
-  cpr: 'urn:oid:1.2.208.176.1.2',
-  sor: 'urn:oid:1.2.208.176.1.1',
-  authorisation: 'urn:oid:1.2.208.176.1.3',
-};
-
-/** How a person stands in `access_fact` and `may_act_for`: a labelled SHA-256 of the CPR number, never the number. */
-export function cprParty(cpr: string): string {
-  const number = cpr.replace(/[\s-]/g, '').toUpperCase();
-  return `cpr|${createHash('sha256').update(`overblik access party ${number}`).digest('base64url')}`;
 }
 
 /** What one resource tells the law. Most resources tell nothing. */
@@ -81,6 +90,7 @@ const OF_TYPE = new Map<string, (r: Loose) => AccessFact[]>([
   ['ServiceRequest', referralFacts],
   ['EpisodeOfCare', attachmentFacts],
   ['RelatedPerson', relativeFacts],
+  ['Flag', flagFacts],
   ['Consent', consentFacts],
 ]);
 
@@ -91,12 +101,27 @@ function personFacts(r: Loose): AccessFact[] {
     dead,
     deadSince: earliest(r.deceasedDateTime)?.toISOString(),
     cpr: cprNumbersOf(r).map(cprParty),
+    addressProtected: isRestricted(r) || undefined,
+    links: linkedPatients(r),
   });
   const practices = list(r.generalPractitioner).flatMap((gp, at) => {
     const party = partyOf(gp);
     return party ? [{ ...fact(r, `practice-${at}`, 'practice', { place: textOf(gp?.display) }), party }] : [];
   });
   return [person, ...practices];
+}
+
+/** Name-and-address protection (DK Core): confidentiality R, or the stricter V. */
+const isRestricted = (r: Loose): boolean =>
+  list(r.meta?.security).some((label) => is(label?.code, 'R') || is(label?.code, 'V'));
+
+/** A link of any type says that both are about one person, `seealso` excepted: that is a hint for a human. */
+function linkedPatients(r: Loose): string[] | undefined {
+  const ids = list(r.link).flatMap((link) => {
+    if (is(link?.type, 'seealso')) return [];
+    return /(?:^|\/)Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(textOf(link?.other?.reference) ?? '')?.[1] ?? [];
+  });
+  return ids.length ? ids : undefined;
 }
 
 const CONTACT_STATE = new Map<string, 'ongoing' | 'ended' | 'announced'>([
@@ -183,7 +208,14 @@ function relativeFacts(r: Loose): AccessFact[] {
   if (hasMark(codings, 'custody')) facts.push(as('custody'));
   if (hasMark(codings, 'guardian')) facts.push(as('guardian'));
   if (codings.some((c) => PARENT_CODES.has(textOf(c?.code) ?? ''))) facts.push(as('parent'));
+  else if (codings.length) facts.push(as('relative'));
   return facts;
+}
+
+/** A registered lasting incapacity of a minor (Sundhedsloven § 39 b). */
+function flagFacts(r: Loose): AccessFact[] {
+  if (!is(r.status, 'active') || !list(r.category).some((c) => hasMark(c?.coding, 'lacks-capacity'))) return [];
+  return [{ ...fact(r, 'incapacity', 'incapacity', {}), ...permitted(r.period, undefined) }];
 }
 
 function consentFacts(r: Loose): AccessFact[] {
@@ -191,13 +223,16 @@ function consentFacts(r: Loose): AccessFact[] {
   const codings = list(r.category).flatMap((c) => list(c?.coding));
   if (hasMark(codings, 'block')) return blockFacts(r, 'block');
   if (hasMark(codings, 'opt-out')) return blockFacts(r, 'opt-out');
+  if (hasMark(codings, 'opt-out-learning')) return blockFacts(r, 'opt-out-learning');
+  if (hasMark(codings, 'no-disclosure-after-death')) return blockFacts(r, 'wish');
   if (!is(r.provision?.type, 'permit')) return [];
   if (hasMark(codings, 'consent')) return permitFacts(r, 'consent');
   if (hasMark(codings, 'power-of-attorney')) return permitFacts(r, 'power');
+  if (hasMark(codings, 'release')) return permitFacts(r, 'release');
   return [];
 }
 
-function blockFacts(r: Loose, kind: 'block' | 'opt-out'): AccessFact[] {
+function blockFacts(r: Loose, kind: 'block' | 'opt-out' | 'opt-out-learning' | 'wish'): AccessFact[] {
   const provision = r.provision;
   const detail = kind === 'block' ? blockedPart(provision) : {};
   const actors = list(provision?.actor);
@@ -229,7 +264,7 @@ function blockedPart(provision: Loose | undefined): FactDetail {
   };
 }
 
-function permitFacts(r: Loose, kind: 'consent' | 'power'): AccessFact[] {
+function permitFacts(r: Loose, kind: 'consent' | 'power' | 'release'): AccessFact[] {
   const provision = r.provision;
   const kinds = list(provision?.class)
     .map((c) => textOf(c?.code) ?? '')
@@ -239,12 +274,19 @@ function permitFacts(r: Loose, kind: 'consent' | 'power'): AccessFact[] {
     if (!party) return [];
     return [
       {
-        ...fact(r, `${kind}-${at}`, kind, kind === 'power' ? { kinds } : {}),
+        ...fact(r, `${kind}-${at}`, kind, detailOf(kind, kinds, provision)),
         party,
         ...permitted(provision?.period, r.dateTime),
       },
     ];
   });
+}
+
+function detailOf(kind: 'consent' | 'power' | 'release', kinds: LawKind[], provision: Loose | undefined): FactDetail {
+  if (kind === 'consent') return {};
+  if (kind === 'power') return { kinds };
+  const { validFrom, validTo } = permitted(provision?.dataPeriod, undefined);
+  return { kinds, from: validFrom?.toISOString(), to: validTo?.toISOString() };
 }
 
 /** Validity of a permission. A bound that is given but cannot be read makes it never valid. */
@@ -254,39 +296,6 @@ function permitted(period: Loose | undefined, since: unknown): Pick<AccessFact, 
   const validTo = endOf(period?.end);
   if ((period?.start !== undefined && !validFrom) || (period?.end !== undefined && !validTo)) return NEVER;
   return { validFrom, validTo };
-}
-
-/** Who a reference names, in the spelling of `party`. Logical references name by SOR, authorisation or CPR number. */
-function partyOf(reference: Loose | undefined): string | undefined {
-  const found = /(?:^|\/)(Organization|Practitioner)\/([^/]+)(?:\/_history\/.*)?$/.exec(
-    textOf(reference?.reference) ?? '',
-  );
-  if (found) return `${found[1]}/${found[2]}`;
-  const system = reference?.identifier?.system;
-  const value = textOf(reference?.identifier?.value);
-  if (value === undefined) return undefined;
-  if (is(system, SYSTEM.sor)) return `sor|${value}`;
-  if (is(system, SYSTEM.authorisation)) return `auth|${value}`;
-  return is(system, SYSTEM.cpr) ? cprParty(value) : undefined;
-}
-
-const cprNumbersOf = (r: Loose): string[] =>
-  list(r.identifier).flatMap((i) => (is(i?.system, SYSTEM.cpr) ? (textOf(i?.value) ?? []) : []));
-
-/** A resource as it may come: any element may be missing or of another shape. */
-interface Loose {
-  readonly [name: string]: Loose | undefined;
-}
-
-const is = (value: unknown, expected: string | boolean): boolean => value === expected;
-const list = (value: unknown): (Loose | undefined)[] => (Array.isArray(value) ? value : []);
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const isDataKind = (code: string): code is (typeof DATA_KINDS)[number] =>
-  (DATA_KINDS as readonly string[]).includes(code);
-const isLawKind = (code: string): code is LawKind => code === 'log' || isDataKind(code);
-
-function hasMark(codings: unknown, code: string): boolean {
-  return list(codings).some((c) => textOf(c?.system) === MARK && textOf(c?.code) === code);
 }
 
 function fact(r: Loose, factId: string, kind: FactKind, detail: FactDetail): AccessFact {

@@ -80,6 +80,13 @@ export function birthdayTurning(birthDay: string, years: number): string {
   return day.toISOString().slice(0, 10);
 }
 
+/** The Danish day so many calendar months after; the last day of the month where that month has no such day. */
+export function monthsAfter(day: string, months: number): string {
+  const [y, m, d] = day.split('-').map(Number) as [number, number, number];
+  const lastDay = new Date(Date.UTC(y, m - 1 + months + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(y, m - 1 + months, Math.min(d, lastDay))).toISOString().slice(0, 10);
+}
+
 /** The earliest and the latest day a FHIR birthDate can mean; undefined when it is no date. */
 export function birthDays(birthDate: string | undefined): { first: string; last: string } | undefined {
   const found = birthDate ? FHIR_DATE.exec(birthDate) : null;

@@ -3,6 +3,7 @@
  * that decide, so it cannot say anything else than they do.
  */
 import type { Operation, Policy, PolicyRow, PrintedPolicy, PrintedRow, PrintedTerm, Words } from './contract.js';
+import { isInForceOn } from './law.js';
 import { DEFAULT_ROW } from './policy-table.js';
 import {
   BLOCK_WORDS,
@@ -30,10 +31,6 @@ export function printPolicy(policy: Policy, day: string): PrintedPolicy {
     rows: inForce.map(printRow).sort(byNumber),
   };
 }
-
-/** A row holds from its first day up to but not including its last. */
-export const isInForceOn = (row: Pick<PolicyRow, 'validFrom' | 'validTo'>, day: string): boolean =>
-  row.validFrom <= day && (row.validTo === undefined || day < row.validTo);
 
 function printRow(row: PolicyRow): PrintedRow {
   return {

@@ -8,9 +8,9 @@ import type {
   Condition,
   Effect,
   LawKind,
+  Narrowing,
   Obligation,
   Operation,
-  PolicyRow,
   Relation,
   Stage,
   Words,
@@ -41,9 +41,14 @@ export const ROLE_WORDS: Readonly<Record<Role, Words>> = {
   'regional-controller': words('regional controller', 'regional controller'),
   'board-secretary': words('sekretariat for bestyrelsen', 'board secretary'),
   researcher: words('forsker', 'researcher'),
+  'quality-staff': words('kvalitetsmedarbejder', 'quality staff'),
+  manager: words('leder', 'manager'),
+  accreditor: words('tilsyn og akkreditering', 'accreditor'),
+  'foreign-professional': words('sundhedsperson i et andet EU-land', 'professional in another EU country'),
   citizen: words('borger', 'citizen'),
   'source-system': words('kildesystem', 'source system'),
   'integrator-system': words('transportsystem', 'integrator system'),
+  'epidemiology-system': words('system hos Statens Serum Institut', 'system of the infectious disease agency'),
   'bench-system': words('målesystem (kun demonstration)', 'test system (demonstration only)'),
 };
 
@@ -63,6 +68,7 @@ export const RELATION_WORDS: Readonly<Record<Relation, Words>> = {
   guardian: words('værge', 'guardian'),
   proxy: words('har fuldmagt', 'holds a power of attorney'),
   'former-proxy': words('har haft fuldmagt', 'held a power of attorney'),
+  'next-of-kin': words('pårørende', 'next of kin'),
   stranger: words('ingen', 'none'),
   system: words('system', 'system'),
 };
@@ -78,6 +84,18 @@ export const PURPOSE_WORDS: Readonly<Record<Purpose, Words>> = {
   operate: words('drift', 'operate the platform'),
   quality: words('kvalitetsarbejde', 'quality work'),
   economy: words('økonomi', 'economy'),
+  'treatment-of-another': words('behandling af en anden patient', 'treatment of another patient'),
+  represcribe: words('genordinere', 'prescribe again'),
+  'own-learning': words('egen læring', 'own learning'),
+  supervision: words('tilsyn og ledelse', 'supervision and management'),
+  research: words('forskning', 'research'),
+  reminder: words('påmindelse om vaccination', 'vaccination reminder'),
+  epidemiology: words('overvågning af smitsomme sygdomme', 'surveillance of infectious diseases'),
+  registry: words('indberetning til registre', 'reporting to registers'),
+  governance: words('styring af det nationale program', 'governance of the national programme'),
+  'written-access': words('aktindsigt', 'written access'),
+  'know-of-death': words('sygdomsforløb og dødsårsag efter en død', 'course of illness and cause of death'),
+  'own-interest': words('egen interesse', 'own interest'),
 };
 
 export const KIND_WORDS: Readonly<Record<LawKind, Words>> = {
@@ -90,7 +108,13 @@ export const KIND_WORDS: Readonly<Record<LawKind, Words>> = {
   laboratory: words('laboratoriesvar', 'laboratory results'),
   home: words('målinger hjemmefra', 'home measurements'),
   administrative: words('aftaler og samtykker', 'appointments and consents'),
+  genome: words('arvelige oplysninger', 'genome data'),
   log: words('loggen', 'the access log'),
+  choices: words('spærringer og privatmarkeringer', 'blocks and private marks'),
+  metadata: words('driftsdata uden indhold', 'technical data without content'),
+  statistics: words('tal og pseudonymer', 'figures and pseudonyms'),
+  submission: words('indberetninger', 'submissions'),
+  extract: words('godkendt dataudtræk', 'approved extract'),
 };
 
 export const OPERATION_WORDS: Readonly<Record<Operation, Words>> = {
@@ -102,6 +126,8 @@ export const OPERATION_WORDS: Readonly<Record<Operation, Words>> = {
   'own-log': words('se loggen', 'see the log'),
   find: words('finde en person', 'find a person'),
   'ward-list': words('se afdelingens liste', 'see the ward list'),
+  'own-choice': words('spærre eller privatmarkere', 'block or mark as private'),
+  'own-entry': words('tilføje egne oplysninger', 'add own entries'),
 };
 
 export const CONDITION_WORDS: Readonly<Record<Condition, Words>> = {
@@ -123,6 +149,33 @@ export const CONDITION_WORDS: Readonly<Record<Condition, Words>> = {
   'in-scope-of-power': words('inden for fuldmagten', 'within the power of attorney'),
   alive: words('i live', 'alive'),
   dead: words('død', 'dead'),
+  'on-scene': words('er hos patienten på stedet', 'is with the patient on the scene'),
+  'supervisor-named': words('vejleder er navngivet', 'a supervisor is named'),
+  'registered-client': words('registreret klient med aftale', 'registered client with an agreement'),
+  'permit-for-quality': words('ledelsens tilladelse til kvalitetsarbejde', "the management's permit for quality work"),
+  'permit-for-supervision': words('udpeget til tilsyn eller ledelse', 'appointed to supervision or management'),
+  'permit-for-research': words('godkendt projekt', 'approved project'),
+  'permit-for-medicine': words('kommunens medicinopgave', "the municipality's medicine task"),
+  'permit-for-operations': words('driftssag', 'ticket of operations'),
+  'took-part': words('har selv deltaget i behandlingen', 'took part in the treatment'),
+  'lately-or-in-training': words(
+    'højst 6 måneder siden, eller under speciallægeuddannelse',
+    'at most 6 months ago, or in specialist training',
+  ),
+  'neither-lately-nor-in-training': words(
+    'mere end 6 måneder siden og ikke under speciallægeuddannelse',
+    'more than 6 months ago and not in specialist training',
+  ),
+  'declined-learning-and-quality': words(
+    'patienten har frabedt sig det (§ 42 d, stk. 4)',
+    'the patient has declined it (§ 42 d (4))',
+  ),
+  'asks-of-five-years': words('oplysninger fra de sidste 5 år', 'information of the last 5 years'),
+  'asks-of-older': words('kun oplysninger ældre end 5 år', 'only information older than 5 years'),
+  'lacks-capacity': words('varigt inhabil (registreret)', 'lacks capacity (registered)'),
+  'has-capacity': words('ikke registreret som inhabil', 'not registered as lacking capacity'),
+  released: words('udleveret ved en konkret afgørelse', 'released by a decision in the case'),
+  'not-against-wish': words('ikke mod afdødes ønske', 'not against the wish of the deceased'),
 };
 
 export const STAGE_WORDS: Readonly<Record<Stage, Words>> = {
@@ -138,6 +191,8 @@ export const BLOCK_WORDS: Readonly<Record<BlockKind, Words>> = {
   part: words('spærring af en del', 'block of a part'),
   private: words('privatmarkering', 'private mark'),
   'opt-out': words('har frabedt sig opslag', 'has declined look-ups'),
+  address: words('navne- og adressebeskyttelse', 'name and address protection'),
+  'staff-name': words('medarbejderens navn er beskyttet', 'the name of the professional is withheld'),
 };
 
 export const EFFECT_WORDS: Readonly<Record<Effect, Words>> = {
@@ -159,10 +214,20 @@ export const OBLIGATION_WORDS: Readonly<Record<Obligation, Words>> = {
   'open-prescriptions-only': words('kun recepter, der kan ekspederes', 'only prescriptions that can be dispensed'),
   'routing-only': words('indholdet vises aldrig', 'the content is never shown'),
   'principal-log': words('står i den bemyndigendes log', "stands in the principal's log"),
+  'suppress-small-numbers': words('grupper under 5 vises ikke', 'groups under 5 are not told'),
+  pseudonymised: words('uden navn, nummer og adresse', 'without name, number and address'),
+  'address-withheld': words('uden adresse og telefon', 'without address and telephone'),
+  'role-and-unit-only': words('kun rolle og afdeling', 'role and unit only'),
 };
 
-export const NARROWING_WORDS: Readonly<Record<NonNullable<PolicyRow['narrows']>, Words>> = {
+export const NARROWING_WORDS: Readonly<Record<Narrowing, Words>> = {
   'open-prescriptions': words('kun åbne recepter', 'open prescriptions only'),
   'own-organisation': words('kun egen organisations oplysninger', "only the own organisation's information"),
+  'own-organisation-five-years': words(
+    'kun egen organisations oplysninger fra de sidste 5 år',
+    "only the own organisation's information of the last 5 years",
+  ),
+  'own-contacts': words('kun de kontakter, man selv deltog i', 'only the contacts one took part in'),
+  'released-parts': words('kun det, der er udleveret', 'only what has been released'),
   'nothing-shown': words('intet vises', 'nothing is shown'),
 };

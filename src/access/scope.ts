@@ -2,7 +2,7 @@
  * What a decision opens, twice: as a condition in SQL for every table alias of a query, and as a function over one row.
  * Both read the same Visibility and must agree on every row; scope.test.ts holds them to it on a real PostgreSQL.
  */
-import { DATA_KINDS, type DataKind, type HiddenPart, type Visibility } from './contract.js';
+import { DATA_KINDS, type DataKind, type HiddenPart, type OpenedPart, type Visibility } from './contract.js';
 
 /** The columns of one row that visibility is decided over (tables `resource`, `resource_history`, `index_entry`). */
 export interface VisibleRow {
@@ -45,8 +45,18 @@ function isOpened(v: Visibility, row: VisibleRow): boolean {
     !(typeof row.owner === 'string' && v.onlyOwners.includes(row.owner))
   )
     return false;
+  if (v.only && row.category !== 'demographics' && !v.only.some((part) => isInOpened(part, row))) return false;
   if (v.onlyOpenPrescriptions && row.category === 'medication' && row.openPrescription !== true) return false;
   return true;
+}
+
+/** What is not known of a row is not opened. */
+function isInOpened({ owners, period }: OpenedPart, row: VisibleRow): boolean {
+  if (owners && !(typeof row.owner === 'string' && owners.includes(row.owner))) return false;
+  if (!period?.from && !period?.to) return true;
+  const time = row.time === null || row.time === undefined ? Number.NaN : new Date(row.time).getTime();
+  // Comparisons with a time that is not known are false.
+  return (!period.from || time >= Date.parse(period.from)) && (!period.to || time < Date.parse(period.to));
 }
 
 function isWithheld(v: Visibility, row: VisibleRow): boolean {
@@ -123,12 +133,24 @@ function openedSql(v: Visibility, alias: string, param: AddParameter, dialect: R
       `(${alias}.category = 'demographics' OR coalesce(${alias}.owner = ANY(${param(v.onlyOwners)}::text[]), false))`,
     );
   }
+  if (v.only) {
+    const parts = v.only.map((part) => openedPartSql(part, alias, param));
+    terms.push(`(${[`${alias}.category = 'demographics'`, ...parts].join(' OR ')})`);
+  }
   if (v.onlyOpenPrescriptions) {
     terms.push(
       `(${alias}.category <> 'medication' OR coalesce(${dialect.openPrescription?.(alias) ?? 'false'}, false))`,
     );
   }
   return terms;
+}
+
+function openedPartSql({ owners, period }: OpenedPart, alias: string, param: AddParameter): string {
+  const terms: string[] = [];
+  if (owners) terms.push(`coalesce(${alias}.owner = ANY(${param(owners)}::text[]), false)`);
+  if (period?.from) terms.push(`coalesce(${alias}.time >= ${param(period.from)}::timestamptz, false)`);
+  if (period?.to) terms.push(`coalesce(${alias}.time < ${param(period.to)}::timestamptz, false)`);
+  return conjunction(terms);
 }
 
 function withheldTerms(v: Visibility, alias: string, param: AddParameter): string[] {

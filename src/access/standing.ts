@@ -4,7 +4,8 @@ import type { Caller } from '../identity/caller.js';
 import type { BlockKind, HiddenPart, LawKind, Relation } from './contract.js';
 import type { AccessFact } from './facts.js';
 import { attachmentOf, type Graded, gradeOf, holds } from './grade.js';
-import { birthDays, birthdayTurning, danishDay } from './instants.js';
+import { birthDays, birthdayTurning, danishDay, monthsAfter, startOfDanishDay } from './instants.js';
+import { isDataKind } from './loose.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import { type Parties, partiesOf } from './parties.js';
 
@@ -42,8 +43,11 @@ function citizensRelations(caller: Caller, facts: readonly AccessFact[], now: Da
   if (inForce('guardian')) found.add('guardian');
   if (inForce('power')) found.add('proxy');
   else if (mine.some((f) => f.kind === 'power')) found.add('former-proxy');
+  if (mine.some((f) => KIN.includes(f.kind))) found.add('next-of-kin');
   return found.size ? found : new Set(['stranger']);
 }
+
+const KIN: readonly AccessFact['kind'][] = ['relative', 'parent', 'custody'];
 
 /** True when the record is the caller's own, by Patient id or by CPR number. */
 export function isOwnRecord(caller: Caller, facts: readonly AccessFact[], parties: Parties): boolean {
@@ -106,6 +110,65 @@ export function hasRecordedConsent(standing: Standing): boolean {
   );
 }
 
+/** Facts of one kind that name the caller as a person, in force at the instant. */
+const namingMe = (standing: Standing, kind: AccessFact['kind']): AccessFact[] =>
+  standing.facts.filter(
+    (f) =>
+      f.kind === kind &&
+      f.party !== undefined &&
+      standing.parties.person.includes(f.party) &&
+      holds(f, standing.now.getTime()),
+  );
+
+/** What a decision in the case has released to the caller (§ 37, stk. 2; § 45), in force now. */
+export const releasesTo = (standing: Standing): AccessFact[] => namingMe(standing, 'release');
+
+/** Data kinds that have been released to the caller; who it is goes along. */
+export function kindsReleased(standing: Standing): ReadonlySet<LawKind> {
+  const kinds = new Set(releasesTo(standing).flatMap((f) => f.detail.kinds ?? []));
+  if (kinds.size) kinds.add('demographics');
+  return kinds;
+}
+
+/** A declaration of the citizen (opt-out, wish) that reaches the caller's names, or everybody, is in force. */
+export function isDeclared(standing: Standing, kind: AccessFact['kind']): boolean {
+  const { person, organisations } = standing.parties;
+  return standing.facts.some(
+    (f) =>
+      f.kind === kind &&
+      (f.party === undefined || person.includes(f.party) || organisations.includes(f.party)) &&
+      holds(f, standing.now.getTime()),
+  );
+}
+
+/** Contacts in which the caller took part in person, begun by now. */
+export function contactsTakenPartIn({ facts, parties, now }: Standing): AccessFact[] {
+  return facts.filter(
+    (f) =>
+      f.kind === 'contact' &&
+      f.detail.state !== 'announced' &&
+      f.party !== undefined &&
+      parties.person.includes(f.party) &&
+      f.validFrom !== undefined &&
+      f.validFrom <= now,
+  );
+}
+
+/** Sundhedsloven § 42 d, stk. 2, nr. 1: own learning within six months of the treatment. */
+export const LEARNING_MONTHS = 6;
+
+export function isWithinLearning({ validTo }: AccessFact, now: Date): boolean {
+  return validTo === undefined || danishDay(now) <= monthsAfter(danishDay(validTo), LEARNING_MONTHS);
+}
+
+/** Sundhedsloven § 42 d, stk. 2, nr. 2: quality work looks at the last five years. */
+export const QUALITY_YEARS = 5;
+
+/** The instant from which information is young enough for quality work. */
+export function qualitySince(now: Date): Date {
+  return startOfDanishDay(birthdayTurning(danishDay(now), -QUALITY_YEARS));
+}
+
 export interface BlockInForce {
   kind: BlockKind;
   part?: HiddenPart;
@@ -127,6 +190,7 @@ export function blocksInForce(
     found.push(Object.keys(part).length ? { kind: 'part', part } : { kind: 'all-data', part });
   }
   if (facts.some((f) => f.kind === 'private-mark')) found.push({ kind: 'private' });
+  if (facts.some((f) => f.kind === 'person' && f.detail.addressProtected === true)) found.push({ kind: 'address' });
   // The database gives facts in any order; the same blocks must give the same answer and the same statement.
   const key = ({ part }: BlockInForce) => JSON.stringify(part ?? {});
   return found.length < 2 ? found : found.sort((a, b) => (key(a) < key(b) ? -1 : 1));
@@ -138,6 +202,6 @@ function partOf(f: AccessFact, tree: OrganisationTree): HiddenPart {
     ...(owners ? { owners: [...new Set(owners.flatMap((id) => tree.subtreeOf(id)))] } : {}),
     ...(authors ? { authors } : {}),
     ...(from || to ? { period: { from, to } } : {}),
-    ...(kinds ? { kinds: kinds.filter((kind) => kind !== 'log') } : {}),
+    ...(kinds ? { kinds: kinds.filter(isDataKind) } : {}),
   };
 }

@@ -27,9 +27,14 @@ export const ROLES = [
   'regional-controller',
   'board-secretary',
   'researcher',
+  'quality-staff',
+  'manager',
+  'accreditor',
+  'foreign-professional',
   'citizen',
   'source-system',
   'integrator-system',
+  'epidemiology-system',
   'bench-system',
 ] as const;
 export type Role = (typeof ROLES)[number];
@@ -61,6 +66,19 @@ export interface Delegation {
   scope: string[];
 }
 
+/**
+ * A written permission that a law asks for beside the role: the management's for quality work or supervision (Sundhedsloven
+ * § 42 d), an approved research project (§§ 46-48), the municipality's medicine task, a ticket of operations.
+ */
+export interface Permit {
+  kind: 'quality' | 'supervision' | 'research' | 'medicine' | 'operations';
+  /** Number of the case, project or ticket. */
+  reference: string;
+  /** ISO instants; `validTo` is not included. */
+  validFrom: string;
+  validTo: string;
+}
+
 export interface Caller {
   kind: 'professional' | 'citizen' | 'system';
   /** Stable id of the person or client: log-in name in demo, subject claim otherwise. */
@@ -75,6 +93,11 @@ export interface Caller {
   /** FHIR id of the Organization whose leader this is: answers for the look-ups made from there. */
   leads?: string;
   delegation?: Delegation;
+  permits?: Permit[];
+  /** In specialist training (speciallægeuddannelse): own learning has no limit of six months (§ 42 d, stk. 2, nr. 1). */
+  training?: 'specialist';
+  /** The name is withheld from citizens for the safety of the professional (Sundhedsloven § 37, stk. 5). */
+  nameWithheld?: boolean;
   /** For citizens: own CPR and own Patient id (the latter resolved at log-in). */
   cpr?: string;
   patientId?: string;
@@ -101,6 +124,18 @@ export const PURPOSES = [
   'operate',
   'quality',
   'economy',
+  'treatment-of-another',
+  'represcribe',
+  'own-learning',
+  'supervision',
+  'research',
+  'reminder',
+  'epidemiology',
+  'registry',
+  'governance',
+  'written-access',
+  'know-of-death',
+  'own-interest',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -114,6 +149,10 @@ export interface AskContext {
   consent?: boolean;
   /** The professional states that the citizen is in current treatment although registers do not show it yet. */
   statesCurrentTreatment?: boolean;
+  /** A paramedic states to be with the citizen on the scene. */
+  onScene?: boolean;
+  /** Span of time asked about, ISO instants, `to` not included; none = all time. */
+  about?: { from?: string; to?: string };
   /** Grounds stated in the session about a citizen, for questions whose citizen is found out only on the way. */
   groundsFor?: (
     patientKey: bigint,

@@ -12,6 +12,7 @@ export const DATA_KINDS = [
   'laboratory',
   'home',
   'administrative',
+  'genome',
 ] as const;
 export type DataKind = (typeof DATA_KINDS)[number];
 

@@ -25,6 +25,7 @@ import {
 } from './cast.js';
 
 const judge = (question: Ask, facts: AccessFact[], now = NOW): Decision => decide(question, facts, now, { tree: TREE });
+const CARD = ['demographics', 'medication', 'vaccination'] as const;
 const NOAH = patient('noah', '2012-03-01');
 const WITH_CUSTODY = relative('emma', ['custody']);
 
@@ -87,20 +88,22 @@ describe('50, 51 and 54 the citizen', () => {
 describe('55, 58 and 61 parents', () => {
   it('55 the parent with custody sees medication, vaccinations and log of a child under 15', () => {
     const facts = factsOf(NOAH, WITH_CUSTODY);
-    expect(judge(ask(emma), facts)).toMatchObject({
+    expect(judge(ask(emma, { dataKinds: CARD }), facts)).toMatchObject({
       effect: 'P',
       rule: '55',
       visible: { kinds: ['demographics', 'medication', 'vaccination'], showWithheld: false },
     });
     expect(judge(ask(emma, { operation: 'own-log' }), facts)).toMatchObject({ effect: 'P', rule: '55' });
   });
-  it('55 does not show the journal, and not the child of others', () => {
-    expect(judge(ask(emma, { dataKinds: ['journal'] }), factsOf(NOAH, WITH_CUSTODY)).effect).toBe('D');
+  it('55 does not show the journal before § 39 a, and not the child of others', () => {
+    const before = new Date('2024-06-30T12:00:00+02:00');
+    expect(judge(ask(emma, { dataKinds: ['journal'] }), factsOf(NOAH, WITH_CUSTODY), before).effect).toBe('D');
+    expect(judge(ask(emma), factsOf(NOAH, WITH_CUSTODY), before)).toMatchObject({ effect: 'P', rule: '55' });
     expect(judge(ask(ole), factsOf(NOAH, WITH_CUSTODY)).effect).toBe('D');
   });
   it('55 what is private-marked or blocked for everybody is left out in silence', () => {
     const facts = factsOf(NOAH, WITH_CUSTODY, privateMark(), block({ data: fromOwner('psyk') }));
-    expect(judge(ask(emma), facts)).toMatchObject({
+    expect(judge(ask(emma, { dataKinds: CARD }), facts)).toMatchObject({
       effect: 'P',
       rule: '55',
       obligations: [],
@@ -110,8 +113,8 @@ describe('55, 58 and 61 parents', () => {
   it('58 ends at midnight when the child turns 15', () => {
     const facts = factsOf(NOAH, WITH_CUSTODY);
     expect(judge(ask(emma), facts, new Date('2027-02-28T23:59:59.999+01:00'))).toMatchObject({
-      effect: 'P',
-      rule: '55',
+      effect: 'F',
+      rule: '56',
     });
     expect(judge(ask(emma), facts, new Date('2027-03-01T00:00:00+01:00'))).toMatchObject({ effect: 'D', rule: '58' });
     expect(judge(ask(emma, { operation: 'own-log' }), facts, new Date('2027-03-01T00:00:00+01:00'))).toMatchObject({
@@ -137,7 +140,7 @@ describe('55, 58 and 61 parents', () => {
     const ended = relative('emma', ['custody'], { period: { start: '2012-03-01', end: '2026-11-21' } });
     const endsToday = relative('emma', ['custody'], { period: { start: '2012-03-01', end: '2026-11-22' } });
     expect(judge(ask(emma), factsOf(NOAH, ended))).toMatchObject({ effect: 'D', rule: '61' });
-    expect(judge(ask(emma), factsOf(NOAH, endsToday))).toMatchObject({ effect: 'P', rule: '55' });
+    expect(judge(ask(emma), factsOf(NOAH, endsToday))).toMatchObject({ effect: 'F', rule: '56' });
   });
 });
 

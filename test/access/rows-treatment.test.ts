@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AccessFact, type Ask, decide, type Decision } from '../../src/access/index.js';
+import { type AccessFact, type Ask, DATA_KINDS, decide, type Decision } from '../../src/access/index.js';
 import {
   actors,
   ask,
@@ -193,7 +193,7 @@ describe('08 and 09 blocks', () => {
     expect(judge(ask(asta), factsOf(KARLA, IN_FAM, psychiatry))).toMatchObject({
       effect: 'F',
       rule: '08',
-      rules: ['08', '01'],
+      rules: ['08', '01', '77'],
       obligations: ['tell-filtered'],
       visible: { hidden: { parts: [{ owners: ['psyk'] }] }, showWithheld: true },
     });
@@ -311,7 +311,9 @@ describe('14 the citizen has declined look-ups', () => {
 describe('20 and 21 nurses and midwives', () => {
   it('see the card by row 20 and the journal by row 21 when the patient is in the department', () => {
     const decision = judge(ask(mads), KARLA_IN_FAM);
-    expect(decision).toMatchObject({ effect: 'P', visible: { kinds: 'all' } });
+    const everythingButGenome = DATA_KINDS.filter((kind) => kind !== 'genome');
+    expect(decision).toMatchObject({ effect: 'P', visible: { kinds: expect.arrayContaining(everythingButGenome) } });
+    expect(decision.visible.kinds).not.toContain('genome');
     expect(decision.rules).toEqual(['20', '21']);
     expect(judge(ask(mads, { dataKinds: ['medication'] }), KARLA_IN_FAM).rules).toEqual(['20']);
     expect(judge(ask(mads, { dataKinds: ['journal'] }), KARLA_IN_FAM).rules).toEqual(['21']);
@@ -422,7 +424,7 @@ describe('34-37 assistants', () => {
     expect(judge(ask(jens), KARLA_IN_FAM)).toMatchObject({
       effect: 'P',
       rule: '34',
-      rules: ['34', '01'],
+      rules: ['34', '01', '77'],
       onBehalfOf: { id: 'asta' },
       obligations: ['principal-log'],
     });
@@ -434,7 +436,7 @@ describe('34-37 assistants', () => {
     expect(judge(ask(jens), factsOf(KARLA, IN_FAM, privateMark()))).toMatchObject({
       effect: 'F',
       rule: '34',
-      rules: ['34', '11', '01'],
+      rules: ['34', '11', '01', '77'],
     });
     expect(judge(ask(jens), factsOf(KARLA, IN_FAM, block({ actor: actors(pro('jens')) })))).toMatchObject({
       effect: 'D',

@@ -86,7 +86,7 @@ export const laboratory: Register = {
       category: 'laboratory',
       show: 'en prøve er et led på vejen; svaret er linjen',
     },
-    { type: 'MolecularSequence', condition: 'altid', when: always, category: 'laboratory', show: 'rådata bag et svar' },
+    { type: 'MolecularSequence', condition: 'altid', when: always, category: 'genome', show: 'rådata bag et svar' },
   ],
   searches: [
     { type: 'Observation', patient: 'patient', parameters: { category: 'laboratory' } },

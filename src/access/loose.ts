@@ -1,0 +1,53 @@
+/**
+ * Reading resources whose shape nobody has promised: any element may be missing or of another kind. Shared by what turns
+ * resources into facts for the law; shapes: docs/record-shapes.md.
+ */
+import { createHash } from 'node:crypto';
+import { DATA_KINDS, type LawKind, OTHER_KINDS } from './contract.js';
+
+export const MARK = 'https://overblik.example/fhir/CodeSystem/mark';
+const SYSTEM = {
+  cpr: 'urn:oid:1.2.208.176.1.2',
+  sor: 'urn:oid:1.2.208.176.1.1',
+  authorisation: 'urn:oid:1.2.208.176.1.3',
+};
+
+/** A resource as it may come: any element may be missing or of another shape. */
+export interface Loose {
+  readonly [name: string]: Loose | undefined;
+}
+
+/** How a person stands in `access_fact` and `may_act_for`: a labelled SHA-256 of the CPR number, never the number. */
+export function cprParty(cpr: string): string {
+  const number = cpr.replace(/[\s-]/g, '').toUpperCase();
+  return `cpr|${createHash('sha256').update(`overblik access party ${number}`).digest('base64url')}`;
+}
+
+/** Who a reference names, in the spelling of `party`. Logical references name by SOR, authorisation or CPR number. */
+export function partyOf(reference: Loose | undefined): string | undefined {
+  const found = /(?:^|\/)(Organization|Practitioner)\/([^/]+)(?:\/_history\/.*)?$/.exec(
+    textOf(reference?.reference) ?? '',
+  );
+  if (found) return `${found[1]}/${found[2]}`;
+  const system = reference?.identifier?.system;
+  const value = textOf(reference?.identifier?.value);
+  if (value === undefined) return undefined;
+  if (is(system, SYSTEM.sor)) return `sor|${value}`;
+  if (is(system, SYSTEM.authorisation)) return `auth|${value}`;
+  return is(system, SYSTEM.cpr) ? cprParty(value) : undefined;
+}
+
+export const cprNumbersOf = (r: Loose): string[] =>
+  list(r.identifier).flatMap((i) => (is(i?.system, SYSTEM.cpr) ? (textOf(i?.value) ?? []) : []));
+
+export const is = (value: unknown, expected: string | boolean): boolean => value === expected;
+export const list = (value: unknown): (Loose | undefined)[] => (Array.isArray(value) ? value : []);
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+export const isDataKind = (code: string): code is (typeof DATA_KINDS)[number] =>
+  (DATA_KINDS as readonly string[]).includes(code);
+export const isLawKind = (code: string): code is LawKind =>
+  isDataKind(code) || (OTHER_KINDS as readonly string[]).includes(code);
+
+export function hasMark(codings: unknown, code: string): boolean {
+  return list(codings).some((c) => textOf(c?.system) === MARK && textOf(c?.code) === code);
+}
