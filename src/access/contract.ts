@@ -365,3 +365,58 @@ export interface PrintedPolicy {
   /** By number. */
   rows: PrintedRow[];
 }
+
+/** `block` hides something from somebody; `opt-out` declines look-ups (§ 42 a, stk. 5); `opt-out-learning` declines use for learning and quality (§ 42 d, stk. 4). */
+export const CHOICE_KINDS = ['block', 'opt-out', 'opt-out-learning'] as const;
+export type ChoiceKind = (typeof CHOICE_KINDS)[number];
+
+/**
+ * Body of `POST /api/me/blocks` and `POST /api/me/blocks/effects`. Every member but `kind` narrows; a bare
+ * `{ "kind": "block" }` hides everything but who the citizen is, from all staff. Never hidden by it: from the citizen;
+ * with the citizen's consent at the very look-up; in an emergency with a typed reason.
+ */
+export interface ChoiceWish {
+  kind: ChoiceKind;
+  /** From whom: `Practitioner/<id>` or `Organization/<id>` with everything under it. None = all staff. */
+  whom?: string[];
+  /** Only information of these: `Organization/<id>` with everything under it. */
+  places?: string[];
+  /** Only what these wrote: `Practitioner/<id>`. */
+  authors?: string[];
+  kinds?: DataKind[];
+  /** Only information of these days, both included: `2024-01-01`. What has no known time is hidden too. */
+  from?: string;
+  to?: string;
+  /** The last day of the choice itself; none = until it is ended. */
+  until?: string;
+}
+
+/** One choice as `GET /api/me/blocks` gives it (`{ choices: Choice[] }`). */
+export interface Choice {
+  /** Of the Consent: `DELETE /api/me/blocks/<id>` ends it. */
+  id: string;
+  kind: ChoiceKind;
+  whom: { reference: string; name: string }[];
+  places: { reference: string; name: string }[];
+  authors: { reference: string; name: string }[];
+  kinds: DataKind[];
+  from?: string;
+  to?: string;
+  since: string;
+  until?: string;
+  inForce: boolean;
+}
+
+/** What a choice does in one register (`{ effects: ChoiceEffect[] }`), one for each register. */
+export interface ChoiceEffect {
+  source: string;
+  name: Words;
+  place: 'local' | 'remote';
+  /** False: nothing changes in this register. */
+  isTouched: boolean;
+  /** Lines known now, and how many of them it hides; `unsure` of them only because time or place is not known. */
+  lines: number;
+  hidden: number;
+  unsure: number;
+  text: Words;
+}

@@ -56,6 +56,11 @@ export class Guard {
     return new Guard({ ...this.#options, db: tx });
   }
 
+  /** The organisations as they stand. */
+  tree(): OrganisationTree {
+    return this.#options.tree();
+  }
+
   /**
    * @param patientKey the citizen asked about; undefined when the question is about nobody in particular
    * @throws Failure forbidden (logged) naming the rule; Failure unavailable when the refusal itself cannot be logged
@@ -80,7 +85,7 @@ export class Guard {
     const rows =
       patientKey === undefined
         ? []
-        : await this.#options.db.query<FactRow>(factsQuery(patientKey, ask.caller, tree, now));
+        : await this.#options.db.query<FactRow>(factsQuery(patientKey, ask.caller, tree, now, ask.purpose));
     return this.#decide(ask, operation, tree, now, rows);
   }
 
@@ -89,7 +94,8 @@ export class Guard {
    * of these the same the answer is the same, and is not worked out again.
    */
   #decideForSystem(ask: AskContext, operation: Operation, tree: OrganisationTree, now: Date): Decision {
-    const isPlain = ask.reason === undefined && !ask.consent && !ask.statesCurrentTreatment;
+    const isPlain =
+      ask.reason === undefined && !ask.consent && !ask.statesCurrentTreatment && !ask.onScene && !ask.about;
     const key = `${operation} ${ask.purpose} ${danishDay(now)}`;
     const answers = this.#systems.get(ask.caller) ?? new Map();
     const known = isPlain ? answers.get(key) : undefined;
@@ -106,9 +112,9 @@ export class Guard {
     now: Date,
     rows: readonly FactRow[],
   ): Decision {
-    const { caller, purpose, reason, consent, statesCurrentTreatment } = ask;
+    const { caller, purpose, reason, consent, statesCurrentTreatment, onScene, about } = ask;
     return decide(
-      { caller, purpose, reason, consent, statesCurrentTreatment, dataKinds: 'all', operation },
+      { caller, purpose, reason, consent, statesCurrentTreatment, onScene, about, dataKinds: 'all', operation },
       factsFromRows(rows),
       now,
       lawOf({ tree, demo: this.#options.demo }),

@@ -4,6 +4,9 @@
 export { DEFAULT_COUNT, isSharedType, MOST_COUNT, readSearch } from '../record/index.js';
 export {
   type Ask,
+  type Choice,
+  type ChoiceEffect,
+  type ChoiceWish,
   DATA_KINDS,
   type DataKind,
   type Decision,
@@ -19,6 +22,7 @@ export {
   type WayIn,
 } from './contract.js';
 export { Canary, type CanaryState } from './canary.js';
+export { CitizensChoices, type ChoicesOptions } from './choices.js';
 export { decide, LAW, type Law, lawOf } from './decide.js';
 export { evidenceText } from './evidence.js';
 export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './fact-rows.js';

@@ -58,3 +58,4 @@ export { type ValidationOptions, validateResource } from './validate.js';
 export { allSteps, type StructureReport, validateInSteps } from './validate-in-steps.js';
 export { xmlToJson } from './xml/read-xml.js';
 export { jsonToXml } from './xml/write-xml.js';
+export { withoutSecurityLabel, withSecurityLabel } from './raw-json-labels.js';

@@ -3,7 +3,15 @@
  * kind, printed so that a lawyer can read it. Same answers for several data kinds share a line; relations in which
  * everything is refused by the default row are left out and counted.
  */
-import { type AccessFact, type Ask, DATA_KINDS, type Decision, type LawKind, lawOf } from '../../src/access/index.js';
+import {
+  type AccessFact,
+  type Ask,
+  DATA_KINDS,
+  type Decision,
+  type Law,
+  type LawKind,
+  lawOf,
+} from '../../src/access/index.js';
 import { OTHER_KINDS } from '../../src/access/contract.js';
 import { judge } from '../../src/access/decide.js';
 import { type Caller, PURPOSES, ROLES, type Permit, type Purpose, type Role } from '../../src/identity/caller.js';
@@ -44,6 +52,8 @@ interface Case {
   title: string;
   facts: AccessFact[];
   more?: Partial<Ask>;
+  /** Another instant than the one of the cast. */
+  at?: Date;
 }
 
 const inFam = (...more: Record<string, unknown>[]): AccessFact[] => factsOf(KARLA, IN_FAM, ...more);
@@ -105,6 +115,15 @@ const professionalCases = (who: Caller): Case[] => [
   },
   { title: 'A   kun oplysninger over 5 år gamle', facts: inFam(), more: { about: { to: '2020-01-01T00:00:00Z' } } },
   { title: 'C   død', facts: factsOf({ ...KARLA, deceasedDateTime: '2026-11-20' }, longAgo) },
+  { title: 'B+  er på stedet, uden begrundelse', facts: aloneWith(lately), more: { onScene: true, reason: '' } },
+  {
+    title: 'B+  er på stedet, spærret for psykiatriens oplysninger',
+    facts: aloneWith(lately, block({ data: fromOwner('psyk') })),
+    more: { onScene: true },
+  },
+  { title: 'E   er på stedet', facts: aloneWith(), more: { onScene: true } },
+  { title: 'E   deltog selv for seks år siden', facts: aloneWith(tookPart(who.id, '2020-11-01')) },
+  { title: 'E   død', facts: factsOf({ ...KARLA, deceasedDateTime: '2026-11-20' }) },
   { title: 'egen journal', facts: factsOf({ ...KARLA, identifier: [{ system: CPR_SYSTEM, value: OWN_CPR }] }) },
 ];
 
@@ -132,12 +151,7 @@ const citizenCases = (): Case[] => [
   },
   {
     title: 'forældremyndighed, barn 15 år, varigt inhabilt',
-    facts: factsOf(patient('noah', '2011-11-22'), relative('ole', ['custody']), {
-      resourceType: 'Flag',
-      id: 'flag',
-      status: 'active',
-      category: [{ coding: [{ system: 'https://overblik.example/fhir/CodeSystem/mark', code: 'lacks-capacity' }] }],
-    }),
+    facts: factsOf(patient('noah', '2011-11-22'), relative('ole', ['custody']), INCAPABLE),
   },
   {
     title: 'forældremyndighed, barn 15 år, aktindsigt i journal afgjort',
@@ -155,14 +169,78 @@ const citizenCases = (): Case[] => [
     title: 'fuldmagt til alt fra en adressebeskyttet',
     facts: factsOf({ ...KARLA, meta: { security: [{ code: 'R' }] } }, power('ole', [...DATA_KINDS])),
   },
+  {
+    title: 'forældremyndighed, barn 14 år, død',
+    facts: factsOf(patient('noah', '2012-03-01', { deceasedDateTime: '2026-11-20' }), relative('ole', ['custody'])),
+  },
+  {
+    title: 'forældremyndighed, barn 15 år, varigt inhabilt, død',
+    facts: factsOf(
+      patient('noah', '2011-11-22', { deceasedDateTime: '2026-11-20' }),
+      relative('ole', ['custody']),
+      INCAPABLE,
+    ),
+  },
+  {
+    title: 'forældremyndighed, barn 14 år, varigt inhabilt',
+    facts: factsOf(patient('noah', '2012-03-01'), relative('ole', ['custody']), INCAPABLE),
+  },
+  {
+    title: 'forældremyndighed, barn 14 år, aktindsigt i journal afgjort',
+    facts: factsOf(patient('noah', '2012-03-01'), relative('ole', ['custody']), released()),
+  },
+  { title: 'værge for en død', facts: factsOf(DEAD, relative('ole', ['guardian'])) },
+  { title: 'fuldmagt til spærringer fra en død', facts: factsOf(DEAD, power('ole', ['choices'])) },
+  {
+    title: 'fuldmagt til alt fra en på 14 år',
+    facts: factsOf(patient('noah', '2012-03-01'), power('ole', [...DATA_KINDS, 'choices', 'log'])),
+  },
+  { title: 'pårørende til en levende, udleveret af en læge', facts: aloneWith(relative('ole', []), released()) },
+  {
+    title: 'forælder uden forældremyndighed, barn 15 år, varigt inhabilt',
+    facts: factsOf(patient('noah', '2011-11-22'), relative('ole', []), INCAPABLE),
+  },
+  {
+    title: 'forældremyndighed, 18 år, varigt inhabilt',
+    facts: factsOf(patient('noah', '2008-11-22'), relative('ole', ['custody']), INCAPABLE),
+  },
+  {
+    title: 'forælder uden forældremyndighed, barn 15 år, aktindsigt i alt afgjort',
+    facts: factsOf(patient('noah', '2011-11-22'), relative('ole', []), released(...DATA_KINDS)),
+  },
+  {
+    title: 'forældremyndighed, barn 15 år, aktindsigt i alt afgjort',
+    facts: factsOf(patient('noah', '2011-11-22'), relative('ole', ['custody']), released(...DATA_KINDS)),
+  },
+  {
+    title: 'pårørende til en død, alt udleveret af en læge',
+    facts: factsOf(DEAD, relative('ole', []), released(...DATA_KINDS)),
+  },
+  {
+    title: 'forældremyndighed, barn 14 år, noget filtreret fra',
+    facts: factsOf(patient('noah', '2012-03-01'), relative('ole', ['custody']), privateMark()),
+  },
+  {
+    title: 'sig selv, en linje i loggen om en beskyttet medarbejder',
+    facts: factsOf(patient('ole', '1948-03-14')),
+    more: { nameWithheld: true },
+  },
+  { title: 'fremmed, der har fået noget udleveret efter en død', facts: factsOf(DEAD, released()) },
+  { title: 'fremmed, adressebeskyttet', facts: factsOf({ ...KARLA, meta: { security: [{ code: 'R' }] } }) },
   { title: 'fremmed', facts: factsOf(KARLA_WITH_PRACTICE) },
 ];
+const INCAPABLE = {
+  resourceType: 'Flag',
+  id: 'flag',
+  status: 'active',
+  category: [{ coding: [{ system: 'https://overblik.example/fhir/CodeSystem/mark', code: 'lacks-capacity' }] }],
+};
 const DEAD = { ...KARLA, deceasedDateTime: '2026-11-20' };
-const released = () =>
+const released = (...kinds: LawKind[]) =>
   consent('release', {
     type: 'permit',
     actor: actors({ identifier: { system: CPR_SYSTEM, value: CPR.ole } }),
-    class: classes('journal'),
+    class: classes(...(kinds.length ? kinds : ['journal'])),
   });
 
 const assistantCases = (): Case[] => professionalCases(asta).slice(0, 9);
@@ -210,11 +288,127 @@ const permitOf = (kind: Permit['kind']): Permit => ({
 
 const expired = (): Caller => ({ ...jens, delegation: { ...jens.delegation!, validTo: '2026-11-22T00:00:00+01:00' } });
 
+/** Callers who lack something that a row asks for. */
+function lackingCallers(): [string, Caller, Case[]][] {
+  const doctor = professional('doctor', 'fam', 'asta');
+  const principal = jens.delegation!.principal;
+  const working = (delegation: Partial<NonNullable<Caller['delegation']>>): Caller => ({
+    ...jens,
+    delegation: { ...jens.delegation!, ...delegation },
+  });
+  const two = professionalCases(doctor).slice(0, 2);
+  return [
+    ['doctor, uden autorisation', { ...doctor, authorisationId: undefined }, two],
+    ['doctor, uden enhed', { ...doctor, organisation: undefined }, two],
+    [
+      'manager, uden enhed',
+      { ...professional('manager', 'fam'), permits: [permitOf('supervision')], organisation: undefined },
+      two,
+    ],
+    [
+      'quality-staff, uden enhed',
+      { ...professional('quality-staff', 'fam'), permits: [permitOf('quality')], organisation: undefined },
+      two,
+    ],
+    ['registry-officer, uden enhed', { ...professional('registry-officer', 'fam'), organisation: undefined }, two],
+    [
+      'regional-controller, uden enhed',
+      { ...professional('regional-controller', 'fam'), organisation: undefined },
+      two,
+    ],
+    [
+      'secretary, på vegne af en plejehjemsassistent',
+      working({ principal: { ...principal, role: 'care-home-assistant' } }),
+      two,
+    ],
+    ['secretary, bemyndiget til medicin', working({ scope: ['medication'] }), two],
+    ['secretary, bemyndiget i tre år', working({ validTo: '2029-01-02T00:00:00+01:00' }), two],
+    ['doctor, under speciallægeuddannelse', { ...doctor, training: 'specialist' }, professionalCases(doctor)],
+    [
+      'doctor, med tilladelse til kvalitetsarbejde',
+      { ...doctor, permits: [permitOf('quality')] },
+      professionalCases(doctor),
+    ],
+    ['foreign-professional, 26. marts 2029', professional('foreign-professional', 'fam'), foreignCases()],
+    ['interpreter, med alt hvad en anden rolle kunne have', withEverything(), professionalCases(withEverything())],
+    ['source-system, uden organisation', system('source-system'), [{ title: 'enhver borger', facts: aloneWith() }]],
+    [
+      'integrator-system, uregistreret',
+      { ...system('integrator-system'), clientId: undefined },
+      [{ title: 'enhver borger', facts: aloneWith() }],
+    ],
+    [
+      'epidemiology-system, uregistreret',
+      { ...system('epidemiology-system'), clientId: undefined },
+      [{ title: 'enhver borger', facts: aloneWith() }],
+    ],
+  ];
+}
+
+/** A role that no row lets in, with every paper that some row asks for. */
+const withEverything = (): Caller => ({
+  ...professional('interpreter', 'fam'),
+  permits: (['quality', 'supervision', 'research', 'medicine', 'operations'] as const).map(permitOf),
+  training: 'specialist',
+  clientId: 'interpreter',
+  delegation: jens.delegation,
+});
+
+const EHDS = new Date('2029-03-26T00:00:00+02:00');
+const foreignCases = (): Case[] => [
+  { title: 'dagen før', facts: aloneWith(), more: states, at: new Date(EHDS.getTime() - 1) },
+  { title: 'oplyser behandling', facts: aloneWith(), more: states, at: EHDS },
+  { title: 'oplyser intet', facts: aloneWith(), at: EHDS },
+  { title: 'oplyser behandling, har frabedt sig opslag', facts: aloneWith(optOut()), more: states, at: EHDS },
+];
+
+/** One question of the table with its answer in one line. */
+export interface Question {
+  chapter: string;
+  title: string;
+  caller: Caller;
+  purpose: Purpose;
+  kind: LawKind;
+  answer: (law: Law) => string;
+  /** Under the law as it is. */
+  text: string;
+}
+
+interface Chapter {
+  name: string;
+  caller: Caller;
+  cases: Case[];
+  /** Purposes of which the very same rows speak get the same answers; they are asked once. */
+  classes: { purposes: Purpose[]; questions: Question[] }[];
+}
+
+let chapters: Chapter[] | undefined;
+
+/** Every chapter with all its questions answered; worked out once. */
+function allChapters(): Chapter[] {
+  chapters ??= [...ROLES.flatMap(callersOf), ...lackingCallers()].map(([name, caller, cases]) => {
+    const byRows = new Map<string, Purpose[]>();
+    for (const purpose of PURPOSES) {
+      const rows = rowsAbout(caller, purpose);
+      byRows.set(rows, [...(byRows.get(rows) ?? []), purpose]);
+    }
+    const classes = [...byRows.values()].map((purposes) => ({
+      purposes,
+      questions: cases.flatMap((one) => questionsOf(name, caller, purposes[0]!, one)),
+    }));
+    return { name, caller, cases, classes };
+  });
+  return chapters;
+}
+
+/** All questions of the table, and whether a person may be found and a ward listed. */
+export function allQuestions(): Question[] {
+  return [...allChapters().flatMap(({ classes }) => classes.flatMap(({ questions }) => questions)), ...listQuestions()];
+}
+
 /** The whole table as text. */
 export function goldenTable(): string {
-  return `${HEADER}\n${ROLES.flatMap(callersOf)
-    .map(([name, caller, cases]) => chapter(name, caller, cases))
-    .join('\n')}\n${otherQuestions()}`;
+  return `${HEADER}\n${allChapters().map(chapterText).join('\n')}\n${otherQuestions()}\n${validity()}`;
 }
 
 const HEADER = `HVEM MÅ SE HVAD
@@ -225,14 +419,14 @@ Tal efter virkning: regler, den bestemmende først. En relation uden linje er af
 Skrivning er nævnt, hvor den er tilladt.
 `;
 
-function chapter(name: string, caller: Caller, cases: Case[]): string {
+function chapterText({ name, cases, classes }: Chapter): string {
   const purposesOf = new Map<string, Purpose[]>();
-  const known = new Map<string, string>();
-  for (const purpose of PURPOSES) {
-    const rows = rowsAbout(caller, purpose);
-    const text = known.get(rows) ?? answersFor(caller, purpose, cases);
-    known.set(rows, text);
-    if (text !== '') purposesOf.set(text, [...(purposesOf.get(text) ?? []), purpose]);
+  for (const { purposes, questions } of classes) {
+    const shown = cases
+      .map(({ title }) => ({ title, lines: linesOf(questions.filter((one) => one.title === title)) }))
+      .filter((one) => one.lines.length > 0);
+    const text = grouped(cases, shown).join('\n');
+    if (text !== '') purposesOf.set(text, [...(purposesOf.get(text) ?? []), ...purposes]);
   }
   const lines = [...purposesOf].flatMap(([text, purposes]) => [
     `  formål: ${purposes.length === PURPOSES.length ? 'ethvert' : purposes.join(', ')}`,
@@ -241,7 +435,6 @@ function chapter(name: string, caller: Caller, cases: Case[]): string {
   return [`=== ${name}`, ...(lines.length > 0 ? lines : ['  alt afvist af regel 00']), ''].join('\n');
 }
 
-/** Purposes of which the very same rows speak get the same answers; they are worked out once. */
 function rowsAbout({ role, delegation }: Caller, purpose: Purpose): string {
   const roles = [role, delegation?.principal.role];
   return LAW.policy.rows
@@ -250,13 +443,6 @@ function rowsAbout({ role, delegation }: Caller, purpose: Purpose): string {
       return reaches && (row.purposes === 'any' || row.purposes.includes(purpose)) ? [at] : [];
     })
     .join(' ');
-}
-
-function answersFor(caller: Caller, purpose: Purpose, cases: Case[]): string {
-  const shown = cases
-    .map((one) => ({ title: one.title, lines: answers(caller, purpose, one) }))
-    .filter((one) => one.lines.length > 0);
-  return grouped(cases, shown).join('\n');
 }
 
 /** Relations that get the same answer stand together. */
@@ -282,25 +468,34 @@ function wrapped(titles: string[]): string[] {
   return lines;
 }
 
-/** One line per distinct answer, with the data kinds that share it; none when all is refused by the default row. */
-function answers(caller: Caller, purpose: Purpose, { facts, more }: Case): string[] {
-  const kindsOf = new Map<string, LawKind[]>();
-  const put = (text: string, kind: LawKind) => kindsOf.set(text, [...(kindsOf.get(text) ?? []), kind]);
-  for (const kind of [...DATA_KINDS, ...OTHER_KINDS]) {
+/** The questions of one case: every data kind, read, and whether it may be written or added to. */
+function questionsOf(
+  chapter: string,
+  caller: Caller,
+  purpose: Purpose,
+  { title, facts, more, at: instant = NOW }: Case,
+): Question[] {
+  return [...DATA_KINDS, ...OTHER_KINDS].map((kind) => {
     const operation = kind === 'log' ? 'own-log' : kind === 'choices' ? 'own-choice' : 'read';
     const question: Ask = { caller, purpose, reason: REASON, dataKinds: [kind], operation, ...more };
-    const read = judge(question, facts, NOW, LAW);
-    const also = (other: Ask['operation']) =>
-      operation === 'read' && judge({ ...question, operation: other }, facts, NOW, LAW).effect !== 'D';
-    const writes = also('write') ? ' · må skrive' : '';
-    const adds = caller.kind === 'citizen' && also('own-entry') ? ' · må selv tilføje' : '';
-    put(lineOf(read) + writes + adds, kind);
-  }
-  const texts = [...kindsOf.keys()];
-  if (texts.length === 1 && texts[0]!.startsWith('D   00')) return [];
-  return texts
-    .filter((text) => !text.startsWith('D   00'))
-    .map((text) => `${text}   <- ${wordsFor(kindsOf.get(text)!)}`);
+    const answer = (law: Law) => {
+      const also = (other: Ask['operation']) =>
+        operation === 'read' && judge({ ...question, operation: other }, facts, instant, law).effect !== 'D';
+      const writes = also('write') ? ' · må skrive' : '';
+      const adds = caller.kind === 'citizen' && also('own-entry') ? ' · må selv tilføje' : '';
+      return lineOf(judge(question, facts, instant, law)) + writes + adds;
+    };
+    return { chapter, title, caller, purpose, kind, answer, text: answer(LAW) };
+  });
+}
+
+/** One line per distinct answer, with the data kinds that share it; none when all is refused by the default row. */
+function linesOf(questions: Question[]): string[] {
+  const kindsOf = new Map<string, LawKind[]>();
+  for (const { text, kind } of questions) kindsOf.set(text, [...(kindsOf.get(text) ?? []), kind]);
+  return [...kindsOf]
+    .filter(([text]) => !text.startsWith('D   00'))
+    .map(([text, kinds]) => `${text}   <- ${wordsFor(kinds)}`);
 }
 
 function wordsFor(kinds: LawKind[]): string {
@@ -342,22 +537,32 @@ function lineOf(decision: Decision): string {
 }
 
 /** Questions that are not about one record: finding a person, the list of the ward. */
+function listQuestions(): Question[] {
+  return allChapters().flatMap(({ name, caller }) =>
+    (['find', 'ward-list'] as const).map((operation) => {
+      const purpose: Purpose = caller.kind === 'citizen' ? 'own-view' : 'treatment';
+      const question: Ask = { caller, purpose, dataKinds: 'all', operation };
+      const answer = (law: Law) => lineOf(judge(question, [], NOW, law));
+      return { chapter: name, title: operation, caller, purpose, kind: 'demographics', answer, text: answer(LAW) };
+    }),
+  );
+}
+
 function otherQuestions(): string {
+  const questions = listQuestions();
   const lines = ['=== At finde en person (find) og afdelingens liste (ward-list)'];
-  for (const role of ROLES) {
-    for (const [name, caller] of callersOf(role)) {
-      const [find, ward] = (['find', 'ward-list'] as const).map((operation) =>
-        lineOf(
-          judge(
-            { caller, purpose: caller.kind === 'citizen' ? 'own-view' : 'treatment', dataKinds: 'all', operation },
-            [],
-            NOW,
-            LAW,
-          ),
-        ),
-      );
-      lines.push(`    ${name.padEnd(48)} find: ${find!.padEnd(60)} liste: ${ward}`);
-    }
+  for (let i = 0; i < questions.length; i += 2) {
+    const [find, ward] = [questions[i]!, questions[i + 1]!];
+    lines.push(`    ${find.chapter.padEnd(48)} find: ${find.text.padEnd(60)} liste: ${ward.text}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** From when until when each row holds. */
+function validity(): string {
+  const lines = LAW.policy.rows.map(
+    ({ id, stage, validFrom, validTo, log }) =>
+      `    ${id.padEnd(3)} ${stage.padEnd(7)} ${validFrom} - ${(validTo ?? '').padEnd(10)} ${log}`,
+  );
+  return `=== Reglernes gyldighed\n${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { type AccessFact, type Ask, DATA_KINDS, type DataKind, type VisibleRow } from '../../src/access/index.js';
 import { OPERATIONS } from '../../src/access/contract.js';
-import type { Caller, Purpose, Role } from '../../src/identity/caller.js';
+import { type Caller, type Permit, PURPOSES, type Purpose, type Role } from '../../src/identity/caller.js';
 import {
   actors,
   asta,
@@ -11,7 +11,7 @@ import {
   citizen,
   classes,
   consent,
-  type CPR,
+  CPR,
   drift,
   emma,
   encounter,
@@ -46,18 +46,7 @@ export const DAY = 86_400_000;
 const UNITS = ['fam', 'lunge', 'psyk', 'hjerte', 'laegehus', 'hjemmepleje', 'apotek'] as const;
 export const PEOPLE = ['asta', 'mads', 'peter', 'sofie', 'line', 'omar', 'jens'] as const;
 const HOSPITALS = ['aauh', 'auh'] as const;
-export const PURPOSES: readonly Purpose[] = [
-  'treatment',
-  'emergency',
-  'own-view',
-  'dispense',
-  'advise',
-  'vaccinate',
-  'transport',
-  'operate',
-  'quality',
-  'economy',
-];
+export { PURPOSES };
 
 export const PROFESSIONALS: readonly Caller[] = [
   asta,
@@ -69,14 +58,19 @@ export const PROFESSIONALS: readonly Caller[] = [
   jens,
   professional('midwife', 'fam'),
   professional('pharmacy-staff', 'apotek'),
-];
-const OUTSIDERS: readonly Caller[] = [
-  drift,
-  tolk,
-  kim,
   professional('dentist', 'fam'),
-  professional('researcher', 'nord'),
+  professional('ssa', 'fam'),
+  professional('paramedic', 'lunge'),
+  { ...professional('ssh', 'fam'), permits: [permitFor('medicine')] },
+  { ...professional('student', 'fam'), authorisationId: undefined, delegation: jens.delegation },
+  { ...professional('quality-staff', 'aauh'), permits: [permitFor('quality')] },
+  { ...professional('manager', 'aauh'), permits: [permitFor('supervision')] },
 ];
+function permitFor(kind: Permit['kind']): Permit {
+  const inForce = { validFrom: '2026-01-01T00:00:00+01:00', validTo: '2027-01-01T00:00:00+01:00' };
+  return { kind, reference: '26/1234', ...inForce };
+}
+const OUTSIDERS: readonly Caller[] = [drift, tolk, kim, professional('researcher', 'nord')];
 const CITIZENS: readonly Caller[] = [karla, ida, emma, noah, ole];
 export const SYSTEMS: readonly Caller[] = [system('source-system', 'nord'), system('integrator-system')];
 
@@ -191,6 +185,7 @@ export const world: fc.Arbitrary<World> = fc
     relatives: fc.array(related, { maxLength: 2 }),
     blocks: fc.array(meantBlock, { maxLength: 2 }),
     marked: fc.boolean(),
+    more: fc.subarray(['address', 'incapacity', 'release', 'wish', 'opt-out-learning']),
   })
   .map((w) => ({
     blocks: w.blocks,
@@ -198,7 +193,9 @@ export const world: fc.Arbitrary<World> = fc
       patient(w.whose, w.birth, {
         deceasedDateTime: w.died,
         generalPractitioner: w.practice ? [org('laegehus')] : undefined,
+        meta: w.more.includes('address') ? { security: [{ code: 'R' }] } : undefined,
       }),
+      ...w.more.flatMap((name): Record<string, unknown>[] => (RARE[name] ? [RARE[name]] : [])),
       ...w.contacts,
       ...w.referrals,
       ...(w.attached ? [attachment('hjemmepleje')] : []),
@@ -209,6 +206,23 @@ export const world: fc.Arbitrary<World> = fc
       ...(w.marked ? [privateMark()] : []),
     ),
   }));
+
+/** What few citizens have. */
+const RARE: Partial<Record<string, Record<string, unknown>>> = {
+  incapacity: {
+    resourceType: 'Flag',
+    id: 'incapacity',
+    status: 'active',
+    category: [{ coding: [{ system: 'https://overblik.example/fhir/CodeSystem/mark', code: 'lacks-capacity' }] }],
+  },
+  release: consent('release', {
+    type: 'permit',
+    actor: actors({ identifier: { system: 'urn:oid:1.2.208.176.1.2', value: CPR.emma } }),
+    class: classes('journal', 'laboratory'),
+  }),
+  wish: consent('no-disclosure-after-death', { type: 'deny' }),
+  'opt-out-learning': consent('opt-out-learning', { type: 'deny' }),
+};
 
 export const reason = fc.constantFrom(undefined, '', 'kort', 'bevidstløs, kan ikke spørges');
 export const kinds: fc.Arbitrary<Ask['dataKinds']> = fc.oneof(
@@ -225,6 +239,7 @@ export function question(callers: readonly Caller[]): fc.Arbitrary<Ask> {
       reason,
       consent: fc.boolean(),
       statesCurrentTreatment: fc.boolean(),
+      onScene: fc.boolean(),
       dataKinds: kinds,
       operation: fc.constantFrom(...OPERATIONS),
     })
@@ -248,6 +263,9 @@ function fittingPurpose(caller: Caller, dice: number): Purpose {
   if (caller.kind === 'citizen') return 'own-view';
   if (caller.role === 'pharmacist' || caller.role === 'pharmacy-staff')
     return (['dispense', 'advise', 'vaccinate'] as const)[dice % 3]!;
+  if (caller.role === 'quality-staff') return 'quality';
+  if (caller.role === 'manager') return 'supervision';
+  if (caller.role === 'paramedic') return 'emergency';
   return caller.role === 'doctor' && dice === 6 ? 'emergency' : 'treatment';
 }
 
@@ -274,6 +292,5 @@ export const ROLES_WITHOUT_ACCESS: readonly Role[] = [
   'board-secretary',
   'regional-controller',
   'registry-officer',
-  'student',
 ];
 export { optOut };
