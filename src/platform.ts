@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import {
   Canary,
+  CitizensChoices,
   Guard,
   GuardedLog,
   GuardedRecord,
@@ -47,6 +48,7 @@ export interface Platform {
   terminology: TerminologyService;
   validator: ProfileValidator;
   record: RecordStore;
+  guard: Guard;
   guarded: GuardedRecord;
   index: PatientIndex;
   identity: Identity;
@@ -97,6 +99,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const guarded = new GuardedRecord(record, guard, clock);
   const locate = async (patientId: string) => (await record.locate('Patient', patientId)).patientKey;
   const remotes = new GuardedSources(remoteSources(settings.sources, clock, say));
+  const choices = new CitizensChoices({ db, clock, record, guard, remoteNames: () => remotes.names() });
   const index = new PatientIndex({ db, clock, guard, remotes, locate });
   const identity = await createIdentity({
     db,
@@ -144,6 +147,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       clock,
       identity,
       guard,
+      choices,
       index,
       tree: organisations.tree,
       locate,
@@ -180,6 +184,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     terminology,
     validator,
     record,
+    guard,
     guarded,
     index,
     identity,

@@ -53,8 +53,7 @@ export function requireWish(wish: ChoiceWish, now: Date): void {
   if (!Array.isArray(kinds) || !kinds.every((kind) => typeof kind === 'string' && isDataKind(kind)))
     throw wrong('kinds', 'is a list of data kinds.');
   for (const member of ['from', 'to', 'until'] as const)
-    if (wish[member] !== undefined && !(DAY.test(String(wish[member])) && earliest(wish[member])))
-      throw wrong(member, 'is a day, written 2026-11-28.');
+    if (wish[member] !== undefined && !isDay(wish[member])) throw wrong(member, 'is a day, written 2026-11-28.');
   if (wish.from && wish.to && wish.from > wish.to) throw wrong('to', 'lies before from.');
   if (wish.until && endOf(wish.until)! <= now) throw wrong('until', 'is over already.');
   const isNarrowed = Boolean(wish.places?.length || wish.authors?.length || wish.kinds?.length || wish.from || wish.to);
@@ -62,7 +61,11 @@ export function requireWish(wish: ChoiceWish, now: Date): void {
     throw wrong('kind', 'an opt-out is about everything; only a block names a part.');
 }
 const MOST_NAMED = 20;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** A day that the calendar has. */
+function isDay(text: unknown): boolean {
+  const day = typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
+}
 
 export function consentOf(
   wish: ChoiceWish,

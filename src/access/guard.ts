@@ -77,6 +77,15 @@ export class Guard {
     return { decision, context: { scope: scopeFor(decision, patientKey), log } };
   }
 
+  /**
+   * The same question put again while it is being answered (a stream): the law and the facts as they are now.
+   * @returns what was passed, with the decision of now; it may have become a refusal, which opens nothing
+   */
+  async passAgain(asked: AskContext, patientKey: bigint, operation: Operation, passed: Passed): Promise<Passed> {
+    const decision = await this.decideAbout(asked, patientKey, operation);
+    return { decision, context: { scope: scopeFor(decision, patientKey), log: passed.context.log } };
+  }
+
   async decideAbout(asked: AskContext, patientKey: bigint | undefined, operation: Operation): Promise<Decision> {
     const ask = withGrounds(asked, patientKey);
     const now = this.#options.clock.now();

@@ -26,6 +26,7 @@ import {
 } from '../record/index.js';
 import type { Guard, Passed } from './guard.js';
 import { isBoundToLaunch, narrowToToken, notCovered, requireSmartScope, type ScopeLetter } from './smart-scope.js';
+import { asksForAddress, withoutAddress } from './protected-address.js';
 
 /** Directories are open to whoever is logged in; reading them is no look-up about a citizen, and opens no citizen's row. */
 const OPEN: Scope = { patients: 'all', predicate: () => 'false' };
@@ -56,7 +57,7 @@ export class GuardedRecord {
     const place = await this.#record.locate(type, id);
     const context = await this.#contextForOne(ask, type, place, 'read', `${type}/${id}`);
     const found = await this.#record.read(type, id, place, context);
-    if (found) return found;
+    if (found) return shownIn(context, found);
     const old = await this.#record.history({ type, id, patientKey: place.patientKey }, { limit: 1 }, context);
     throw old[0]?.deleted ? new Failure('gone', `${type}/${id} is deleted.`) : notFound(type);
   }
@@ -67,13 +68,13 @@ export class GuardedRecord {
     const context = await this.#contextForOne(ask, type, place, 'vread', `${type}/${id}/_history/${version}`);
     const found = await this.#record.readVersion(type, id, version, place, context);
     if (!found) throw notFound(type);
-    return found;
+    return shownIn(context, found);
   }
 
   async history(ask: AskContext, of: { type?: string; id?: string }, window: HistoryWindow): Promise<HistoryVersion[]> {
     const { within, context } = await this.#openHistory(ask, of);
     const versions = await this.#record.history(within, window, context);
-    if (versions.length > 0 || of.id === undefined) return versions;
+    if (versions.length > 0 || of.id === undefined) return versions.map((version) => shownIn(context, version));
     // None in the window is an answer only about a resource of which the caller may see some version.
     const ever = isWhole(window) ? [] : await this.#record.history(within, { limit: 1 }, context);
     if (ever.length === 0) throw notFound(of.type ?? 'resource');
@@ -109,7 +110,7 @@ export class GuardedRecord {
     const context = await this.#contextFor(ask, { type: '*', ...place }, '$everything', `Patient/${id}/$everything`);
     const rows = await this.#record.everything(place.patientKey, window, context);
     if (rows.length === 0 && !window.after && !window.types && window.since === undefined) throw notFound('Patient');
-    return rows;
+    return rows.map((row) => shownIn(context, row));
   }
 
   /** Decides once for a search and everything that follows from it (pages, includes). */
@@ -254,7 +255,7 @@ export class GuardedRecord {
     name: string,
     what: string,
     question?: string,
-  ): Promise<ReadContext> {
+  ): Promise<ShownContext> {
     if (about.shared) return { scope: OPEN, log: UNLOGGED };
     const operation = name === 'search' ? 'search' : name === 'history' ? 'history' : 'read';
     const letter = operation === 'read' ? 'r' : 's';
@@ -274,7 +275,8 @@ export class GuardedRecord {
       launchKey: await this.#launchKey(ask),
       baseUrl: this.#record.baseUrl,
     });
-    return { ...passed.context, scope };
+    const { addressWithheld } = passed.decision.visible;
+    return { ...passed.context, scope, ...(addressWithheld ? { addressWithheld } : {}) };
   }
 
   async #launchKey({ caller }: AskContext): Promise<bigint | undefined> {
@@ -310,6 +312,14 @@ interface About {
 }
 
 const LETTER_OF = { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' } as const satisfies Record<string, ScopeLetter>;
+
+/** What the record is handed, and whether a protected address must be taken out of what it answers (row 76). */
+interface ShownContext extends ReadContext {
+  addressWithheld?: boolean;
+}
+
+const shownIn = <V extends { type: string; body: string }>({ addressWithheld }: ShownContext, version: V): V =>
+  addressWithheld ? withoutAddress(version) : version;
 
 /** Shared resources are read without a log row: there is no citizen in them. Statements on shared tables never use it. */
 const UNLOGGED: LogEntry = {
@@ -355,9 +365,9 @@ const notFound = (type: string): Failure => new Failure('not-found', `There is n
 /** A search under way: the decision is made, every further statement obeys it. */
 export class OpenedRecord {
   readonly #record: RecordStore;
-  readonly #context: ReadContext;
+  readonly #context: ShownContext;
   readonly #keys: bigint[] | undefined;
-  constructor(record: RecordStore, context: ReadContext, keys: bigint[] | undefined) {
+  constructor(record: RecordStore, context: ShownContext, keys: bigint[] | undefined) {
     this.#record = record;
     this.#context = context;
     this.#keys = keys;
@@ -370,7 +380,9 @@ export class OpenedRecord {
   ): Promise<SearchPage> {
     // A question among directories was put to no law: what it leads to in citizens' records is not there.
     if (this.#context.scope === OPEN && !isAmongDirectories(request)) return { rows: [] };
-    return this.#record.search(request, keys, position, this.#context);
+    if (this.#context.addressWithheld && asksForAddress(request)) return { rows: [] };
+    const page = await this.#record.search(request, keys, position, this.#context);
+    return { ...page, rows: page.rows.map((row) => shownIn(this.#context, row)) };
   }
 
   /** Resources by id, those that the caller may see. */
@@ -387,6 +399,7 @@ export class OpenedRecord {
     if (isSharedType(type)) return (await this.#record.search(request, undefined, undefined, this.#context)).rows;
     const places = await Promise.all(ids.map((id) => this.#record.locate(type, id)));
     const keys = [...new Set(places.map((place) => place.patientKey))];
-    return (await this.#record.search(request, keys, undefined, this.#context)).rows;
+    const { rows } = await this.#record.search(request, keys, undefined, this.#context);
+    return rows.map((row) => shownIn(this.#context, row));
   }
 }

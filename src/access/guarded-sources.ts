@@ -37,11 +37,20 @@ export class GuardedSources {
     return Object.fromEntries([...this.#remotes].map(([name, remote]) => [name, remote.circuit()]));
   }
 
-  /** Never rejects: silence is an outcome of its own. */
-  async ask(name: SourceName, patient: AskedPatient, decision: Decision, signal: AbortSignal): Promise<GuardedAnswer> {
+  /**
+   * Silence is an outcome of its own. Rejects only when it cannot be decided any more what may be shown.
+   * @param decideNow asked when the register has answered: what is blocked while it is thinking is not shown
+   */
+  async ask(
+    name: SourceName,
+    patient: AskedPatient,
+    decideNow: () => Promise<Decision>,
+    signal: AbortSignal,
+  ): Promise<GuardedAnswer> {
     const remote = this.#remotes.get(name);
     if (!remote) throw new RangeError(`${name} is not a remote source`);
-    return filtered(await remote.ask(patient, signal), decision);
+    const answer = await remote.ask(patient, signal);
+    return filtered(answer, await decideNow());
   }
 }
 

@@ -166,21 +166,28 @@ export class PatientIndex {
     const identifiers = patient.cpr
       ? [{ system: SYSTEM_OF[patient.cprKind ?? 'cpr'] ?? SYSTEM_OF['cpr']!, value: patient.cpr }]
       : [];
-    const { answer, items, heard } = await this.#o.remotes.ask(
-      source,
-      { identifiers, localId: patient.id },
-      passed.decision,
-      deadline,
-    );
     const place = this.#o.remotes.where(source)!;
+    let latest = passed;
     try {
+      const { answer, items, heard } = await this.#o.remotes.ask(
+        source,
+        { identifiers, localId: patient.id },
+        // Decided anew when the register has answered: what was blocked meanwhile is not shown any more.
+        async () => {
+          latest = await this.#o.guard.passAgain(ask, patientKey, 'overview', passed);
+          return latest.decision;
+        },
+        deadline,
+      );
       if (answer.outcome !== 'no-answer')
         await rememberAnswer(this.#o.db, patientKey, source, place, heard, this.#o.clock.now());
-      else if (items.length === 0) {
-        const stale = await staleAnswer(this.#o.db, patientKey, source, place, passed, answer);
+      if (!isOpened(latest.decision, source)) return this.#notOpened(source);
+      if (answer.outcome === 'no-answer' && items.length === 0) {
+        const stale = await staleAnswer(this.#o.db, patientKey, source, place, latest, answer);
         if (stale) return stale;
       }
       await this.#o.guard.logOutcome(patientKey, passed.context.log, source, answer.outcome, items.length);
+      return { answer, items: items.map((item) => JSON.stringify(item)).join(',') };
     } catch {
       // What was disclosed must be in the log; when that fails the register's answer is not given.
       return {
@@ -194,7 +201,6 @@ export class PatientIndex {
         items: '',
       };
     }
-    return { answer, items: items.map((item) => JSON.stringify(item)).join(',') };
   }
 }
 

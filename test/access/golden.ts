@@ -330,7 +330,7 @@ function lackingCallers(): [string, Caller, Case[]][] {
       professionalCases(doctor),
     ],
     ['foreign-professional, 26. marts 2029', professional('foreign-professional', 'fam'), foreignCases()],
-    ['interpreter, med alt hvad en anden rolle kunne have', withEverything(), professionalCases(withEverything())],
+    ['interpreter, med alt hvad en anden rolle kunne have', withEverything(), everythingCases()],
     ['source-system, uden organisation', system('source-system'), [{ title: 'enhver borger', facts: aloneWith() }]],
     [
       'integrator-system, uregistreret',
@@ -353,6 +353,11 @@ const withEverything = (): Caller => ({
   clientId: 'interpreter',
   delegation: jens.delegation,
 });
+
+const everythingCases = (): Case[] => [
+  ...professionalCases(withEverything()),
+  { title: 'E   oplyser aktuel behandling, i 2029', facts: aloneWith(), more: states, at: EHDS },
+];
 
 const EHDS = new Date('2029-03-26T00:00:00+02:00');
 const foreignCases = (): Case[] => [
@@ -389,7 +394,8 @@ function allChapters(): Chapter[] {
   chapters ??= [...ROLES.flatMap(callersOf), ...lackingCallers()].map(([name, caller, cases]) => {
     const byRows = new Map<string, Purpose[]>();
     for (const purpose of PURPOSES) {
-      const rows = rowsAbout(caller, purpose);
+      // The one who has every paper is asked for each purpose: no row may open anything to that role.
+      const rows = caller.role === 'interpreter' && caller.permits ? purpose : rowsAbout(caller, purpose);
       byRows.set(rows, [...(byRows.get(rows) ?? []), purpose]);
     }
     const classes = [...byRows.values()].map((purposes) => ({

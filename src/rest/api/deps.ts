@@ -1,4 +1,4 @@
-import type { Guard, GuardedLog, OrganisationTree } from '../../access/index.js';
+import type { CitizensChoices, Guard, GuardedLog, OrganisationTree } from '../../access/index.js';
 import type { EventIds, LogKeeper } from '../../audit/index.js';
 import type { Clock } from '../../base/index.js';
 import type { Database } from '../../database/index.js';
@@ -11,6 +11,7 @@ export interface ApiDeps {
   clock: Clock;
   identity: Identity;
   guard: Guard;
+  choices: CitizensChoices;
   index: PatientIndex;
   tree: () => OrganisationTree;
   /** Where a Patient id lives. */

@@ -1,6 +1,7 @@
 /** What our own screens use. Shapes: patient-index/contract.ts. */
 import type { FastifyInstance } from 'fastify';
 import { registerApps } from './apps.js';
+import { registerChoices } from './choices.js';
 import type { ApiDeps } from './deps.js';
 import { registerLog } from './log.js';
 import { registerLogin } from './login.js';
@@ -19,4 +20,5 @@ export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerMe(app, deps);
   registerPatients(app, deps);
   registerRules(app, deps);
+  registerChoices(app, deps);
 }
