@@ -81,9 +81,11 @@ describe('the printed table of the law', () => {
     const { page } = await visit();
     await page.goto('/udvikler/regler?dag=2018-06-01');
     await opened(page);
-    expect(await rules(page).count()).toBe(1);
+    const then = (await platform.call('asta', 'GET', '/api/rules?on=2018-06-01')).json.rows.length;
+    expect(await rules(page).count()).toBe(then);
+    expect(then).toBeLessThan(10);
     await page.getByRole('button', { name: 'English' }).click();
-    expect(await rules(page).first().innerText()).toContain('No rule gives access');
+    expect(await rules(page).last().innerText()).toContain('No rule gives access');
     await page.getByRole('button', { name: 'Today' }).click();
     await expect.poll(() => rules(page).count()).toBeGreaterThan(30);
   });
