@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Choice, ChoiceEffect, ChoiceWish } from '../../src/access/contract.js';
 import type { Overview } from '../../src/patient-index/contract.js';
 import { SOURCE_NAMES } from '../../src/sources/contract.js';
+import { Browser, logInAt } from '../identity/house.js';
 import { SickRegister } from '../faults/sick-register.js';
 import { type AnotherDoor, openAnotherDoor } from '../journeys/another-door.js';
 import { type Answer, openTestPlatform, type TestPlatform } from '../platform.js';
@@ -36,13 +37,26 @@ afterAll(async () => {
 const mine = new Set<string>();
 const OWN = { 'x-overblik': '1' };
 const CITIZENS = ['karla', 'ida', 'emma', 'noah'];
-const wide = new Map<string, string>();
-/** As from the citizen's own screens: a token that reaches everything the citizen may do. */
+const browsers = new Map<string, Browser>();
+/** Citizens choose on their own screens, logged in; a token of an app reaches less. */
 async function as(person: string, method: string, path: string, body?: object): Promise<Answer> {
   if (!CITIZENS.includes(person)) return house.call(person, method, path, body, OWN);
-  const token = wide.get(person) ?? (await house.identity.mintToken(person, { scopes: ['patient/*.cruds'] }));
-  wide.set(person, token);
-  return house.call(person, method, path, body, { ...OWN, authorization: `Bearer ${token}` });
+  let browser = browsers.get(person);
+  if (!browser) {
+    browser = new Browser();
+    browsers.set(person, browser);
+    await logInAt(house.url, browser, person);
+  }
+  const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  const headers = { ...OWN, ...type };
+  const answer = await browser.ask(house.url + path, { method, headers, body: body && JSON.stringify(body) });
+  const text = await answer.text();
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    json: text.startsWith('{') ? JSON.parse(text) : undefined,
+  };
 }
 
 async function choices(): Promise<Choice[]> {
