@@ -33,7 +33,7 @@ describe('who may see what', () => {
     expect(survivors).toEqual([]);
     expect(lines.length).toBeGreaterThan(200);
     expect(text).toBe(readFileSync(MUTANTS, 'utf8'));
-  });
+  }, 600_000);
 });
 
 const HEADER = `LOVEN, SVÆKKET ET STED AD GANGEN
