@@ -65,6 +65,15 @@ describe('a profile named without a version', () => {
     expect(source.profile(`${url('base')}|2.0.1`)).toBeUndefined();
   });
 
+  it('is told from another of the same id and version in another package', () => {
+    const resources = [
+      ...resourcesToInstall(made('one', '1.0.0', {}, 'same')),
+      ...resourcesToInstall(made('two', '1.0.0', {}, 'same')),
+    ];
+    expect(new Set(resources.map((one) => `${one['resourceType']}/${one['id']}`)).size).toBe(4);
+    for (const { id } of resources as { id: string }[]) expect(id).toMatch(/^[A-Za-z0-9.-]{1,64}$/);
+  });
+
   it('changes when a package is installed', () => {
     const book = bookOf(...core.slice(0, 1));
     const profiles = new PackageAwareProfiles(book);

@@ -1,7 +1,7 @@
 import type { Issue } from '../base/index.js';
 import { isResourceType } from './resource-types.js';
 import { checkResource } from './validation-compile.js';
-import { ValidationWalk } from './validation-walk.js';
+import { ListedIssues, ValidationWalk } from './validation-walk.js';
 
 type Json = Record<string, unknown>;
 
@@ -25,7 +25,8 @@ export interface StructureReport {
  * @param type the type the resource must have
  */
 export function* validateInSteps(root: unknown, type?: string): Generator<void, StructureReport> {
-  const report: StructureReport = { issues: [], resources: [] };
+  const listed = new ListedIssues();
+  const report: StructureReport = { issues: listed.issues, resources: [] };
   const waiting: { value: unknown; place: (string | number)[]; allowed: string }[] = [
     { value: root, place: [], allowed: type ?? 'Resource' },
   ];
@@ -39,7 +40,7 @@ export function* validateInSteps(root: unknown, type?: string): Generator<void, 
     takeResources(value, walk.place(), report.resources);
     for (const { resource, place: deeper } of walk.putOff ?? [])
       waiting.push({ value: resource, place: deeper, allowed: 'Resource' });
-    report.issues.push(...walk.issues);
+    listed.add(walk.issues);
     yield;
   }
   return report;

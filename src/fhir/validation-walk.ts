@@ -14,6 +14,25 @@ const MORE_ERRORS: Issue = {
 };
 const MORE_WARNINGS: Issue = { ...MORE_ERRORS, diagnostics: 'There are more warnings than are listed here' };
 
+/**
+ * Of findings of several walks as many as an answer lists: errors and others each up to their limit, in their order.
+ */
+export class ListedIssues {
+  readonly issues: Issue[] = [];
+  #errors = 0;
+  #others = 0;
+
+  add(issues: readonly Issue[]): void {
+    for (const issue of issues) {
+      // A walk that has said "more" has at least one more.
+      const isError = issue.severity === 'error' || issue === MORE_ERRORS;
+      const count = isError ? ++this.#errors : ++this.#others;
+      if (count <= MAX_ISSUES) this.issues.push(issue);
+      else if (count === MAX_ISSUES + 1) this.issues.push(isError ? MORE_ERRORS : MORE_WARNINGS);
+    }
+  }
+}
+
 export interface WalkOptions {
   invariants?: boolean;
   putOffEntries?: boolean;

@@ -231,6 +231,12 @@ describe('a write', () => {
     const warned = await warning.call(as, 'POST', '/fhir', both);
     expect(warned.status).toBe(200);
     expect(warned.headers.get('warning')).toMatch(/1 finding/);
+    const told = await warning.call(as, 'POST', '/fhir', both, { prefer: 'return=OperationOutcome' });
+    const outcomes = told.json.entry.map(
+      (one: { response: { outcome: { issue: unknown[] } } }) => one.response.outcome,
+    );
+    expect(outcomes[0].issue).toHaveLength(1);
+    expect(outcomes[1].issue[1]).toMatchObject({ severity: 'warning', code: 'required' });
   });
 });
 

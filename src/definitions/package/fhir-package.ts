@@ -163,11 +163,12 @@ function packageGuide(of: FhirPackage): Record<string, unknown> {
   return installed(of, guide);
 }
 
+/** Room for other versions of it, and for other packages that use the same id for something else. */
 function idOf(of: FhirPackage, resource: Record<string, unknown>): string {
   const own = `${String(resource['id'] ?? resource['name'] ?? 'unnamed')}-${of.version}`.replace(
     /[^A-Za-z0-9.-]/g,
     '-',
   );
-  if (own.length <= 64) return own;
-  return `${own.slice(0, 47)}-${createHash('sha256').update(own).digest('hex').slice(0, 16)}`;
+  const mark = createHash('sha256').update(`${of.name} ${own}`).digest('hex').slice(0, 8);
+  return `${own.slice(0, 55)}-${mark}`;
 }

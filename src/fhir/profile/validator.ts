@@ -2,7 +2,7 @@ import type { Issue } from '../../base/index.js';
 import { prepareRule } from '../fhirpath-rule.js';
 import { isResourceType } from '../resource-types.js';
 import { allSteps, type PlacedResource, resourcesIn, validateInSteps } from '../validate-in-steps.js';
-import { ValidationWalk } from '../validation-walk.js';
+import { ListedIssues, ValidationWalk } from '../validation-walk.js';
 import { checkExtensions } from './extensions.js';
 import type { CodeSource, ProfileSource } from './ports.js';
 import { ProfileTrees } from './profile-trees.js';
@@ -26,8 +26,6 @@ export interface ProfileValidationOptions {
 export interface ValidationReport {
   /** Errors and warnings: of R4 itself first, then of profiles. */
   issues: Issue[];
-  /** How many of the issues are of R4 itself. */
-  ofR4: number;
   /** Addresses with version of the profiles that were checked. */
   profiles: string[];
   /** Claimed profiles that are not known here. */
@@ -69,7 +67,6 @@ export class ProfileValidator {
     const session = new ValidationSession(resource, this.#trees, this.#codes);
     const report: ValidationReport = {
       issues: [],
-      ofR4: structure.issues.length,
       profiles: [],
       unknownProfiles: [],
       rules: 0,
@@ -90,7 +87,12 @@ export class ProfileValidator {
     }
     const references = new ValidationWalk();
     checkLocalReferences(resource, session.references, options.isKnown, references);
-    report.issues = distinct([...structure.issues, ...found, ...references.issues]);
+    const listed = new ListedIssues();
+    // Warnings of R4 itself are advice that fits every resource (dom-6): they stand last, for want of room.
+    const isError = (issue: Issue) => issue.severity === 'error';
+    const [errors, advice] = [structure.issues.filter(isError), structure.issues.filter((issue) => !isError(issue))];
+    listed.add(distinct([...errors, ...found, ...references.issues, ...advice]));
+    report.issues = listed.issues;
     report.rules = session.rulesRun;
     report.codesNotJudged = session.codesNotJudged;
     return report;
