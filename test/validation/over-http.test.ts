@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { main } from '../../src/cli/index.js';
 import { install } from '../../src/cli/package.js';
 import { readPackage } from '../../src/definitions/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
@@ -78,6 +79,21 @@ describe('an installed package', () => {
     expect(again).toMatchObject({ created: 0, updated: 0, alreadyThere: 3, leftOut: 1 });
     expect(again.unreadable).toEqual([{ file: 'broken.json', reason: expect.stringMatching(/not well-formed JSON/) }]);
     expect(again.warnings).toEqual([expect.stringMatching(/groundless has no snapshot, and none can be made/)]);
+  });
+
+  it('is refused before anything is opened when it cannot be read, with the reason', async () => {
+    const said: string[] = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    try {
+      expect(await main(['package', 'install', join(folder, 'nobody-has-this.tgz')])).toBe(2);
+      expect(await main(['package', 'install', join(folder, 'broken.json')])).toBe(2);
+      expect(await main(['package', 'remove', folder])).toBe(2);
+    } finally {
+      write.mockRestore();
+    }
+    expect(said[0]).toMatch(/no file or folder nobody-has-this/);
+    expect(said[1]).toMatch(/not a gzipped package/);
+    expect(said[2]).toMatch(/package install/);
   });
 
   it('is served like any other resource, its dependencies with it', async () => {

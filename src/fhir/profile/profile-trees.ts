@@ -8,7 +8,7 @@ import type { StructureDefinition } from './structure-definition.js';
 /** Profiles made ready once, until the definitions change. */
 export class ProfileTrees implements TreeSource {
   readonly #source: ProfileSource;
-  readonly #found = new Map<string, ProfileTree | undefined>();
+  readonly #found = new Map<string, ProfileTree>();
   readonly #prepared = new WeakSet<ProfileTree>();
   readonly #valueSets = new Map<string, string>();
   readonly #made = new Map<string, ProfileTree | ProfileUnusable>();
@@ -21,12 +21,14 @@ export class ProfileTrees implements TreeSource {
   tree(canonical: string, from?: StructureDefinition): ProfileTree | undefined {
     this.#forgetTheStale();
     const key = keyOf(canonical, from);
-    if (this.#found.has(key)) return this.#found.get(key);
+    const known = this.#found.get(key);
+    if (known) return known;
     const definition = this.#source.profile(canonical, from);
     const made = definition && this.#make(definition);
-    const tree = made instanceof ProfileUnusable ? undefined : made;
-    this.#found.set(key, tree);
-    return tree;
+    if (!made || made instanceof ProfileUnusable) return undefined;
+    // Only what is known is remembered: claims and extensions name whatever a sender likes.
+    this.#found.set(key, made);
+    return made;
   }
 
   /**
