@@ -227,6 +227,7 @@ const CASES: [string, string, string[]][] = [
     '?_type=Observation,MedicationStatement&code=29463-7,A10BA02',
     ['gram', 'kilo', 'lab', 'metformin'],
   ],
+  ['one citizen across types', '?_type=Encounter,List&patient={anna}', ['enc', 'list']],
   [':missing across types', '?_type=Observation,Encounter&subject:missing=false&_id={enc},{kilo}', ['enc', 'kilo']],
 ];
 

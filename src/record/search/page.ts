@@ -78,7 +78,7 @@ function isQuick({ patientKeys, request }: PagePlan): boolean {
   return (
     patientKeys?.length === 1 &&
     request.types.length === 1 &&
-    request.filters.every((filter) => filter.kind !== 'chain' && filter.kind !== 'has')
+    request.filters.every(({ kind }) => kind !== 'chain' && kind !== 'has' && kind !== 'list')
   );
 }
 
@@ -244,19 +244,12 @@ function loggedCitizens(plan: PagePlan, p: Parameters): string {
  * Patients that the filters themselves name: `patient=Patient/x`, `subject=x`, or on Patient `_id=x`. Undefined when none.
  * Each entry is one filter's alternatives; the caller intersects them after looking the ids up.
  */
-export function namedPatients(request: SearchRequest, baseUrl: string): string[][] | undefined {
-  if (request.types.length !== 1) return undefined;
-  const type = request.types[0]!;
+export function namedPatients({ types, filters }: SearchRequest, baseUrl: string): string[][] | undefined {
+  if (types.length === 0 || !types.every(isPatientCompartmentType)) return undefined;
   const named: string[][] = [];
-  for (const filter of request.filters) {
-    if (filter.kind === 'id' && type === 'Patient') named.push(filter.values);
-    if (
-      filter.kind !== 'value' ||
-      filter.modifier !== undefined ||
-      filter.param.type !== 'reference' ||
-      !isPatientCompartmentType(type)
-    )
-      continue;
+  for (const filter of filters) {
+    if (filter.kind === 'id' && types.every((type) => type === 'Patient')) named.push(filter.values);
+    if (filter.kind !== 'value' || filter.modifier !== undefined || filter.param.type !== 'reference') continue;
     if (filter.param.code !== 'patient' && filter.param.code !== 'subject') continue;
     const ids = filter.values
       .map((value) => (value.startsWith(`${baseUrl}/`) ? value.slice(baseUrl.length + 1) : value))
