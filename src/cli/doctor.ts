@@ -82,6 +82,16 @@ async function database(settings: Settings): Promise<Finding[]> {
           todo: Number.parseInt(row.version, 10) >= 15 ? undefined : 'use PostgreSQL 15 to 18',
         },
         {
+          what: 'access log',
+          ok: db.appendOnly,
+          found: db.appendOnly
+            ? 'the program can add to it, not change it'
+            : 'the program works as the owner of its tables',
+          todo: db.appendOnly
+            ? undefined
+            : 'let the role of DATABASE_URL make roles (CREATEROLE), or make overblik_app for it',
+        },
+        {
           what: 'clock',
           ok: drift <= MOST_CLOCK_DRIFT_MS,
           found: `${Math.round(drift)} ms from the database's`,

@@ -2,7 +2,7 @@
 import { Parameters, type Queryable } from '../../database/index.js';
 import { type LogEntry, type LogFacts, logInsert, NO_CITIZEN } from '../access-log.js';
 
-/** Operations with an action of their own; every other one is a question, `E`. */
+/** Operations with an action of their own; every other one is a question, `E`. An action that is none has no rows. */
 const OPERATIONS_OF: Record<string, readonly string[]> = {
   R: ['read', 'vread'],
   C: ['create', 'transaction', 'batch', 'import', 'overview-outcome'],
@@ -11,8 +11,8 @@ const OPERATIONS_OF: Record<string, readonly string[]> = {
 };
 
 function operationsOf(action: string): { names: readonly string[]; isOther: boolean } {
-  const names = OPERATIONS_OF[action];
-  return names ? { names, isOther: false } : { names: Object.values(OPERATIONS_OF).flat(), isOther: true };
+  if (action === 'E') return { names: Object.values(OPERATIONS_OF).flat(), isOther: true };
+  return { names: OPERATIONS_OF[action] ?? [], isOther: false };
 }
 
 /** Whose rows: one citizen's, or those of the parties that somebody supervises (`unit|<id>`, `principal|<id>`). */
@@ -33,6 +33,8 @@ export interface EventFilter {
   operations?: readonly string[];
   effects?: readonly string[];
   limit: number;
+  /** Only how many there are: one row, whose `returned` says it. */
+  isCount?: boolean;
   /** The last row of the page before. */
   after?: { at: string; id: string };
 }
@@ -64,6 +66,7 @@ export async function readEventRows(
   const p = new Parameters();
   const table = tableOf(source, p);
   const conditions = [...table.where, ...conditionsOf(filter, p)];
+  if (filter.isCount) return countRows(db, source, p, `${table.from} WHERE ${conditions.join(' AND ')}`, log);
   const rows = await db.query<{
     patient_key: bigint;
     patient_id: string | null;
@@ -100,6 +103,23 @@ export async function readEventRows(
     number: row.number ?? undefined,
     leaf: row.leaf ?? undefined,
   }));
+}
+
+/** A count tells no row, but that it was asked is logged all the same. */
+async function countRows(
+  db: Queryable,
+  source: EventSource,
+  p: Parameters,
+  from: string,
+  log: LogEntry,
+): Promise<EventRow[]> {
+  const citizen = 'patientKey' in source ? source.patientKey : NO_CITIZEN;
+  const rows = await db.query<{ total: number }>(
+    p.statement(`WITH counted AS MATERIALIZED (SELECT count(*)::integer AS total FROM ${from}),
+      logged AS (${logInsert(p, log, `SELECT ${p.add(citizen)}::bigint AS patient_key, 0 AS returned`)}) SELECT total FROM counted`),
+  );
+  const none = { patientKey: citizen, id: '', at: '', effect: '', rule: '', actor: '', facts: log.facts };
+  return [{ ...none, returned: rows[0]!.total }];
 }
 
 function tableOf(source: EventSource, p: Parameters): { from: string; where: string[] } {

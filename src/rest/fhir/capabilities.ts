@@ -89,27 +89,25 @@ function statement(face: FhirFace) {
 
 /** AuditEvents are rows of the access log: nobody writes them, and they have one version. */
 const AUDIT_EVENTS = {
-  type: 'AuditEvent',
-  profile: 'http://hl7.org/fhir/StructureDefinition/AuditEvent',
   documentation: 'The access log, by the patterns of IHE BALP. Written by the platform alone.',
   interaction: ['read', 'search-type'].map((code) => ({ code })),
   versioning: 'no-version',
-  searchParam: [
-    { name: 'patient', type: 'reference' },
-    { name: 'date', type: 'date' },
-    { name: 'agent', type: 'reference', documentation: 'By identifier: the login id of the one who asked.' },
-    { name: 'outcome', type: 'token' },
-    { name: 'action', type: 'token' },
-    { name: 'subtype', type: 'token' },
-  ],
+  readHistory: false,
+  updateCreate: false,
+  conditionalCreate: false,
+  conditionalUpdate: false,
+  conditionalDelete: 'not-supported',
+  searchInclude: undefined,
+  searchRevInclude: undefined,
 };
+const AUDIT_PARAMETERS: readonly string[] = ['patient', 'date', 'agent', 'outcome', 'action', 'subtype'];
 
 function resourceStatement(type: string, parameters: SearchParameters, included: Map<string, string[]>) {
-  if (type === AUDIT_EVENTS.type) return AUDIT_EVENTS;
   const params = parameters
     .of(type)
     .filter((one) => one.expression !== '' && one.indexedPercent === undefined && !COMMON.includes(one.code));
   const references = params.filter((param) => param.type === 'reference').map((param) => `${type}:${param.code}`);
+  const isLog = type === 'AuditEvent';
   return {
     type,
     profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
@@ -135,10 +133,13 @@ function resourceStatement(type: string, parameters: SearchParameters, included:
     searchInclude: ['*', ...references],
     searchRevInclude: included.get(type),
     searchParam: [
-      ...commonParameters(type, parameters),
-      ...params.map((param) => ({ name: param.code, definition: param.url, type: param.type })),
+      ...(isLog ? [] : commonParameters(type, parameters)),
+      ...params
+        .filter(({ code }) => !isLog || AUDIT_PARAMETERS.includes(code))
+        .map((param) => ({ name: param.code, definition: param.url, type: param.type })),
     ],
     operation: operationsOn(type).map(operationStatement),
+    ...(isLog ? AUDIT_EVENTS : {}),
   };
 }
 
