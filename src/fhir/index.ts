@@ -56,6 +56,6 @@ export {
 export { type PropertyShape, shapeOf, type TypeShape } from './shapes.js';
 export { type ValidationOptions, validateResource } from './validate.js';
 export { allSteps, type StructureReport, validateInSteps } from './validate-in-steps.js';
-export { xmlToJson } from './xml/read-xml.js';
-export { jsonToXml } from './xml/write-xml.js';
+export { xmlToJson, xmlToJsonInSteps } from './xml/read-xml.js';
+export { jsonToXml, jsonToXmlInSteps } from './xml/write-xml.js';
 export { withoutSecurityLabel, withSecurityLabel } from './raw-json-labels.js';

@@ -14,12 +14,36 @@ import { FHIR_NAMESPACE, XHTML_NAMESPACE } from './xml-text.js';
  * @throws Failure invalid, naming the element, for what FHIR does not have; values are judged later, by validation
  */
 export function xmlToJson(xml: string): string {
+  const { reader, first } = opened(xml);
+  return printTree(reader.resource(first));
+}
+
+/** As `xmlToJson`, a step for each element at the top, such as the entries of a Bundle, so that others get a turn between. */
+export function* xmlToJsonInSteps(xml: string): Generator<void, string> {
+  const { reader, first } = opened(xml);
+  const parts: string[] = [];
+  for (const [name, value] of yield* reader.resourceInSteps(first)) {
+    const printed = Array.isArray(value) ? yield* printedInSteps(value) : printTree(value);
+    parts.push(`${JSON.stringify(name)}:${printed}`);
+  }
+  return `{${parts.join(',')}}`;
+}
+
+function* printedInSteps(list: JsonTree[]): Generator<void, string> {
+  const parts: string[] = [];
+  for (const one of list) {
+    parts.push(printTree(one));
+    yield;
+  }
+  return `[${parts.join(',')}]`;
+}
+
+function opened(xml: string): { reader: XmlReader; first: StartTag } {
   const text = xml.includes('\r') ? xml.replace(/\r\n?/g, '\n') : xml;
   const reader = new XmlReader(text);
-  const start = skipAsides(text, Math.max(text.indexOf('<'), 0));
-  const first = reader.nextElement(start);
+  const first = reader.nextElement(skipAsides(text, Math.max(text.indexOf('<'), 0)));
   if (!first) throw refused('There is no element in the XML.', '');
-  return printTree(reader.resource(first));
+  return { reader, first };
 }
 
 const NUMBERS = new Set(['decimal', 'integer', 'unsignedInt', 'positiveInt']);
@@ -36,6 +60,26 @@ class XmlReader {
   }
 
   resource(tag: StartTag): JsonObject {
+    const { shape, made } = this.#begin(tag);
+    this.#content(tag, shape, made);
+    return made;
+  }
+
+  *resourceInSteps(tag: StartTag): Generator<void, JsonObject> {
+    const { shape, made } = this.#begin(tag);
+    this.#attributes(tag, shape, made);
+    if (tag.isEmpty) return made;
+    this.#outer = tag;
+    const counts = new Map<string, number>();
+    let at = tag.end;
+    for (let child = this.nextElement(at); child; child = this.nextElement(at)) {
+      at = this.#counted(child, shape, made, counts);
+      yield;
+    }
+    return made;
+  }
+
+  #begin(tag: StartTag): { shape: TypeShape; made: JsonObject } {
     const shape = tag.namespace === FHIR_NAMESPACE ? shapeOf(tag.name) : undefined;
     if (!shape?.isResource)
       throw this.#refused(
@@ -44,9 +88,7 @@ class XmlReader {
           : `A resource in XML is in the namespace ${FHIR_NAMESPACE}.`,
       );
     if (this.#place.length === 0) this.#place.push(tag.name);
-    const made: JsonObject = new Map([['resourceType', tag.name as JsonTree]]);
-    this.#content(tag, shape, made);
-    return made;
+    return { shape, made: new Map([['resourceType', tag.name as JsonTree]]) };
   }
 
   /** The start tag of the next element at or after `at`; undefined when the parent ends first. Text between is refused. */
@@ -66,27 +108,36 @@ class XmlReader {
 
   /** Attributes and children into the object. Returns the position after the element. */
   #content(tag: StartTag, shape: TypeShape, into: JsonObject): number {
-    for (const { name, prefix, value } of tag.attributes) {
-      const property = shape.properties.get(name);
-      if (prefix === '' && property?.isAttribute) into.set(name, value);
-      else if (prefix === '') throw this.#refused(`There is no attribute ${shownName(name)} here.`);
-    }
+    this.#attributes(tag, shape, into);
     if (tag.isEmpty) return tag.end;
     const outer = this.#outer;
     this.#outer = tag;
     const counts = new Map<string, number>();
     let at = tag.end;
-    for (let child = this.nextElement(at); child; child = this.nextElement(at)) {
-      const property = this.#propertyOf(child, shape);
-      const index = counts.get(property.name) ?? 0;
-      counts.set(property.name, index + 1);
-      this.#place.push(property.repeats ? `.${property.element}[${index}]` : `.${property.element}`);
-      if (index > 0 && !property.repeats) throw this.#refused(`${property.element} may stand here only once.`);
-      at = this.#child(child, property, into, index);
-      this.#place.pop();
-    }
+    for (let child = this.nextElement(at); child; child = this.nextElement(at))
+      at = this.#counted(child, shape, into, counts);
     this.#outer = outer;
     return this.#text.indexOf('>', this.#text.indexOf('</', at)) + 1;
+  }
+
+  #attributes(tag: StartTag, shape: TypeShape, into: JsonObject): void {
+    for (const { name, prefix, value } of tag.attributes) {
+      const property = shape.properties.get(name);
+      if (prefix === '' && property?.isAttribute) into.set(name, value);
+      else if (prefix === '') throw this.#refused(`There is no attribute ${shownName(name)} here.`);
+    }
+  }
+
+  /** One child, with its place among those of its name. Returns the position after it. */
+  #counted(child: StartTag, shape: TypeShape, into: JsonObject, counts: Map<string, number>): number {
+    const property = this.#propertyOf(child, shape);
+    const index = counts.get(property.name) ?? 0;
+    counts.set(property.name, index + 1);
+    this.#place.push(property.repeats ? `.${property.element}[${index}]` : `.${property.element}`);
+    if (index > 0 && !property.repeats) throw this.#refused(`${property.element} may stand here only once.`);
+    const end = this.#child(child, property, into, index);
+    this.#place.pop();
+    return end;
   }
 
   #propertyOf(child: StartTag, shape: TypeShape): PropertyShape {

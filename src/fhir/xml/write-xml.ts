@@ -1,5 +1,6 @@
 /** FHIR JSON to FHIR XML. https://hl7.org/fhir/R4/xml.html */
 import { JsonNumber, type JsonObject, type JsonTree, readTree } from '../json-tree.js';
+import { elements, members } from '../raw-json.js';
 import { type PropertyShape, shapeOf, type TypeShape } from '../shapes.js';
 import { attributeText, FHIR_NAMESPACE, narrativeToXml } from './xml-text.js';
 
@@ -14,6 +15,29 @@ export function jsonToXml(text: string, pretty = false): string {
   const resource = readTree(text);
   if (!(resource instanceof Map)) throw new Error('A resource must be an object');
   writeResource(resource, out, ` xmlns="${FHIR_NAMESPACE}"`, pretty ? '\n' : '');
+  return out.join('');
+}
+
+/** As `jsonToXml`, a step for each entry of a Bundle: for long ones, so that others get a turn between. */
+export function* jsonToXmlInSteps(text: string, pretty = false): Generator<void, string> {
+  const entries = members(text).find((member) => member.key === 'entry');
+  const shape = shapeOf('Bundle')!;
+  const bundle = entries && readTree(`${text.slice(0, entries.start)}[]${text.slice(entries.end)}`);
+  if (!(bundle instanceof Map) || bundle.get('resourceType') !== 'Bundle') return jsonToXml(text, pretty);
+  const line = pretty ? '\n' : '';
+  const inner = pretty ? '\n  ' : '';
+  const out = ['<?xml version="1.0" encoding="UTF-8"?>', `${line}<Bundle xmlns="${FHIR_NAMESPACE}">`];
+  for (const property of propertiesOf(bundle, shape)) {
+    if (property.name !== 'entry') {
+      writeProperty(bundle, property, out, inner);
+      continue;
+    }
+    for (const { start, end } of elements(text, entries!.start)) {
+      writeOne(readTree(text.slice(start, end)), property, out, inner);
+      yield;
+    }
+  }
+  out.push(line, '</Bundle>');
   return out.join('');
 }
 

@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonNumber, type JsonTree, printTree, readTree } from '../json-tree.js';
-import { xmlToJson } from './read-xml.js';
-import { jsonToXml } from './write-xml.js';
+import { xmlToJson, xmlToJsonInSteps } from './read-xml.js';
+import { jsonToXml, jsonToXmlInSteps } from './write-xml.js';
 
 const DATA = resolve(import.meta.dirname, '../../../../shared/data');
 
@@ -14,6 +14,13 @@ function sorted(tree: JsonTree): JsonTree {
   if (tree instanceof JsonNumber || typeof tree !== 'object' || tree === null) return tree;
   if (Array.isArray(tree)) return tree.map(sorted);
   return new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, sorted(value)]));
+}
+
+function inOneGo<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 function filesUnder(folder: string, ending: string): string[] {
@@ -38,6 +45,11 @@ describe('published resources', () => {
         const text = readFileSync(file, 'utf8');
         if (!isResource(text)) continue;
         expect(canonical(xmlToJson(jsonToXml(text))), file).toBe(canonical(text));
+        if (text.includes('"Bundle"')) {
+          expect(inOneGo(jsonToXmlInSteps(text)), file).toBe(jsonToXml(text));
+          expect(inOneGo(jsonToXmlInSteps(text, true)), file).toBe(jsonToXml(text, true));
+          expect(inOneGo(xmlToJsonInSteps(jsonToXml(text))), file).toBe(xmlToJson(jsonToXml(text)));
+        }
         if (text.length < 20_000) expect(canonical(xmlToJson(jsonToXml(text, true))), file).toBe(canonical(text));
         converted++;
       }

@@ -1,6 +1,7 @@
 /** Which format an answer is wanted in, and making it. https://hl7.org/fhir/R4/http.html#mime-type  #parameters */
 import { Failure } from '../../base/index.js';
-import { jsonToXml, printTree, readTree } from '../../fhir/index.js';
+import { jsonToXmlInSteps, printTree, readTree } from '../../fhir/index.js';
+import { inTurns } from './turns.js';
 
 export type Format = 'json' | 'xml';
 
@@ -76,8 +77,12 @@ function acceptable(accept: string | undefined): Format | undefined {
 
 const isWildcard = (type: string): boolean => type === '*/*' || type === 'application/*' || type === 'text/*';
 
-/** The JSON of an answer as it is wanted. */
-export function inFormat(json: string, { format, pretty }: Wanted): string {
-  if (format === 'xml') return jsonToXml(json, pretty);
-  return pretty ? `${printTree(readTree(json), 2)}\n` : json;
+/** Longer answers than this, characters, are not made pretty: nobody reads them, and everybody would wait. */
+const LONGEST_PRETTY = 500_000;
+
+/** The JSON of an answer as it is wanted; a long one in turns with other requests. */
+export async function inFormat(json: string, { format, pretty }: Wanted): Promise<string> {
+  const isPretty = pretty && json.length <= LONGEST_PRETTY;
+  if (format === 'xml') return inTurns(jsonToXmlInSteps(json, isPretty));
+  return isPretty ? `${printTree(readTree(json), 2)}\n` : json;
 }

@@ -1,6 +1,7 @@
 /** FHIR over HTTP: a request becomes a FhirCall, an answer becomes bytes in the format that is wanted. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Clock, Failure } from '../../base/index.js';
+import { jsonToXml } from '../../fhir/index.js';
 import type { Caller, Identity, OpenSession } from '../../identity/index.js';
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
 import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
@@ -94,7 +95,7 @@ async function callOf(
     ifModifiedSince: header('if-modified-since'),
     ifNoneExist: header('if-none-exist'),
     contentType: header('content-type'),
-    text: bodyReader(request, path, header('x-security-context')),
+    text: await bodyReader(request, path, header('x-security-context')),
     ask: {
       ...askOf(caller, session, o.identity, o.clock, patientId),
       groundsFor: await groundsOfSession(session, o.identity, o.locate),
@@ -103,7 +104,11 @@ async function callOf(
 }
 
 /** The body as JSON, whatever it was sent as. @throws Failure unsupported (415) for a content type that is not taken here */
-function bodyReader(request: FastifyRequest, path: string[], securityContext: string | undefined): () => string {
+async function bodyReader(
+  request: FastifyRequest,
+  path: string[],
+  securityContext: string | undefined,
+): Promise<() => string> {
   const { method, body } = request;
   const contentType = request.headers['content-type'];
   if (isRead(method) || method === 'DELETE') return () => textOf(body);
@@ -121,9 +126,13 @@ function bodyReader(request: FastifyRequest, path: string[], securityContext: st
         status: 415,
       },
     );
+  if (format === 'xml') {
+    const json = await jsonOfXml(textOf(body));
+    return () => json;
+  }
   let text: string | undefined;
   return () => {
-    text ??= format === 'xml' ? jsonOfXml(textOf(body)) : textOf(body);
+    text ??= textOf(body);
     return text;
   };
 }
@@ -156,11 +165,11 @@ function refuseAsSubresource(request: FastifyRequest): void {
     throw new Failure('forbidden', 'The content of a Binary is not served as part of a page.');
 }
 
-function send(to: FastifyReply, result: FhirAnswer, wanted: Wanted): FastifyReply {
+async function send(to: FastifyReply, result: FhirAnswer, wanted: Wanted): Promise<FastifyReply> {
   to.code(result.status).headers(result.headers);
   if (result.bytes) return to.header('content-type', result.contentType).send(result.bytes);
   if (result.body === '') return to.send();
-  return to.header('content-type', MEDIA_TYPES[wanted.format]).send(inFormat(result.body, wanted));
+  return to.header('content-type', MEDIA_TYPES[wanted.format]).send(await inFormat(result.body, wanted));
 }
 
 /** The answer to whatever was thrown, in the format of the request where it is about FHIR. */
@@ -173,7 +182,7 @@ export function failureAnswer(error: unknown, request: FastifyRequest): HttpFail
     return {
       ...http,
       headers: { ...http.headers, 'content-type': MEDIA_TYPES[wanted.format] },
-      body: inFormat(http.body, wanted),
+      body: wanted.format === 'xml' ? jsonToXml(http.body, wanted.pretty) : http.body,
     };
   } catch {
     // What cannot be answered in the format that was asked for is answered in JSON.

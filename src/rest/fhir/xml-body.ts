@@ -4,13 +4,14 @@
  */
 import { ParseOption, XmlDocument } from 'libxml2-wasm';
 import { Failure } from '../../base/index.js';
-import { xmlToJson } from '../../fhir/index.js';
+import { xmlToJsonInSteps } from '../../fhir/index.js';
+import { inTurns } from './turns.js';
 
-/** The largest body taken in XML, bytes: it is held as a tree besides. */
-export const LARGEST_XML = 10 * 1024 * 1024;
+/** The largest body taken in XML, bytes: the parser holds the event loop for as long as it takes. */
+export const LARGEST_XML = 5 * 1024 * 1024;
 
 /** @throws Failure invalid for what is not well-formed, not UTF-8, has a DOCTYPE, or is no FHIR; too-large */
-export function jsonOfXml(text: string): string {
+export async function jsonOfXml(text: string): Promise<string> {
   if (Buffer.byteLength(text) > LARGEST_XML)
     throw new Failure('too-large', `A body in XML may hold at most ${LARGEST_XML / 1024 / 1024} MB; send JSON.`);
   if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY'))
@@ -18,7 +19,7 @@ export function jsonOfXml(text: string): string {
   const encoding = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
   if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding)) throw refused('FHIR in XML is UTF-8.');
   refuseMalformed(text);
-  return xmlToJson(text);
+  return inTurns(xmlToJsonInSteps(text));
 }
 
 function refuseMalformed(text: string): void {
