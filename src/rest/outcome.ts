@@ -24,7 +24,7 @@ export interface HttpFailure {
 }
 
 /** Facts of a failure, for callers that read FHIR and nothing else. The name of the fact follows. */
-export const FACT_EXTENSION = 'https://overblik.example/fhir/StructureDefinition/outcome-';
+export const FACT_EXTENSION = 'urn:overblik:outcome:';
 
 /**
  * Anything thrown becomes an answer; what is not a Failure is a bug and says nothing of itself.

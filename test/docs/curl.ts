@@ -2,8 +2,15 @@
 
 export interface Example {
   command: string;
-  /** `# 201 Patient; its id is PATIENT below`, `# 200 Bundle with 1 match` */
-  expected?: { status: number; type?: string; names?: string; matches?: number };
+  /** `# 201 Patient; its id is PATIENT below`, `# 200 Bundle with 1 match`, `# 200 Patient in XML`, `# 200, text/plain` */
+  expected?: {
+    status: number;
+    type?: string;
+    names?: string;
+    matches?: number;
+    inXml?: boolean;
+    mediaType?: string;
+  };
 }
 
 export function examplesOf(page: string): Example[] {
@@ -14,14 +21,18 @@ export function examplesOf(page: string): Example[] {
       .filter((part) => part.startsWith('curl '))
       .map((part) => {
         const [, command = part, comment = ''] = /^([\s\S]*?)\n# (.*)\s*$/.exec(part) ?? [];
-        const said = /^(\d{3})(?: ([A-Z]\w+))?(?:; its id is ([A-Z]+) below| with (\d+) match)?$/.exec(comment);
+        const said = /^(\d{3})(?:, (\w+\/\w+))?(?: ([A-Z]\w+))?(?:; its id is ([A-Z]+) below| with (\d+) match|( in XML))?$/.exec(
+            comment,
+          );
         if (!said) return { command };
-        const [, status, type, names, matches] = said;
+        const [, status, mediaType, type, names, matches, inXml] = said;
         return {
           command,
           expected: {
             status: Number(status),
             type,
+            mediaType,
+            inXml: inXml !== undefined,
             names,
             matches: matches === undefined ? undefined : Number(matches),
           },

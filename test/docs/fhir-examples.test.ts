@@ -34,6 +34,15 @@ describe('the examples for who connects a system', () => {
       const response = await fetch(url, request);
       const text = await response.text();
       expect(response.status, text).toBe(expected!.status);
+      if (expected!.mediaType !== undefined) {
+        expect(response.headers.get('content-type')).toBe(expected!.mediaType);
+        return;
+      }
+      if (expected!.inXml) {
+        expect(response.headers.get('content-type')).toContain('application/fhir+xml');
+        expect(text).toContain(`<${expected!.type} xmlns="http://hl7.org/fhir"`);
+        return;
+      }
       const answer =
         text === ''
           ? undefined
