@@ -137,6 +137,13 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     code: 'too-costly',
     when: 'an answer or a value set that is handed over would be larger than [limits](limits.md) say',
   },
+  {
+    name: 'held-back',
+    category: 'unavailable',
+    status: 429,
+    code: 'throttled',
+    when: 'a large body, sent seconds after another one of the same caller was refused; `Retry-After` says when to try again',
+  },
   { name: 'bug', category: 'fault', when: 'a bug of ours; it is logged' },
   {
     name: 'database-silent',

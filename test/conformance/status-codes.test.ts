@@ -15,7 +15,16 @@ import { type ThrowawayDatabase, throwawayDatabase } from '../throwaway-database
 
 let house: ThrowawayDatabase;
 let p: TestPlatform;
-const clock = new VirtualClock('2026-11-02T08:00:00.000Z');
+/** A clock on which each look at it may take time, for what is charged by time. */
+class SlowClock extends VirtualClock {
+  costsMs = 0;
+  override monotonicMs(): number {
+    this.advanceMs(this.costsMs);
+    return super.monotonicMs();
+  }
+}
+const slow = new SlowClock('2026-11-02T08:00:00.000Z');
+const clock: VirtualClock = slow;
 /** Runs before each statement outside a transaction: what a test lets go wrong in the database. */
 let before: ((statement: Statement) => Promise<void>) | undefined;
 
@@ -151,6 +160,15 @@ const PROVOKED: Record<string, () => Promise<Answer>> = {
   'patient-unknown': () => transaction(about('Patient/nobody')),
   'codes-not-listed': () => expand([{ system: 'urn:nobody-knows' }]),
   'too-costly': () => expand(new Array(501).fill({ system: 'urn:nobody-knows' })),
+  'held-back': async () => {
+    const large = `{"resourceType":"Basic","shoe":"${'x'.repeat(100_000)}"}`;
+    slow.costsMs = 1;
+    const first = await post('Basic', large);
+    const second = await post('Basic', large);
+    slow.costsMs = 0;
+    expect(first.status).toBe(400);
+    return second;
+  },
   bug: () =>
     meddling(
       () => Promise.reject(new TypeError('planted')),
@@ -180,7 +198,7 @@ describe('every kind of failure', () => {
       expect({ status: answer.status, code: issue.code }).toEqual(answerOf(kind));
       expect(issue.diagnostics.length).toBeGreaterThan(5);
       expect(answer.headers.get('www-authenticate') !== null).toBe(answer.status === 401 || answer.status === 423);
-      expect(answer.headers.get('retry-after') !== null).toBe(answer.status === 503);
+      expect(answer.headers.get('retry-after') !== null).toBe([429, 503].includes(answer.status));
       // Our own screens, which come with a session, are told more than FHIR has members for.
       if (name !== 'locked-session') expect(validateResource(answer.json)).toEqual([]);
       expect(answer.text).not.toMatch(/planted|node_modules|SELECT/);

@@ -21,7 +21,8 @@ export function examplesOf(page: string): Example[] {
       .filter((part) => part.startsWith('curl '))
       .map((part) => {
         const [, command = part, comment = ''] = /^([\s\S]*?)\n# (.*)\s*$/.exec(part) ?? [];
-        const said = /^(\d{3})(?:, (\w+\/\w+))?(?: ([A-Z]\w+))?(?:; its id is ([A-Z]+) below| with (\d+) match|( in XML))?$/.exec(
+        const said =
+          /^(\d{3})(?:, (\w+\/\w+))?(?: ([A-Z]\w+))?(?:; its id is ([A-Z]+) below| with (\d+) match|( in XML))?$/.exec(
             comment,
           );
         if (!said) return { command };

@@ -28,8 +28,8 @@ interface Entry {
   at: string;
 }
 
-/** An entry that cannot be read: in a batch its own affair, in a transaction everybody's. */
-type ReadEntry = Entry | Failure;
+/** Reads an entry when its turn has come: one that cannot be read is in a batch its own affair, in a transaction everybody's. */
+type EntryReader = () => Entry;
 
 /** Carries out one interaction: the table of routes, handed in since it leads here itself. */
 export type Router = (face: FhirFace, call: FhirCall) => Promise<FhirAnswer>;
@@ -49,14 +49,18 @@ export async function processBundle(face: FhirFace, call: FhirCall, route: Route
       'Bundle.type must be batch or transaction. Other Bundles are stored with POST /Bundle.',
       { expression: 'Bundle.type' },
     );
-  const entries = await readEntries(text, bundle, read.slices);
-  if (type === 'batch') return batch(face, call, entries, route);
-  const faulty = entries.find((entry) => entry instanceof Failure);
-  if (faulty) throw faulty;
-  return transaction(face, call, entries as Entry[], route);
+  const readers = readersOf(text, bundle, read.slices);
+  if (type === 'batch') return batch(face, call, readers, route);
+  const entries: Entry[] = [];
+  const turn = new Turn();
+  for (const readOne of readers) {
+    await turn.mayEnd();
+    entries.push(readOne());
+  }
+  return transaction(face, call, entries, route);
 }
 
-async function readEntries(text: string, bundle: Record<string, unknown>, slices: Slice[]): Promise<ReadEntry[]> {
+function readersOf(text: string, bundle: Record<string, unknown>, slices: Slice[]): EntryReader[] {
   const list = bundle['entry'] ?? [];
   if (!Array.isArray(list))
     throw new Failure('invalid', 'Bundle.entry must be a list.', { expression: 'Bundle.entry' });
@@ -67,18 +71,7 @@ async function readEntries(text: string, bundle: Record<string, unknown>, slices
       { expression: 'Bundle.entry' },
     );
   if (list.length === 0) return [];
-  const entries: ReadEntry[] = [];
-  const turn = new Turn();
-  for (const [i, value] of list.entries()) {
-    await turn.mayEnd();
-    try {
-      entries.push(readEntry(value, text, slices[i]!.start, `Bundle.entry[${i}]`));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      entries.push(error);
-    }
-  }
-  return entries;
+  return list.map((value: unknown, i) => () => readEntry(value, text, slices[i]!.start, `Bundle.entry[${i}]`));
 }
 
 function readEntry(value: unknown, text: string, start: number, at: string): Entry {
@@ -146,7 +139,7 @@ const MOST_AT_ONCE = 4;
 const MOST_READS_AT_ONCE = 16;
 
 /** Each entry for itself: one that fails takes none with it. */
-async function batch(face: FhirFace, call: FhirCall, entries: ReadEntry[], route: Router): Promise<FhirAnswer> {
+async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], route: Router): Promise<FhirAnswer> {
   const parts: string[] = new Array(entries.length);
   let next = 0;
   const work = async () => {
@@ -165,9 +158,9 @@ async function batch(face: FhirFace, call: FhirCall, entries: ReadEntry[], route
   );
 }
 
-async function one(face: FhirFace, call: FhirCall, entry: ReadEntry, route: Router): Promise<string> {
+async function one(face: FhirFace, call: FhirCall, read: EntryReader, route: Router): Promise<string> {
   try {
-    if (entry instanceof Failure) throw entry;
+    const entry = read();
     if (entry.method === 'PATCH') return await patchEntry(face, call, entry);
     const result = await route(face, callOf(call, entry, face));
     return responseEntry(result.status, result.headers, entry.method === 'HEAD' ? '' : result.body);

@@ -7,6 +7,7 @@ import { askOf, callerOf, groundsOfSession } from '../caller.js';
 import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
 import { binaryText, isBinaryPath, isBinaryResource, rawAnswer } from './binary.js';
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
+import { HoldBack } from './hold-back.js';
 import { formatNamed, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import { readPairs, readPrefer, readQuery, textOf } from './request.js';
 import { route } from './routes.js';
@@ -24,7 +25,8 @@ const BASE = '/fhir';
 
 export function registerFhir(app: FastifyInstance, o: FhirServing): void {
   const face: FhirFace = { ...o.fhir, onFault: (error) => app.log.error({ err: causeOf(error) }, 'fault') };
-  const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, o);
+  const serving = { ...o, heldBack: new HoldBack(o.clock) };
+  const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, serving);
   app.get(`${BASE}/.well-known/smart-configuration`, async (_request, to) =>
     to.header('content-type', 'application/json').send(JSON.stringify(o.identity.smartConfiguration())),
   );
@@ -38,23 +40,26 @@ async function answerTo(
   request: FastifyRequest,
   to: FastifyReply,
   face: FhirFace,
-  o: FhirServing,
+  o: FhirServing & { heldBack: HoldBack },
 ): Promise<FastifyReply> {
   refuseEncodedBody(request);
   const path = pathOf(request.url);
-  const query = [...readQuery(request.url), ...formOf(request, path)];
-  const { caller, session } = await whoCalls(request, path, o.identity);
-  const accept = request.headers.accept;
-  const isReadOfBinary = isBinaryPath(path) && path.length > 1 && !/^[_$]/.test(path[1]!) && isRead(request.method);
-  // Which of its own types a Binary is wanted in is only known when it has been read.
-  const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
-  const call = await callOf(request, path, query, caller, session, o);
-  const result = await route(face, call);
-  if (wanted) return send(to, result, wanted);
-  const asked = query.some(([name]) => name === '_format');
-  const raw = rawAnswer(result, accept, asked);
-  if (raw.bytes) refuseAsSubresource(request);
-  return send(to, raw, raw.bytes || raw.status === 304 ? JSON_AS_IS : readWanted(query, accept));
+  const who = await whoCalls(request, path, o.identity);
+  const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
+  return o.heldBack.watch(who.caller.id, bytes, async () => {
+    const query = [...readQuery(request.url), ...formOf(request, path)];
+    const accept = request.headers.accept;
+    const isReadOfBinary = isBinaryPath(path) && path.length > 1 && isRead(request.method);
+    // Which of its own types a Binary is wanted in is only known when it has been read.
+    const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
+    const call = await callOf(request, path, query, who.caller, who.session, o);
+    const result = await route(face, call);
+    if (wanted) return send(to, result, wanted);
+    const asked = query.some(([name]) => name === '_format');
+    const raw = rawAnswer(result, accept, asked);
+    if (raw.bytes) refuseAsSubresource(request);
+    return send(to, raw, raw.bytes || raw.status === 304 ? JSON_AS_IS : readWanted(query, accept));
+  });
 }
 
 const JSON_AS_IS: Wanted = { format: 'json', pretty: false };
@@ -139,11 +144,17 @@ async function bodyReader(
 
 const ALSO_TAKEN = /^application\/(json-patch\+json|x-www-form-urlencoded)\b/i;
 
+/** Bytes of a form: as much as an address may be. */
+const LARGEST_FORM = 64 * 1024;
+
 /** The form of a POST _search counts like the query, `_format` included. */
 function formOf(request: FastifyRequest, path: string[]): [string, string][] {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
   if (request.method !== 'POST' || path.at(-1) !== '_search' || !isForm) return [];
-  return Buffer.isBuffer(request.body) && request.body.length > 0 ? readPairs(textOf(request.body)) : [];
+  if (!Buffer.isBuffer(request.body) || request.body.length === 0) return [];
+  if (request.body.length > LARGEST_FORM)
+    throw new Failure('too-large', `The form of a search may hold at most ${LARGEST_FORM / 1024} kB.`);
+  return readPairs(textOf(request.body));
 }
 
 /** What a small compressed body unpacks to is nobody's to know beforehand: it is not taken. */
