@@ -203,6 +203,11 @@ describe('Binary', () => {
     expect((await raw(`Binary/${sentXml.json.id}`)).bytes.toString()).toBe('Hej');
   });
 
+  it('has a history and a search like any other', async () => {
+    for (const path of ['Binary/_history?_count=1', 'Binary?_count=1'])
+      expect((await get(path)).json.resourceType).toBe('Bundle');
+  });
+
   it('is never served as a script of a page', async () => {
     const { id } = (await post('Binary', 'alert(1)', { 'content-type': 'text/javascript' })).json;
     expect((await raw(`Binary/${id}`, { 'sec-fetch-dest': 'script' })).response.status).toBe(403);

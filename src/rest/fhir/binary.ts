@@ -3,9 +3,11 @@ import { Failure } from '../../base/index.js';
 import type { FhirAnswer } from './call.js';
 import { formatNamed, type MediaRange, readAccept } from './formats.js';
 
-/** True for `Binary`, `Binary/id` and a version of one. */
-export const isBinaryPath = (path: readonly string[]): boolean =>
-  path[0] === 'Binary' && (path.length <= 2 || (path.length === 4 && path[2] === '_history'));
+/** True for `Binary/id` and a version of one: what may be read as bytes. */
+export const isBinary = (path: readonly string[]): boolean =>
+  path[0] === 'Binary' &&
+  /^[^_$]/.test(path[1] ?? '') &&
+  (path.length === 2 || (path.length === 4 && path[2] === '_history'));
 
 /** Bytes on their way in, as the resource that keeps them. */
 export function binaryText(

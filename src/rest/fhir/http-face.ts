@@ -5,7 +5,7 @@ import { jsonToXml } from '../../fhir/index.js';
 import type { Caller, Identity, OpenSession } from '../../identity/index.js';
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
 import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
-import { binaryText, isBinaryPath, isBinaryResource, rawAnswer } from './binary.js';
+import { binaryText, isBinary, isBinaryResource, rawAnswer } from './binary.js';
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
 import { HoldBack } from './hold-back.js';
 import { formatNamed, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
@@ -49,7 +49,7 @@ async function answerTo(
   return o.heldBack.watch(who.caller.id, bytes, async () => {
     const query = [...readQuery(request.url), ...formOf(request, path)];
     const accept = request.headers.accept;
-    const isReadOfBinary = isBinaryPath(path) && path.length > 1 && isRead(request.method);
+    const isReadOfBinary = isBinary(path) && isRead(request.method);
     // Which of its own types a Binary is wanted in is only known when it has been read.
     const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
     const call = await callOf(request, path, query, who.caller, who.session, o);
@@ -117,9 +117,10 @@ async function bodyReader(
   const { method, body } = request;
   const contentType = request.headers['content-type'];
   if (isRead(method) || method === 'DELETE') return () => textOf(body);
-  if (isBinaryPath(path) && (method === 'POST' || method === 'PUT') && path.length <= 2) {
+  const isWrite = (method === 'POST' && path.length === 1) || (method === 'PUT' && path.length === 2);
+  if (path[0] === 'Binary' && isWrite) {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    if (!isBinaryResource(contentType, bytes) && path[1] !== '_search' && !path[1]?.startsWith('$'))
+    if (!isBinaryResource(contentType, bytes))
       return () => binaryText(bytes, contentType!, { id: path[1], securityContext });
   }
   const format = contentType === undefined ? 'json' : formatNamed(contentType);
