@@ -1,7 +1,6 @@
 /** Which format an answer is wanted in, and making it. https://hl7.org/fhir/R4/http.html#mime-type  #parameters */
-import { Failure } from '../../base/index.js';
+import { Failure, inTurns } from '../../base/index.js';
 import { jsonToXmlInSteps, printTree, readTree } from '../../fhir/index.js';
-import { inTurns } from './turns.js';
 
 export type Format = 'json' | 'xml';
 

@@ -3,9 +3,8 @@
  * well-formed; a document with a DOCTYPE is refused before that, so that nothing is expanded or loaded.
  */
 import { ParseOption, XmlDocument } from 'libxml2-wasm';
-import { Failure } from '../../base/index.js';
+import { Failure, inTurns } from '../../base/index.js';
 import { xmlToJsonInSteps } from '../../fhir/index.js';
-import { inTurns } from './turns.js';
 
 /** The largest body taken in XML, bytes: the parser holds the event loop for as long as it takes. */
 export const LARGEST_XML = 5 * 1024 * 1024;
