@@ -22,6 +22,8 @@ interface ArtefactRow {
   is_consumed: boolean;
 }
 
+/** Model of the ids of client assertions that were used. */
+const REPLAYS = 'ReplayDetection';
 /** What the provider saves without saying how long it is for. None of the kinds in use does. */
 const DEFAULT_TTL_S = 24 * 3600;
 
@@ -43,9 +45,22 @@ export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
     return open(rows[0]);
   };
 
+  const expiry = (lifeS: number | undefined) => new Date(clock.now().getTime() + (lifeS ?? DEFAULT_TTL_S) * 1000);
+
+  /** An assertion is good once, also when it comes twice at the same moment: the second finds it written down. */
+  const remember = async (key: string, payload: AdapterPayload, lifeS: number | undefined) => {
+    const rows = await db.query({
+      text: `INSERT INTO oidc_artefact (key, payload, expires_at) VALUES ($1, $2, $3)
+             ON CONFLICT (key) DO NOTHING RETURNING key`,
+      values: [key, sealer.seal(key, JSON.stringify(payload)), expiry(lifeS)],
+    });
+    if (rows.length === 0) throw new errors.InvalidClientAuth('client assertion used before' as never);
+  };
+
   return (model) => ({
     async upsert(id, payload, expiresIn) {
       const key = keyOf(model, id);
+      if (model === REPLAYS) return remember(key, payload, expiresIn);
       await db.query({
         text: `INSERT INTO oidc_artefact (key, payload, grant_id, uid, account, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, grant_id = excluded.grant_id,
@@ -56,7 +71,7 @@ export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
           payload.grantId ?? null,
           payload.uid ?? null,
           payload.accountId === undefined ? null : accountKey(payload.accountId),
-          new Date(clock.now().getTime() + (expiresIn ?? DEFAULT_TTL_S) * 1000),
+          expiry(expiresIn),
         ],
         name: 'oidc_artefact_upsert',
       });
