@@ -64,7 +64,7 @@ export function createProvider(parts: ProviderParts): OidcProvider {
     const ctx = context as unknown as KoaContextWithOIDC;
     prepareAuthorization(ctx);
     await next();
-    if (ctx.oidc?.route === 'token') await addLaunchContext(ctx, parts.launches);
+    if (ctx.oidc?.route === 'token') await addLaunchContext(ctx, parts);
   });
   return provider;
 }
@@ -84,7 +84,7 @@ function prepareAuthorization(ctx: KoaContextWithOIDC): void {
 }
 
 /** The launch context of the token response (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html). */
-async function addLaunchContext(ctx: KoaContextWithOIDC, launches: LaunchBook): Promise<void> {
+async function addLaunchContext(ctx: KoaContextWithOIDC, { launches, address }: ProviderParts): Promise<void> {
   const body = ctx.body as Record<string, unknown> | undefined;
   const { Grant: grant, AccessToken: token, AuthorizationCode: code, RefreshToken: refresh } = ctx.oidc.entities;
   if (!body?.['access_token'] || !grant?.jti || !token) return;
@@ -94,8 +94,12 @@ async function addLaunchContext(ctx: KoaContextWithOIDC, launches: LaunchBook): 
   Object.assign(body, {
     scope: [oidcScopes, token.scope].filter(Boolean).join(' '),
     ...launchParameters(context),
+    ...(asked.includes('launch') ? { smart_style_url: `${address.fhirBase}${SMART_STYLE_PATH}` } : {}),
   });
 }
+
+/** Where the looks of the workplace are told, below the FHIR base. */
+export const SMART_STYLE_PATH = '/.well-known/smart-style.json';
 
 function launchParameters({ patient, encounter, intent }: GrantContext): Record<string, unknown> {
   return {

@@ -53,6 +53,7 @@ export function smartConfiguration(address: PublicAddress): SmartConfiguration {
       'client-confidential-asymmetric',
       'sso-openid-connect',
       'context-banner',
+      'context-style',
       'context-ehr-patient',
       'context-ehr-encounter',
       'context-standalone-patient',

@@ -3,6 +3,7 @@
  * way: the answer to a request with credentials carries no permission, and a browser then keeps it from the page that asked.
  */
 import type { FastifyInstance } from 'fastify';
+import { SMART_STYLE_PATH } from '../identity/index.js';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS =
@@ -12,7 +13,11 @@ const EXPOSED = 'location, content-location, etag, last-modified, www-authentica
 /** How long a browser may remember the permission, seconds. */
 const REMEMBERED_S = 600;
 /** What anybody may read. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/fhir/metadata', '/fhir/.well-known/smart-configuration']);
+const OPEN_PATHS: ReadonlySet<string> = new Set([
+  '/fhir/metadata',
+  '/fhir/.well-known/smart-configuration',
+  `/fhir${SMART_STYLE_PATH}`,
+]);
 
 export function registerCrossOrigin(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {

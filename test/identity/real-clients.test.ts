@@ -366,8 +366,15 @@ describe('fhirclient', () => {
     expect(json.location).toContain(`${app.url}/launch?iss=${encodeURIComponent(`${platform.url}/fhir`)}&launch=`);
     expect(await walk(json.location)).toMatchObject({
       patient: karla,
-      told: { patient: karla, encounter: expect.any(String), need_patient_banner: true },
+      told: {
+        patient: karla,
+        encounter: expect.any(String),
+        need_patient_banner: true,
+        smart_style_url: `${platform.url}/fhir/.well-known/smart-style.json`,
+      },
     });
+    const style = await fetch(`${platform.url}/fhir/.well-known/smart-style.json`);
+    expect(await style.json()).toHaveProperty('color_background');
     await expect(walk(json.location)).rejects.toThrow('410');
 
     const other = await openApp(

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Clock, Failure } from '../../base/index.js';
 import { jsonToXml } from '../../fhir/index.js';
-import type { Caller, Identity, OpenSession } from '../../identity/index.js';
+import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '../../identity/index.js';
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
 import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
 import { binaryText, isBinary, isBinaryResource, rawAnswer } from './binary.js';
@@ -27,6 +27,9 @@ export function registerFhir(app: FastifyInstance, o: FhirServing): void {
   const face: FhirFace = { ...o.fhir, onFault: (error) => app.log.error({ err: causeOf(error) }, 'fault') };
   const serving = { ...o, heldBack: new HoldBack(o.clock) };
   const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, serving);
+  app.get(`${BASE}${SMART_STYLE_PATH}`, async (_request, to) =>
+    to.header('content-type', 'application/json').send(JSON.stringify(SMART_STYLE)),
+  );
   app.get(`${BASE}/.well-known/smart-configuration`, async (_request, to) =>
     to.header('content-type', 'application/json').send(JSON.stringify(o.identity.smartConfiguration())),
   );
@@ -61,6 +64,21 @@ async function answerTo(
     return send(to, raw, raw.bytes || raw.status === 304 ? JSON_AS_IS : readWanted(query, accept));
   });
 }
+
+/** Looks of the workplace, for an app that is opened beside it (SMART App Launch 2.2, smart_style_url). */
+const SMART_STYLE = {
+  color_background: '#f3f5f6',
+  color_error: '#b3141d',
+  color_highlight: '#0b5563',
+  color_modal_backdrop: 'rgb(0 0 0 / 40%)',
+  color_success: '#1f6f43',
+  color_text: '#14212b',
+  dim_border_radius: '10px',
+  dim_font_size: '15px',
+  dim_spacing_size: '16px',
+  font_family_body: "'IBM Plex Sans', sans-serif",
+  font_family_heading: "'IBM Plex Sans', sans-serif",
+};
 
 const JSON_AS_IS: Wanted = { format: 'json', pretty: false };
 
