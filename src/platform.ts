@@ -20,7 +20,7 @@ import { DefinitionBook, PackageAwareProfiles, projectDefinitions } from './defi
 import { ProfileValidator } from './fhir/index.js';
 import { createIdentity, type Identity, loadLogKey, PERSON_NUMBER_SYSTEMS } from './identity/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
-import { RecordStore, Reindexer, SearchParameterBook } from './record/index.js';
+import { readyUnits, RecordStore, Reindexer, SearchParameterBook } from './record/index.js';
 import { buildServer, CursorSeal, OWN_OPERATIONS } from './rest/index.js';
 import {
   createRemoteSource,
@@ -81,6 +81,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const validator = new ProfileValidator(new PackageAwareProfiles(definitions), terminology);
   const parameters = new SearchParameterBook(db, definitions);
   await parameters.refresh();
+  readyUnits();
   const record = new RecordStore({
     db,
     parameters,

@@ -27,3 +27,4 @@ export {
 } from './search/request.js';
 export { isSharedType } from './shared-types.js';
 export { LostRace } from './write.js';
+export { readyUnits } from './units.js';
