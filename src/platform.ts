@@ -96,9 +96,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   });
   const organisations = new OrganisationBook(db);
   await organisations.refresh();
-  const guard = new Guard({ db, clock, tree: organisations.tree, demo: settings.demo });
-  const guarded = new GuardedRecord(record, guard, clock);
   const locate = async (patientId: string) => (await record.locate('Patient', patientId)).patientKey;
+  const guard = new Guard({ db, clock, tree: organisations.tree, demo: settings.demo, locate });
+  const guarded = new GuardedRecord(record, guard, clock);
   const remotes = new GuardedSources(remoteSources(settings.sources, clock, say));
   const choices = new CitizensChoices({ db, clock, record, guard, remoteNames: () => remotes.names() });
   const index = new PatientIndex({ db, clock, guard, remotes, locate });

@@ -12,6 +12,9 @@ import type { Decision, Operation } from './contract.js';
 import { decide, lawOf } from './decide.js';
 import { evidenceText } from './evidence.js';
 import { type FactRow, factsFromRows, factsQuery } from './fact-rows.js';
+import type { AccessFact } from './facts.js';
+import { factsThatCount, linkedIds } from './linked.js';
+import { askedOf } from './replay.js';
 import { danishDay } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import { DEFAULT_ROW } from './policy-table.js';
@@ -25,6 +28,8 @@ export interface GuardOptions {
   tree: () => OrganisationTree;
   /** Lets the bench system in. */
   demo: boolean;
+  /** Where a Patient id lives: of those that are one person with another. */
+  locate?: (patientId: string) => Promise<bigint>;
 }
 
 /** A question that the law has let through. */
@@ -91,11 +96,20 @@ export class Guard {
     const now = this.#options.clock.now();
     const tree = this.#options.tree();
     if (ask.caller.kind === 'system') return this.#decideForSystem(ask, operation, tree, now);
-    const rows =
-      patientKey === undefined
-        ? []
-        : await this.#options.db.query<FactRow>(factsQuery(patientKey, ask.caller, tree, now, ask.purpose));
-    return this.#decide(ask, operation, tree, now, rows);
+    const facts = patientKey === undefined ? [] : await this.#factsOfPerson(ask, patientKey, tree, now);
+    return this.#decide(ask, operation, tree, now, facts);
+  }
+
+  /** One query; another for each Patient that is the same person (rare). */
+  async #factsOfPerson(ask: AskContext, patientKey: bigint, tree: OrganisationTree, now: Date): Promise<AccessFact[]> {
+    const { db, locate } = this.#options;
+    const factsOf = async (key: bigint) =>
+      factsFromRows(await db.query<FactRow>(factsQuery(key, ask.caller, tree, now, ask.purpose)));
+    const own = await factsOf(patientKey);
+    const ids = linkedIds(own);
+    if (ids.length === 0 || !locate) return own;
+    const others = await Promise.all(ids.map(async (id) => factsOf(await locate(id))));
+    return [...own, ...others.flatMap((other) => factsThatCount(own, other))];
   }
 
   /**
@@ -119,12 +133,12 @@ export class Guard {
     operation: Operation,
     tree: OrganisationTree,
     now: Date,
-    rows: readonly FactRow[],
+    facts: readonly AccessFact[],
   ): Decision {
     const { caller, purpose, reason, consent, statesCurrentTreatment, onScene, about } = ask;
     return decide(
       { caller, purpose, reason, consent, statesCurrentTreatment, onScene, about, dataKinds: 'all', operation },
-      factsFromRows(rows),
+      facts,
       now,
       lawOf({ tree, demo: this.#options.demo }),
     );
@@ -153,6 +167,7 @@ export class Guard {
       grade: decision.grade,
       evidence: evidenceText(decision.evidence, 'da'),
       obligations: decision.obligations.length > 0 ? [...decision.obligations] : undefined,
+      asked: askedOf(ask, decision, deed.operation),
     };
     return {
       requestId: ask.requestId,

@@ -44,6 +44,7 @@ export {
 } from './organisation-tree.js';
 export { DEFAULT_ROW, DEMO_POLICY, POLICY } from './policy-table.js';
 export { printPolicy } from './printed-policy.js';
+export { factsAt, type Replayed, replay, replayLog } from './replay.js';
 export {
   type AddParameter,
   isVisible,

@@ -22,6 +22,7 @@ export function partiesOf(caller: Caller, tree: OrganisationTree): Parties {
   if (caller.practitionerId) person.push(`Practitioner/${caller.practitionerId}`);
   if (caller.authorisationId) person.push(`auth|${caller.authorisationId}`);
   if (caller.cpr) person.push(cprParty(caller.cpr));
+  else if (caller.party) person.push(caller.party);
   return caller.organisation
     ? { person, ...placesOf(caller.organisation, tree) }
     : { person, unit: [], house: [], organisations: [] };

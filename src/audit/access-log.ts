@@ -37,6 +37,31 @@ export interface LogFacts {
   obligations?: string[];
   /** Registers asked, with each outcome when it is known already. */
   sources?: Record<string, string>;
+  /** What the law was asked, as much as is needed to ask it again (access/replay.ts). No number, and no name of its own. */
+  asked?: AskedFacts;
+}
+
+/** Beside who, where and why, which the line has already. */
+export interface AskedFacts {
+  /** Version of the policy table, and every row that contributed. */
+  policy: string;
+  rules: string[];
+  /** The law's operation. */
+  operation: string;
+  kind: string;
+  practitioner?: string;
+  patient?: string;
+  /** How the person stands in facts: a hash of the number. */
+  person?: string;
+  client?: string;
+  lineage?: string[];
+  permits?: unknown;
+  training?: string;
+  delegation?: unknown;
+  consent?: true;
+  states?: true;
+  onScene?: true;
+  about?: { from?: string; to?: string };
 }
 
 export interface LogEntry {

@@ -1,5 +1,6 @@
 /** The `overblik` command. Exit codes: 0 done, 1 done with rejects or findings, 2 wrong use. Messages on stderr, data on stdout. */
 import { Failure, SettingError } from '../base/index.js';
+import { access } from './access.js';
 import { client } from './client.js';
 import { doctor } from './doctor.js';
 import { exportAll } from './export.js';
@@ -50,6 +51,12 @@ const COMMANDS: Record<string, Command> = {
     about:
       'checks the whole access log; exit 1 and the place on any tampering. `key`: what others check it with; `erase`: retention',
     options: { checkpoint: 'value', json: 'flag', data: 'value' },
+  },
+  access: {
+    run: access,
+    usage: 'overblik access replay --patient ID [--demo] [--json] [--data DIR]',
+    about: 'makes the decisions in the log of one citizen again, by the law of their day; exit 1 when one differs',
+    options: { patient: 'value', demo: 'flag', json: 'flag', data: 'value' },
   },
   witness: {
     run: witness,

@@ -101,6 +101,8 @@ export interface Caller {
   /** For citizens: own CPR and own Patient id (the latter resolved at log-in). */
   cpr?: string;
   patientId?: string;
+  /** In place of the number where it is not at hand: how the person stands in facts (a decision made again from the log). */
+  party?: string;
   /** For systems and bearer tokens. */
   clientId?: string;
   /** SMART v2 scopes, e.g. `system/*.cruds`, `user/*.rs`. Empty = none. A session from our own log-in carries `user/*.cruds` or `patient/*.rs`. */
