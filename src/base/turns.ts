@@ -17,8 +17,7 @@ export class Turn {
 }
 
 /** Does all steps, with turns for others between them. */
-export async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
-  const turn = new Turn();
+export async function inTurns<T>(steps: Generator<void, T>, turn = new Turn()): Promise<T> {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

@@ -181,6 +181,20 @@ describe('$validate', () => {
     expect([403, 404]).toContain(others.status);
   });
 
+  it('warns of a code outside an extensible or preferred value set of R4, which a write does not', async () => {
+    const married = (code: string) =>
+      patient({
+        maritalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus', code }] },
+      });
+    const warnings = async (code: string) =>
+      (await validate('Patient/$validate', married(code))).json.issue
+        .filter((issue: { code: string }) => issue.code === 'code-invalid')
+        .map((issue: { severity: string; expression: string[] }) => `${issue.severity} ${issue.expression[0]}`);
+    expect(await warnings('M')).toEqual([]);
+    expect(await warnings('no-such-code')).toEqual(['warning Patient.maritalStatus']);
+    expect((await warning.call(as, 'POST', '/fhir/Patient', married('no-such-code'))).status).toBe(201);
+  });
+
   it('stores nothing', async () => {
     const before = (await warning.call(as, 'GET', '/fhir/Patient?_summary=count&family=Kunpruevet')).json.total;
     await validate('Patient/$validate', patient({ name: [{ family: 'Kunpruevet' }] }));

@@ -17,6 +17,8 @@ export interface ProfileValidationOptions {
   type?: string;
   /** Profiles to check against besides those that the resource claims in meta.profile. */
   profiles?: readonly string[];
+  /** Warns of codes outside the extensible and preferred value sets of R4's own resource types too. */
+  withAdvice?: boolean;
   /** True when R4's own rules were checked already, and hold. */
   onlyProfiles?: boolean;
   /** Whether a relative reference means something known beside the Bundle (see unresolved-references.ts). */
@@ -83,6 +85,7 @@ export class ProfileValidator {
     for (const one of structure.resources.reverse()) {
       const isRoot = one.resource === resource;
       this.#checkProfiles(one, isRoot ? asked : [], isRoot ? undefined : context, session, report, found);
+      if (options.withAdvice) found.push(...advise(one, session));
       yield;
     }
     const references = new ValidationWalk();
@@ -149,6 +152,15 @@ export class ProfileValidator {
       fault ?? `The profile ${profile.slice(0, 300)} is not known here, so it was not judged`,
     );
   }
+}
+
+/** What R4's own definition of the type recommends; what it demands was checked with the structure. */
+function advise({ resource, container, place }: PlacedResource, session: ValidationSession): Issue[] {
+  const tree = session.tree(`http://hl7.org/fhir/StructureDefinition/${String(resource['resourceType'])}`);
+  if (!tree) return [];
+  const walk = new ValidationWalk({ place });
+  session.checkAgainst({ value: resource, ...NO_MORE }, tree.root, { resource, container }, walk);
+  return walk.issues.filter((issue) => issue.severity === 'warning' && issue.code === 'code-invalid');
 }
 
 /**

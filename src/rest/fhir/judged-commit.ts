@@ -1,6 +1,6 @@
 /** Writes, and what the profiles that resources claim to fit say of them. */
 import type { GuardedRecord } from '../../access/index.js';
-import { Failure, type Issue, inTurns } from '../../base/index.js';
+import { Failure, type Issue, inTurns, Turn } from '../../base/index.js';
 import type { ValidationReport } from '../../fhir/index.js';
 import type { Json, WriteIntent, WriteResult } from '../../record/index.js';
 import type { FhirCall, FhirFace } from './call.js';
@@ -25,11 +25,12 @@ export async function commitJudged(
   after?: (record: GuardedRecord) => Promise<void>,
 ): Promise<JudgedResults> {
   const findings: Issue[][] = intents.map(() => []);
+  const turn = new Turn();
   if (face.profiles !== 'off')
     for (const [i, intent] of intents.entries()) {
       const judge = (report: ValidationReport) => findings[i]!.push(...judged(face, report, intent.at));
       if (intent.resource && claimsAProfile(intent.text))
-        judge(await inTurns(face.validator.validateInSteps(intent.resource, { onlyProfiles: true })));
+        judge(await inTurns(face.validator.validateInSteps(intent.resource, { onlyProfiles: true }), turn));
       else if (intent.method === 'PATCH') judgePatched(face, intent, judge);
     }
   return { results: await face.record.commit(call.ask, intents, name, after), findings };

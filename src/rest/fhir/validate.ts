@@ -30,7 +30,9 @@ export async function validate(face: FhirFace, call: FhirCall, type: string, id?
     if (asked.resource === undefined || asked.mode === 'delete') asked.resource = JSON.parse(body);
   }
   if (asked.resource === undefined) throw nothingToValidate(id);
-  const report = await inTurns(face.validator.validateInSteps(asked.resource, { type, profiles: asked.profiles }));
+  const report = await inTurns(
+    face.validator.validateInSteps(asked.resource, { type, profiles: asked.profiles, withAdvice: true }),
+  );
   const issues = [...modeIssues(face, asked, type, id), ...report.issues];
   const said = conclusion(issues, report);
   // Clients that look at the first issue alone must see an error when there is one.
