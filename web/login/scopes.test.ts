@@ -14,6 +14,8 @@ describe('what an application asks for', () => {
     ['user/Patient.write', ['Skrive og rette navn og adresse', 'Slette navn og adresse']],
     ['user/Basic.rs', ['Læse Basic']],
     ['launch/patient', ['launch/patient']],
+    ['patient/Observation.rs?category=laboratory', ['Læse målinger og prøvesvar, kun laboratoriesvar']],
+    ['patient/Condition.rs?code=A&category=b', ['Læse sygdomme, kun code=A&category=b']],
   ])('%s is told in full', (scope, words) => {
     expect(scopeWords([scope], 'da')).toEqual(words);
   });

@@ -1,7 +1,7 @@
 /** What an application asks to be allowed, in plain words. SMART App Launch 2.2, "Scopes for requesting FHIR resources". */
 import type { Language } from '../design/format/index.js';
 
-const SCOPE = /^(?:patient|user)\/(\*|[A-Z][A-Za-z]+)\.([cruds]+|read|write|\*)/;
+const SCOPE = /^(?:patient|user)\/(\*|[A-Z][A-Za-z]+)\.([cruds]+|read|write|\*)(?:\?(.+))?$/;
 
 const KINDS: Record<Language, Record<string, string>> = {
   da: {
@@ -45,11 +45,23 @@ export function scopeWords(scopes: readonly string[], language: Language): strin
   return [...new Set(scopes.flatMap((scope) => wordsOf(scope, language)))];
 }
 
+/** Categories that have a plain word; any other limit is told as it is written. */
+const CATEGORIES: Record<Language, Record<string, string>> = {
+  da: { laboratory: 'laboratoriesvar', 'vital-signs': 'målte værdier' },
+  en: { laboratory: 'laboratory results', 'vital-signs': 'vital signs' },
+};
+
+function onlyWhere(query: string, language: Language): string {
+  const category = /^category=(?:[^|&]*\|)?([\w-]+)$/.exec(query)?.[1];
+  const plain = category === undefined ? undefined : CATEGORIES[language][category];
+  return `, ${language === 'da' ? 'kun' : 'only'} ${plain ?? query}`;
+}
+
 function wordsOf(scope: string, language: Language): string[] {
   const found = SCOPE.exec(scope);
   if (!found) return [scope];
-  const [, type = '', letters = ''] = found;
-  const kind = KINDS[language][type] ?? type;
+  const [, type = '', letters = '', query] = found;
+  const kind = (KINDS[language][type] ?? type) + (query === undefined ? '' : onlyWhere(query, language));
   const all = letters === '*';
   const verbs = VERBS[language];
   const said: string[] = [];
