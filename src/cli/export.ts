@@ -7,7 +7,9 @@ import { openDatabase, type Queryable } from '../database/index.js';
 import { Progress } from './progress.js';
 import { type Arguments, UsageError } from './usage.js';
 
+/** Rows read together, and bytes of theirs after which no further one is: a row alone may be larger. */
 const PIECE = 500;
+const PIECE_BYTES = 8 * 1024 * 1024;
 
 export async function exportAll(given: Arguments): Promise<number> {
   const out = given.values.get('out');
@@ -57,22 +59,26 @@ async function* everyResource(db: Queryable): AsyncGenerator<ExportRow> {
   for (;;) {
     const rows = await db.query<ExportRow>({
       name: 'export_owned',
-      text: 'SELECT patient_key, type, id, body FROM resource WHERE (patient_key, type, id) > ($1::bigint, $2::text, $3::text) ORDER BY patient_key, type, id LIMIT $4',
-      values: [after.patient_key, after.type, after.id, PIECE],
+      text: `SELECT patient_key, type, id, body FROM (SELECT p.*, sum(octet_length(p.body)) OVER (ORDER BY p.patient_key, p.type, p.id) - octet_length(p.body) AS before
+        FROM (SELECT patient_key, type, id, body FROM resource WHERE (patient_key, type, id) > ($1::bigint, $2::text, $3::text) ORDER BY patient_key, type, id LIMIT $4) AS p) AS q
+        WHERE q.before < $5::bigint ORDER BY patient_key, type, id`,
+      values: [after.patient_key, after.type, after.id, PIECE, PIECE_BYTES],
     });
     yield* rows;
-    if (rows.length < PIECE) break;
+    if (rows.length === 0) break;
     after = rows.at(-1)!;
   }
   after = { patient_key: 0n, type: '', id: '', body: '' };
   for (;;) {
     const rows = await db.query<ExportRow>({
       name: 'export_shared',
-      text: 'SELECT 0::bigint AS patient_key, type, id, body FROM shared_resource WHERE (type, id) > ($1::text, $2::text) ORDER BY type, id LIMIT $3',
-      values: [after.type, after.id, PIECE],
+      text: `SELECT patient_key, type, id, body FROM (SELECT p.*, sum(octet_length(p.body)) OVER (ORDER BY p.type, p.id) - octet_length(p.body) AS before
+        FROM (SELECT 0::bigint AS patient_key, type, id, body FROM shared_resource WHERE (type, id) > ($1::text, $2::text) ORDER BY type, id LIMIT $3) AS p) AS q
+        WHERE q.before < $4::bigint ORDER BY type, id`,
+      values: [after.type, after.id, PIECE, PIECE_BYTES],
     });
     yield* rows;
-    if (rows.length < PIECE) return;
+    if (rows.length === 0) return;
     after = rows.at(-1)!;
   }
 }
