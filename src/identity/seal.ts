@@ -2,7 +2,7 @@
  * Sealed text: AES-256-GCM, so that it can be neither read nor changed by who stores it (a browser, a database).
  * `label` is bound in: a seal made for one use does not open for another.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -40,5 +40,5 @@ export function createSealer(key: string): Sealer {
 
 /** SHA-256 as base64url: how a secret value is looked up without being kept. */
 export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+  return hash('sha256', text, 'base64url');
 }

@@ -13,13 +13,16 @@ import type { Json } from '../../record/index.js';
 /** The largest body taken, bytes: 10,000 small entries, or a discharge letter with pictures. */
 export const LARGEST_BODY = 25 * 1024 * 1024;
 
+/** Made once: it keeps nothing from one whole text to the next. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Bytes to text: UTF-8 only, and well-formed. */
 export function textOf(body: unknown): string {
   if (typeof body === 'string') return body;
   if (!Buffer.isBuffer(body) || body.length === 0)
     throw new Failure('invalid', 'The request has no body; a FHIR resource in JSON is expected.');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF8.decode(body);
   } catch (cause) {
     throw new Failure('invalid', 'The body is not well-formed UTF-8.', { code: 'structure', cause });
   }
