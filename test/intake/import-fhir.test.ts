@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Failure, VirtualClock } from '../../src/base/index.js';
 import { type ImportOptions, type ImportProgress, type ImportReport, importPaths } from '../../src/intake/index.js';
+import type { WriteBatch } from '../../src/intake/index.js';
 import { FakeWriter } from './fake-writer.js';
 
 const CPR = 'urn:oid:1.2.208.176.1.2';
@@ -701,5 +702,60 @@ describe('progress', () => {
       expect(these.at(-1)?.bytes).toBe(these.at(-1)?.bytesTotal);
     }
     expect(seen.at(-1)?.resources).toBe(3);
+  });
+});
+
+describe('the next batch is readied while one is written', () => {
+  /** Takes its time over each write, and notes what happens meanwhile. */
+  class SlowWriter extends FakeWriter {
+    readonly events: string[] = [];
+
+    override async alreadyThere(hash: string): Promise<boolean> {
+      this.events.push('look');
+      return super.alreadyThere(hash);
+    }
+
+    override async write(batch: WriteBatch): Promise<{ created: number; updated: number }> {
+      this.events.push('begin');
+      for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+      const written = await super.write(batch);
+      this.events.push('end');
+      return written;
+    }
+  }
+  const slow = async (resources: Json[]) => {
+    const taking = new SlowWriter();
+    await file('a.ndjson', lines(resources));
+    const report = await take(folder, { write: taking });
+    return { taking, report };
+  };
+
+  test('but writes never overlap, and of two versions far apart the later one stands', async () => {
+    const many = Array.from({ length: 1500 }, (_, i) => observation(`o${i}`, 'Patient/a'));
+    const again = observation('o0', 'Patient/a', { code: { text: 'the later one' } });
+    const { taking, report } = await slow([elmer('a'), ...many, again]);
+    const writes = taking.events.filter((event) => event !== 'look');
+    expect(writes).toEqual(Array.from({ length: writes.length / 2 }, () => ['begin', 'end']).flat());
+    expect(taking.events.join(' ')).toContain('begin look');
+    expect(taking.resources.get('Observation/o0')).toMatchObject({
+      version: 2,
+      resource: { code: { text: 'the later one' } },
+    });
+    expect(report).toMatchObject({ created: 1501, updated: 1, rejected: { resources: 0 } });
+  });
+
+  test('and what stops a write stops the import, though nobody was waiting for it then', async () => {
+    const taking = new SlowWriter();
+    taking.beforeWrite = (batch) => {
+      if (batch.resources.some(({ resource }) => resource['id'] === 'o0'))
+        throw new Failure('unavailable', 'no database');
+    };
+    await file(
+      'a.ndjson',
+      lines([elmer('a'), ...Array.from({ length: 1500 }, (_, i) => observation(`o${i}`, 'Patient/a'))]),
+    );
+    const report = await take(folder, { write: taking });
+    expect(report.stopped).toBe('no database');
+    expect(taking.resources.size).toBe(1);
   });
 });
