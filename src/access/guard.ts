@@ -15,6 +15,7 @@ import { type FactRow, factsFromRows, factsQuery } from './fact-rows.js';
 import type { AccessFact } from './facts.js';
 import { factsThatCount, linkedIds } from './linked.js';
 import { askedOf } from './replay.js';
+import { ROLE_WORDS } from './rule-words.js';
 import { danishDay } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import { DEFAULT_ROW } from './policy-table.js';
@@ -146,10 +147,12 @@ export class Guard {
 
   logEntry(ask: AskContext, decision: Decision, deed: Deed): LogEntry {
     const { caller } = ask;
+    // Row 52 (§ 37, stk. 5): a withheld name never comes into the line, so no copy or proof of it can tell it; supervisors
+    // know the professional by the stable id beside it.
     const facts: LogFacts = {
-      who: caller.name,
+      who: whoIn(caller),
       role: caller.role,
-      authorisationId: caller.authorisationId,
+      authorisationId: caller.nameWithheld ? undefined : caller.authorisationId,
       organisation: caller.organisation?.name,
       sor: caller.organisation?.sor,
       unit: caller.organisation?.id,
@@ -188,7 +191,7 @@ export class Guard {
   ): LogEntry {
     const { caller } = ask;
     const facts: LogFacts = {
-      who: caller.name,
+      who: whoIn(caller),
       role: caller.role,
       authorisationId: caller.authorisationId,
       organisation: caller.organisation?.name,
@@ -231,7 +234,7 @@ export class Guard {
   async logScopeRefusal(ask: AskContext, deed: Pick<Deed, 'name' | 'what'>): Promise<void> {
     const { caller } = ask;
     const facts: LogFacts = {
-      who: caller.name,
+      who: whoIn(caller),
       role: caller.role,
       organisation: caller.organisation?.name,
       sor: caller.organisation?.sor,
@@ -265,6 +268,8 @@ function viaOf({ sessionId, clientId }: AskContext['caller']): string | undefine
   if (sessionId !== undefined) return `session|${sessionId}`;
   return clientId === undefined ? undefined : `client|${clientId}`;
 }
+
+const whoIn = (caller: Caller): string => (caller.nameWithheld ? ROLE_WORDS[caller.role].da : caller.name);
 
 /** A person looks at one citizen at a time; only the search for a name and the list of a ward are about many. */
 const ABOUT_MANY: ReadonlySet<Operation> = new Set(['find', 'ward-list']);

@@ -49,7 +49,9 @@ export function askedOf(
     rules: [...decision.rules],
     operation,
     kind: caller.kind,
-    ...(caller.practitionerId ? { practitioner: caller.practitionerId } : {}),
+    // A withheld name is not told by an id either; a block of this very professional is then not found again.
+    ...(caller.practitionerId && !caller.nameWithheld ? { practitioner: caller.practitionerId } : {}),
+    ...(caller.nameWithheld && caller.authorisationId ? { authorised: true as const } : {}),
     ...(caller.patientId ? { patient: caller.patientId } : {}),
     ...(caller.cpr ? { person: cprParty(caller.cpr) } : {}),
     ...(caller.clientId ? { client: caller.clientId } : {}),
@@ -106,7 +108,7 @@ function callerOf(facts: LogFacts, asked: AskedFacts): Caller {
     id: '',
     name: facts.who,
     role: facts.role as Role,
-    authorisationId: facts.authorisationId,
+    authorisationId: facts.authorisationId ?? (asked.authorised ? 'withheld' : undefined),
     practitionerId: asked.practitioner,
     organisation:
       facts.unit && facts.sor

@@ -50,6 +50,8 @@ export interface AskedFacts {
   operation: string;
   kind: string;
   practitioner?: string;
+  /** Had an authorisation that the line does not name. */
+  authorised?: true;
   patient?: string;
   /** How the person stands in facts: a hash of the number. */
   person?: string;

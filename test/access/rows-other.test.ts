@@ -6,6 +6,7 @@ import {
   DATA_KINDS,
   decide,
   type Decision,
+  Guard,
   isVisible,
   type LawKind,
   type VisibleRow,
@@ -621,6 +622,26 @@ describe('52 names in the log', () => {
     });
     expect(judge(ask(karla, { operation: 'own-log' }), ALONE)).toMatchObject({ effect: 'P', rule: '51' });
     expect(judge(ask(emma, line), CHILD('2012-03-01'))).toMatchObject({ effect: 'F', rule: '52' });
+  });
+});
+
+describe('52 a withheld name', () => {
+  it('never comes into the line of the log, nor anything that leads to it', () => {
+    const guard = new Guard({
+      db: undefined as never,
+      clock: { now: () => NOW } as never,
+      tree: () => TREE,
+      demo: false,
+    });
+    const protectedDoctor: Caller = { ...asta, name: 'Asta Hemmelig', nameWithheld: true };
+    const lineOf = (caller: Caller) => {
+      const asked = { ...ask(caller), requestId: 'r' };
+      const deed = { operation: 'overview', name: 'overview', what: 'Patient' } as const;
+      return JSON.stringify(guard.logEntry(asked, judge(asked, KARLA_IN_FAM), deed).facts);
+    };
+    expect(lineOf(protectedDoctor)).not.toMatch(/Hemmelig|A-asta|pr-asta/);
+    expect(lineOf(protectedDoctor)).toContain('læge');
+    expect(lineOf({ ...asta, name: 'Asta Hemmelig' })).toMatch(/Hemmelig/);
   });
 });
 
