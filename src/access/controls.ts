@@ -86,7 +86,8 @@ const typedReason = (ask: Ask): number => ask.reason?.trim().length ?? 0;
 
 function isAuthorised({ caller, authorisation }: Ask, now: Date): boolean {
   if (!caller.authorisationId) return false;
-  return isWithin(now, authorisation?.from, authorisation?.to);
+  // What is asked with it and what the register says of the caller must both hold at the instant.
+  return [authorisation, caller.authorisation].every((valid) => isWithin(now, valid?.from, valid?.to));
 }
 
 /** A bound that is given but cannot be read is never met. */

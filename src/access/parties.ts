@@ -60,6 +60,7 @@ export function principalOf(caller: Caller): Caller | undefined {
     name: principal.name,
     role: principal.role,
     authorisationId: principal.authorisationId,
+    authorisation: principal.authorisation,
     practitionerId: principal.practitionerId,
     organisation: principal.organisation,
     scopes: caller.scopes,

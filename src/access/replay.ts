@@ -54,6 +54,7 @@ export function askedOf(
     ...(caller.nameWithheld && caller.authorisationId ? { authorised: true as const } : {}),
     ...(caller.patientId ? { patient: caller.patientId } : {}),
     ...(caller.cpr ? { person: cprParty(caller.cpr) } : {}),
+    ...(caller.authorisation ? { authorisation: caller.authorisation } : {}),
     ...(caller.clientId ? { client: caller.clientId } : {}),
     ...(caller.organisation ? { lineage: caller.organisation.lineage } : {}),
     ...(caller.permits ? { permits: caller.permits } : {}),
@@ -109,6 +110,7 @@ function callerOf(facts: LogFacts, asked: AskedFacts): Caller {
     name: facts.who,
     role: facts.role as Role,
     authorisationId: facts.authorisationId ?? (asked.authorised ? 'withheld' : undefined),
+    authorisation: asked.authorisation,
     practitionerId: asked.practitioner,
     organisation:
       facts.unit && facts.sor

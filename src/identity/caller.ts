@@ -56,6 +56,7 @@ export interface Delegation {
     name: string;
     role: Role;
     authorisationId: string;
+    authorisation?: { from?: string; to?: string };
     practitionerId: string;
     organisation: CallerOrganisation;
   };
@@ -87,6 +88,8 @@ export interface Caller {
   role: Role;
   /** Authorisation id (autorisations-ID), when the role has one. */
   authorisationId?: string;
+  /** Validity of the authorisation by the register, ISO instants, `to` not included; none = no bound known. */
+  authorisation?: { from?: string; to?: string };
   /** FHIR id of the Practitioner resource. */
   practitionerId?: string;
   organisation?: CallerOrganisation;

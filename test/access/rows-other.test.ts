@@ -664,6 +664,19 @@ describe('76 a protected address', () => {
   });
 });
 
+describe('S0 an authorisation', () => {
+  const until = (to: string): Caller => ({ ...asta, authorisation: { from: '2020-01-01T00:00:00Z', to } });
+  it("holds to the instant it ends, also in the middle of a session, and the principal's counts for the assistant", () => {
+    const later = new Date(NOW.getTime() + 1).toISOString();
+    expect(judge(ask(until(later)), KARLA_IN_FAM)).toMatchObject({ effect: 'P' });
+    expect(judge(ask(until(NOW.toISOString())), KARLA_IN_FAM)).toMatchObject({ effect: 'D', rule: 'S0' });
+    expect(judge(ask(until('sometime')), KARLA_IN_FAM)).toMatchObject({ effect: 'D', rule: 'S0' });
+    const principal = { ...STUDENT.delegation!.principal, authorisation: { to: NOW.toISOString() } };
+    const secretary = { ...STUDENT, role: 'secretary' as const, delegation: { ...STUDENT.delegation!, principal } };
+    expect(judge(ask(secretary), KARLA_IN_FAM).effect).toBe('D');
+  });
+});
+
 describe('38 a student', () => {
   it('works in the name of the supervisor, in whose log it stands', () => {
     expect(judge(ask(STUDENT), KARLA_IN_FAM)).toMatchObject({
