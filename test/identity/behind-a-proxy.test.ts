@@ -39,7 +39,11 @@ describe('behind a proxy, over https, below a path', () => {
         expect(line).toMatch(/; samesite=lax/i);
       }
     }
-    expect(house.identity.cookies).toEqual({ session: '__Host-overblik_session', login: '__Host-overblik_login' });
+    expect(house.identity.cookies).toEqual({
+      session: '__Host-overblik_session',
+      login: '__Host-overblik_login',
+      parked: '__Host-overblik_parked',
+    });
   });
 
   it('discovery and tokens name the public address', async () => {
