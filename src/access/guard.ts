@@ -13,7 +13,7 @@ import { decide, lawOf } from './decide.js';
 import { evidenceText } from './evidence.js';
 import { type FactRow, factsFromRows, factsQuery } from './fact-rows.js';
 import type { AccessFact } from './facts.js';
-import { factsThatCount, linkedIds } from './linked.js';
+import { factsThatCount, isMutual, linkedIds } from './linked.js';
 import { askedOf } from './replay.js';
 import { ROLE_WORDS } from './rule-words.js';
 import { danishDay } from './instants.js';
@@ -37,6 +37,8 @@ export interface GuardOptions {
 export interface Passed {
   decision: Decision;
   context: ReadContext;
+  /** Where the other Patients live that are the same person, both sides saying so. */
+  linked?: readonly bigint[];
 }
 
 /** What is being done, for the log: `what` names no values. */
@@ -73,14 +75,14 @@ export class Guard {
    */
   async pass(asked: AskContext, patientKey: bigint | undefined, deed: Deed): Promise<Passed> {
     const ask = withGrounds(asked, patientKey);
-    const found = await this.decideAbout(ask, patientKey, deed.operation);
+    const { decision: found, linked } = await this.#judge(ask, patientKey, deed.operation);
     const decision = mustNameACitizen(ask, patientKey, deed.operation) ? refused(found) : found;
     const log = this.logEntry(ask, decision, deed);
     if (decision.effect === 'D') {
       await this.logRefusal(patientKey ?? NO_CITIZEN, log);
       throw refusal(decision);
     }
-    return { decision, context: { scope: scopeFor(decision, patientKey), log } };
+    return { decision, context: { scope: scopeFor(decision, patientKey), log }, linked };
   }
 
   /**
@@ -93,24 +95,39 @@ export class Guard {
   }
 
   async decideAbout(asked: AskContext, patientKey: bigint | undefined, operation: Operation): Promise<Decision> {
-    const ask = withGrounds(asked, patientKey);
+    return (await this.#judge(withGrounds(asked, patientKey), patientKey, operation)).decision;
+  }
+
+  async #judge(
+    ask: AskContext,
+    patientKey: bigint | undefined,
+    operation: Operation,
+  ): Promise<{ decision: Decision; linked?: readonly bigint[] }> {
     const now = this.#options.clock.now();
     const tree = this.#options.tree();
-    if (ask.caller.kind === 'system') return this.#decideForSystem(ask, operation, tree, now);
-    const facts = patientKey === undefined ? [] : await this.#factsOfPerson(ask, patientKey, tree, now);
-    return this.#decide(ask, operation, tree, now, facts);
+    if (ask.caller.kind === 'system') return { decision: this.#decideForSystem(ask, operation, tree, now) };
+    if (patientKey === undefined) return { decision: this.#decide(ask, operation, tree, now, []) };
+    const { facts, linked } = await this.#factsOfPerson(ask, patientKey, tree, now);
+    return { decision: this.#decide(ask, operation, tree, now, facts), linked };
   }
 
   /** One query; another for each Patient that is the same person (rare). */
-  async #factsOfPerson(ask: AskContext, patientKey: bigint, tree: OrganisationTree, now: Date): Promise<AccessFact[]> {
+  async #factsOfPerson(
+    ask: AskContext,
+    patientKey: bigint,
+    tree: OrganisationTree,
+    now: Date,
+  ): Promise<{ facts: AccessFact[]; linked?: bigint[] }> {
     const { db, locate } = this.#options;
     const factsOf = async (key: bigint) =>
       factsFromRows(await db.query<FactRow>(factsQuery(key, ask.caller, tree, now, ask.purpose)));
     const own = await factsOf(patientKey);
     const ids = linkedIds(own);
-    if (ids.length === 0 || !locate) return own;
-    const others = await Promise.all(ids.map(async (id) => factsOf(await locate(id))));
-    return [...own, ...others.flatMap((other) => factsThatCount(own, other))];
+    if (ids.length === 0 || !locate) return { facts: own };
+    const keys = await Promise.all(ids.map(locate));
+    const others = await Promise.all(keys.map(factsOf));
+    const linked = keys.filter((key, at) => key !== patientKey && isMutual(own, others[at]!));
+    return { facts: [...own, ...others.flatMap((other) => factsThatCount(own, other))], linked };
   }
 
   /**

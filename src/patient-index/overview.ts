@@ -77,6 +77,8 @@ export class PatientIndex {
       wanted.filter((name) => !remote.includes(name)),
       asked,
     );
+    for (const key of passed.linked ?? [])
+      joinParts(local.parts, await this.#linkedParts(ask, key, patientId, local.parts));
     // Who carries without reading is told no more than a read of the Patient tells: not even that there is one.
     if (passed.decision.visible.hidden.everything) throw unknownPatient();
     const patient = local.banner;
@@ -90,6 +92,22 @@ export class PatientIndex {
       ready: [...local.parts, ...refusedRemotes],
       pending,
     };
+  }
+
+  /** What lies under another number of the same person: decided, read and logged there, and shown here. */
+  async #linkedParts(ask: AskContext, key: bigint, patientId: string, own: SourcePart[]): Promise<SourcePart[]> {
+    try {
+      const passed = await this.#o.guard.pass(ask, key, {
+        operation: 'overview',
+        name: 'overview',
+        what: `Patient/${patientId}`,
+      });
+      const sources = own.map((part) => part.answer.source);
+      return (await this.#readLocal(passed, key, sources, [])).parts;
+    } catch (cause) {
+      if (cause instanceof Failure && (cause.category === 'forbidden' || cause.category === 'not-found')) return [];
+      throw cause;
+    }
   }
 
   #notOpened(source: SourceName): SourcePart {
@@ -202,6 +220,28 @@ export class PatientIndex {
       };
     }
   }
+}
+
+/** Adds the lines of another number of the same person, newest first. */
+function joinParts(parts: SourcePart[], others: SourcePart[]): void {
+  for (const [at, part] of parts.entries()) {
+    const other = others.find((one) => one.answer.source === part.answer.source);
+    if (!other || other.answer.count + (other.answer.withheld ?? 0) === 0) continue;
+    const count = part.answer.count + other.answer.count;
+    const withheld = (part.answer.withheld ?? 0) + (other.answer.withheld ?? 0);
+    const outcome = count > 0 ? 'answered' : 'withheld';
+    const items = [part.items, other.items].filter((text) => text !== '').join(',');
+    parts[at] = {
+      answer: { ...part.answer, outcome, count, withheld: withheld || undefined },
+      items: newestFirst(items),
+    };
+  }
+}
+
+function newestFirst(items: string): string {
+  const lines = JSON.parse(`[${items}]`) as { time?: string }[];
+  lines.sort((a, b) => ((a.time ?? '') < (b.time ?? '') ? 1 : -1));
+  return JSON.stringify(lines).slice(1, -1);
 }
 
 const unknownPatient = (): Failure =>

@@ -99,7 +99,7 @@ describe('two Patients that are one person', () => {
       name: [{ family: 'Eksempelsen', given: ['Karla'] }],
       birthDate: '1948-03-14',
     });
-    await write('POST', '/fhir/Encounter', {
+    const contact = await write('POST', '/fhir/Encounter', {
       resourceType: 'Encounter',
       status: 'in-progress',
       class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
@@ -122,6 +122,14 @@ describe('two Patients that are one person', () => {
     const theirs = (await house.call('bench', 'GET', `/fhir/Patient/${other.id}`)).json;
     await write('PUT', `/fhir/Patient/${other.id}`, { ...theirs, active: false, ...link(karla, 'replaced-by') });
     expect([await overview('asta'), await overview('peter')]).toEqual([200, 200]);
+    // One person: the contact under the other number stands in her overview, and the look-up in the log of both.
+    const shown = (await house.call('asta', 'GET', `/api/patients/${karla}/overview`)).json.items;
+    expect(shown.some((item: { reference: string }) => item.reference === `Encounter/${contact.id}`)).toBe(true);
+    const under = await house.db.query({
+      text: 'SELECT 1 FROM access_log AS l WHERE l.patient_key = $1::bigint AND l.actor = $2',
+      values: [await locate(other.id), 'asta'],
+    });
+    expect(under.length).toBeGreaterThan(0);
 
     await write('PUT', `/fhir/Patient/${karla}`, mine);
     expect([await overview('asta'), await overview('peter')]).toEqual([before.asta, before.peter]);
