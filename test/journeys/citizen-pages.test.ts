@@ -496,7 +496,9 @@ describe('the log-in page', () => {
 
   it('lists nobody in production, and pretends no log-in that is not there', async () => {
     const visitor = await at('/log-ind');
-    await visitor.page.route('**/api/login/**', (route) => route.fulfill({ json: { demo: false, people: [] } }));
+    await visitor.page.route('**/api/login/**', (route) =>
+      route.fulfill({ json: { demo: false, people: [], ways: [] } }),
+    );
     await visitor.page.goto('/login');
     await visitor.page.getByRole('heading', { name: 'Log-in er ikke sat op her' }).waitFor();
     expect(await visitor.page.locator('[data-person], input').count()).toBe(0);
