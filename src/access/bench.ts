@@ -93,7 +93,9 @@ export class Bench {
       return this.#permit(granted, kinds, met, { privateMarks: true, parts }, { quiet, addressWithheld });
     }
     // A block that is not about what was asked for must still not be given away by the words of the answer.
-    const unnamed = this.#lift('part', kinds) ? [] : inForce.flatMap((block) => block.part ?? []);
+    // Only a lift that is used, and so stands in the log, lets its place be named.
+    const isMet = has(blocks, 'part') || has(blocks, 'all-data');
+    const unnamed = isMet && this.#lift('part', kinds) ? [] : inForce.flatMap((block) => block.part ?? []);
     return this.#meet(blocks, granted, kinds, unnamed);
   }
 

@@ -677,6 +677,16 @@ describe('S0 an authorisation', () => {
   });
 });
 
+describe('the place that the grade rests on', () => {
+  it('is not named where its contacts are blocked, also when a consent is stated that lifts nothing', () => {
+    const facts = factsOf(KARLA, IN_FAM, block({ class: classes('register') }));
+    const question = ask(inFam('dentist'), of('medication', undefined, { consent: true }));
+    expect(judge(question, facts)).toMatchObject({ effect: 'P', evidence: { basis: 'contact-now' } });
+    expect(judge(question, facts).evidence?.place).toBeUndefined();
+    expect(judge(question, factsOf(KARLA, IN_FAM)).evidence?.place).toBe('FAM Aalborg');
+  });
+});
+
 describe('38 a student', () => {
   it('works in the name of the supervisor, in whose log it stands', () => {
     expect(judge(ask(STUDENT), KARLA_IN_FAM)).toMatchObject({
