@@ -218,8 +218,11 @@ export class GuardedRecord {
     const own = passed.decision.visible.onlyOwners;
     if (!own) return;
     for (const intent of intents) {
-      if (!intent.resource || intent.type === 'Patient') continue;
-      const owner = isSharedType(intent.type) ? undefined : this.#record.describe(intent.resource).owner;
+      // Who a citizen is, no organisation is controller of: a system tells what it knows, and removes nobody.
+      const removesCitizen = intent.type === 'Patient' && intent.method === 'DELETE';
+      if (!removesCitizen && (!intent.resource || intent.type === 'Patient')) continue;
+      const isFact = intent.resource && intent.type !== 'Patient' && !isSharedType(intent.type);
+      const owner = isFact ? this.#record.describe(intent.resource!).owner : undefined;
       if (owner !== undefined && own.includes(owner)) continue;
       await this.#guard.logRefusal(NO_CITIZEN, { ...passed.context.log, effect: 'D' });
       throw new Failure(

@@ -45,7 +45,12 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
         ? new Failure('invalid', 'The request did not arrive in time.', { status: 408, code: 'timeout' })
         : new Failure('invalid', 'This is not an HTTP request.');
   const { status, headers, body } = toHttp(failure);
-  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
+  const lines = Object.entries({
+    ...SECURITY_HEADERS,
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  });
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
@@ -71,7 +76,11 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => {
       const http = failureAnswer(error, request);
-      (reply as FastifyReply).code(http.status).headers(http.headers).send(http.body);
+      // No hook is asked for an address that cannot be read.
+      (reply as FastifyReply)
+        .code(http.status)
+        .headers({ ...SECURITY_HEADERS, ...http.headers })
+        .send(http.body);
     },
   });
   app.removeAllContentTypeParsers();
@@ -111,6 +120,8 @@ function registerOidc(app: FastifyInstance, identity: Identity): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (!isOidcPath(request.url.split('?')[0]!)) return done();
     reply.hijack();
+    // No hook of ours is asked any more; what the provider itself says of caching comes on top.
+    for (const [name, value] of FIXED_HEADERS) reply.raw.setHeader(name, value);
     identity.oidcCallback(request.raw, reply.raw);
   });
 }

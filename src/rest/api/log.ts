@@ -17,6 +17,7 @@ import { Failure } from '../../base/index.js';
 import { dateRange } from '../../fhir/index.js';
 import { citizensDownload, type SupervisedLog, supervisedEntry } from '../../patient-index/index.js';
 import { askOf, callerOf } from '../caller.js';
+import { requireId } from '../fhir/request.js';
 import type { ApiDeps } from './deps.js';
 import { send } from './login.js';
 
@@ -80,7 +81,7 @@ export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/api/me/log/download', async (request, reply) => {
     const { caller, session } = await callerOf(request, deps.identity);
     const { patient, lang, format } = request.query as { patient?: string; lang?: string; format?: string };
-    const id = patient ?? caller.patientId;
+    const id = patient === undefined ? caller.patientId : requireId(patient);
     if (id === undefined) throw new Failure('not-found', 'Der er ingen log for denne bruger.');
     const ask = askOf(caller, session, deps.identity, deps.clock, id);
     const data = await citizensDownload(deps, ask, await deps.locate(id), id, {

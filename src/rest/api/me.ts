@@ -3,6 +3,7 @@ import { mayActFor } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
 import { citizensLog, type Me } from '../../patient-index/index.js';
 import { askOf, callerOf } from '../caller.js';
+import { requireId } from '../fhir/request.js';
 import { homeOf } from '../pages.js';
 import type { ApiDeps } from './deps.js';
 import { send } from './login.js';
@@ -37,7 +38,7 @@ export function registerMe(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/api/me/log', async (request, reply) => {
     const { caller, session } = await callerOf(request, identity);
     const { patient } = request.query as { patient?: string };
-    const id = patient ?? caller.patientId;
+    const id = patient === undefined ? caller.patientId : requireId(patient);
     if (id === undefined) throw new Failure('not-found', 'Der er ingen log for denne bruger.', { code: 'not-found' });
     const entries = await citizensLog(deps, askOf(caller, session, identity, clock, id), await deps.locate(id), id);
     return send(reply, { entries });
