@@ -259,7 +259,7 @@ describe('what goes into a header, or comes from one', () => {
     ];
     const bare: string[] = [];
     for (const [method, path] of all.filter(([, one]) => !one.startsWith('/assets-root'))) {
-      for (const headers of [{ cookie }, {}]) {
+      for (const headers of [{ cookie }, {} as Record<string, string>]) {
         const told = (await a.ask(method, path, { headers })).headers;
         for (const [name, value] of wanted) if (!value.test(told.get(name) ?? '')) bare.push(`${path}: no ${name}`);
         for (const name of ['server', 'x-powered-by']) if (told.has(name)) bare.push(`${path}: ${name}`);
