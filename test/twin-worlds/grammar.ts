@@ -16,6 +16,8 @@ export interface Vocabulary {
   /** Resources whose values are asked for. */
   hidden: Resource[];
   open: Resource[];
+  /** Open ones that refer to hidden ones. */
+  bridges: Resource[];
   /** Ids of citizens that are asked about, the one with secrets first. */
   patients: string[];
   /** Who is told by the law that something is withheld (how much, never what): their overview counts it. */
@@ -70,7 +72,7 @@ export class Grammar {
   constructor(seed: number, words: Vocabulary) {
     this.#dice = new Dice(seed);
     this.#words = words;
-    const all = [...words.hidden, ...words.open];
+    const all = [...words.hidden, ...words.open, ...words.bridges];
     // As often as there are resources of it.
     this.#types = all.map(({ resourceType }) => resourceType);
     for (const resource of all) {
@@ -90,6 +92,7 @@ export class Grammar {
 
   #any(as: string, isSystem: boolean): Omit<Question, 'as'> {
     const at = this.#dice.roll();
+    if (at < 0.06) return get(this.#brought());
     if (at < 0.48) return this.#search(isSystem);
     if (at < 0.56) return get(this.#instance());
     if (at < 0.61) return get(`/fhir/${this.#resource()}/_history${this.#window()}`);
@@ -233,6 +236,24 @@ export class Grammar {
       (param) => param.type === 'reference' && (param.targets.length === 0 || param.targets.includes(type)),
     );
     return via.length > 0 ? `_revinclude${iterate}=${source}:${this.#likely(source, via).code}` : '_include=*';
+  }
+
+  /** Something open with what it refers to, or with what refers to it. */
+  #brought(): string {
+    const dice = this.#dice;
+    if (dice.chance(0.5)) {
+      const bridge = dice.of(this.#words.bridges);
+      const references = searchParametersOf(bridge.resourceType).filter((param) => param.type === 'reference');
+      const whose = (bridge['subject'] as { reference: string }).reference;
+      const via = dice.chance(0.2) ? '*' : this.#likely(bridge.resourceType, references).code;
+      return `/fhir/${bridge.resourceType}?_id=${bridge.id}&patient=${whose}&_include=${bridge.resourceType}:${via}`;
+    }
+    const { resourceType } = this.#someone();
+    const via = searchParametersOf(resourceType).filter(
+      (param) => param.type === 'reference' && (param.targets.length === 0 || param.targets.includes('Patient')),
+    );
+    if (via.length === 0) return `/fhir/Patient?_id=${this.#patient()}`;
+    return `/fhir/Patient?_id=${this.#patient()}&_revinclude=${resourceType}:${this.#likely(resourceType, via).code}`;
   }
 
   #window(): string {

@@ -47,7 +47,8 @@ beforeAll(async () => {
   await tell(twins.b, steps);
   words = {
     hidden: resourcesOf(steps),
-    open: [...(await openResources(twins.a, setting.karla)), ...bridges],
+    open: await openResources(twins.a, setting.karla),
+    bridges,
     patients: [setting.karla, setting.stranger],
     told: TOLD,
   };
