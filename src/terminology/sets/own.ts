@@ -31,6 +31,7 @@ export const DATA_KIND_ROWS: readonly SetRow[] = rows([
   ['laboratory', 'Laboratoriesvar'],
   ['home', 'Hjemmemålinger'],
   ['administrative', 'Administrative oplysninger'],
+  ['genome', 'Arvelige oplysninger'],
   ['log', 'Adgangslog'],
 ]);
 
@@ -58,6 +59,10 @@ export const PROFESSION_ROWS: readonly SetRow[] = rows([
   ['regional-controller', 'Regional controller'],
   ['board-secretary', 'Sekretær for råd og nævn'],
   ['researcher', 'Forsker'],
+  ['quality-staff', 'Kvalitetsmedarbejder'],
+  ['manager', 'Leder'],
+  ['accreditor', 'Tilsyn og akkreditering'],
+  ['foreign-professional', 'Sundhedsperson i et andet EU-land'],
 ]);
 
 export const ORGANISATION_KIND_ROWS: readonly SetRow[] = rows([
