@@ -181,7 +181,7 @@ export class Guard {
       reason: decision.logReason,
       statedReason: ask.reason,
       operation: deed.name,
-      what: deed.what,
+      what: withoutNumbers(deed.what),
       question:
         deed.question === undefined ? undefined : createHash('sha256').update(deed.question).digest('hex').slice(0, 16),
       grade: decision.grade,
@@ -261,7 +261,7 @@ export class Guard {
       legal: 'SMART App Launch 2.2',
       reason: 'Afvist: adgangsnøglen dækker ikke opslaget',
       operation: deed.name,
-      what: deed.what,
+      what: withoutNumbers(deed.what),
     };
     await this.logRefusal(NO_CITIZEN, {
       requestId: ask.requestId,
@@ -351,4 +351,9 @@ export function refusal(decision: Decision): Failure {
     [{ severity: 'error', code: 'forbidden', diagnostics: `${decision.reason} (regel ${decision.rule})` }],
     { facts: { access: accessAnswer(decision), ways: decision.ways } },
   );
+}
+
+/** A caller may put a person number where an id belongs: the log keeps none. */
+function withoutNumbers(what: string): string {
+  return what.replace(/(^|\/)\d{6}-?[\p{L}\p{N}]{4}(?=\/|$)/gu, '$1...');
 }

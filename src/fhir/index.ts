@@ -59,3 +59,4 @@ export { allSteps, type StructureReport, validateInSteps } from './validate-in-s
 export { xmlToJson, xmlToJsonInSteps } from './xml/read-xml.js';
 export { jsonToXml, jsonToXmlInSteps } from './xml/write-xml.js';
 export { withoutSecurityLabel, withSecurityLabel } from './raw-json-labels.js';
+export { shown } from './shown.js';

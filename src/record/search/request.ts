@@ -3,7 +3,13 @@
  * https://hl7.org/fhir/R4/search.html
  */
 import type { Issue } from '../../base/index.js';
-import { isResourceType, R4_SEARCH_PARAMETERS, type SearchParameter, type SearchParameters } from '../../fhir/index.js';
+import {
+  isResourceType,
+  R4_SEARCH_PARAMETERS,
+  type SearchParameter,
+  type SearchParameters,
+  shown,
+} from '../../fhir/index.js';
 import { type FilterReading, readFilter, sharedParameter } from './filter.js';
 
 export type Filter =
@@ -195,7 +201,7 @@ function readSort(request: SearchRequest, value: string, parameters: SearchParam
     const param = sharedParameter(request.types, code, parameters);
     const known = code === '_id' || code === '_lastUpdated' || SORTABLE.has(param?.type ?? '');
     if (!known)
-      return `_sort: ${request.types.slice(0, 3).join(',') || 'this search'} cannot be sorted by ${code.slice(0, 64)}.`;
+      return `_sort: ${request.types.slice(0, 3).join(',') || 'this search'} cannot be sorted by ${shown(code) ?? 'this'}.`;
     if (param?.indexedPercent !== undefined)
       return `_sort: ${code} is still being indexed (${param.indexedPercent} %).`;
     request.sort.push({ param: code, descending });

@@ -4,6 +4,7 @@ import {
   dateRange,
   duplicateMembers,
   isResourceType,
+  shown,
   type TimeRange,
   validateInSteps,
   validateResource,
@@ -95,7 +96,7 @@ function typedResource(value: unknown, type: string | undefined, at?: string): J
     throw new Failure(
       'invalid',
       typeof found === 'string'
-        ? `There is no resource type ${JSON.stringify(found.slice(0, 64))} in FHIR R4.`
+        ? `There is no resource type ${shownType(found)} in FHIR R4.`
         : 'resourceType is missing: the body is not a FHIR resource.',
       { code: 'structure', expression: at ?? 'resourceType' },
     );
@@ -212,7 +213,7 @@ export function readPairs(text: string): [string, string][] {
 
 export function requireType(type: string): string {
   if (!isResourceType(type))
-    throw new Failure('not-found', `There is no resource type ${JSON.stringify(type.slice(0, 64))} in FHIR R4.`, {
+    throw new Failure('not-found', `There is no resource type ${shownType(type)} in FHIR R4.`, {
       code: 'not-supported',
     });
   return type;
@@ -227,3 +228,5 @@ export function requireId(id: string): string {
     });
   return id;
 }
+
+const shownType = (type: string): string => JSON.stringify(shown(type) ?? '...');
