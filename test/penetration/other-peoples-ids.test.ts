@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from '../identity/house.js';
 import { builtScreens } from '../journeys/screens.js';
 import { type Attacked, CANARY, openAttacked, settleStranger, STRANGER, type Told } from './house.js';
+import { type Malformed, malformedCalls } from './malformed.js';
 import { FHIR_WALK, type Step, type Theirs, WALK } from './walk.js';
 
 const APP = 'Fremmedappen';
@@ -124,5 +125,42 @@ describe('ids of somebody else', () => {
       const answer = await take(step, 'bench', 'token');
       expect([step.path, TELLING.test(answer.all)]).toEqual([step.path, true]);
     }
+  });
+});
+
+/** What only the inside of the program says: places in the code, statements, names of tables and of their errors. */
+const INSIDE =
+  /\bat [\w.#<>]+ \([^)]*:\d|node:internal|node_modules|\.(ts|mjs|js):\d|\b(SELECT|INSERT INTO|UPDATE \w+ SET|WITH RECURSIVE)\b|patient_key|resource_history|access_log\b|index_entry|shared_resource|violates|duplicate key|invalid input syntax|relation "|syntax error at|ECONN|TypeError|RangeError|Cannot read prop/;
+
+describe('five thousand broken calls', () => {
+  it('tell nothing of the inside and nothing of anybody, and none is a fault', async () => {
+    const callers = ['peter', 'karla', 'integrator'];
+    const calls = malformedCalls(5000, 20101);
+    const bad: string[] = [];
+    const faults = new Map<string, number>();
+    const take = async ({ method, path, type, body }: Malformed, at: number) => {
+      const headers: Record<string, string> = { authorization: `Bearer ${await a.platform.token(callers[at % 3]!)}` };
+      if (type !== undefined) headers['content-type'] = type;
+      const answer = await a.ask(method, path, { headers, body });
+      const told = answer.all;
+      if (INSIDE.test(told) || CONTENT.test(told) || PERSON.test(told))
+        bad.push(`${method} ${path}: ${answer.text.slice(0, 300)}`);
+      if (answer.status === 500) faults.set(`${method} ${path} ${body ?? ''}`, answer.status);
+    };
+    for (let from = 0; from < calls.length; from += 8)
+      await Promise.all(calls.slice(from, from + 8).map((call, at) => take(call, from + at)));
+    expect(bad).toEqual([]);
+    expect([...faults.keys()]).toEqual([]);
+  });
+
+  it('would be found out by a trace, a statement or a name of a table', () => {
+    for (const leak of [
+      'TypeError: x',
+      '    at read (src/record/read.ts:10:3)',
+      'duplicate key value violates unique constraint',
+      'SELECT body FROM resource',
+      'relation "resource" does not exist',
+    ])
+      expect(leak).toMatch(INSIDE);
   });
 });
