@@ -218,9 +218,8 @@ export class GuardedRecord {
     const own = passed.decision.visible.onlyOwners;
     if (!own) return;
     for (const intent of intents) {
-      // Who a citizen is, no organisation is controller of: a system tells what it knows, and removes nobody.
-      const removesCitizen = intent.type === 'Patient' && intent.method === 'DELETE';
-      if (!removesCitizen && (!intent.resource || intent.type === 'Patient')) continue;
+      const changesCitizen = intent.type === 'Patient' && (await this.#changesForeignCitizen(intent, own));
+      if (!changesCitizen && (!intent.resource || intent.type === 'Patient')) continue;
       const isFact = intent.resource && intent.type !== 'Patient' && !isSharedType(intent.type);
       const owner = isFact ? this.#record.describe(intent.resource!).owner : undefined;
       if (owner !== undefined && own.includes(owner)) continue;
@@ -231,6 +230,20 @@ export class GuardedRecord {
         { expression: intent.at ?? intent.type },
       );
     }
+  }
+
+  /**
+   * Who a citizen is, a source system may tell of somebody who is not here yet; it changes nobody but those whose
+   * managingOrganization is its own, and removes nobody. What is addressed by a condition is not looked up for this: refused.
+   */
+  async #changesForeignCitizen(intent: WriteIntent, own: readonly string[]): Promise<boolean> {
+    if (intent.method === 'POST') return false;
+    if (intent.method === 'DELETE' || intent.id === undefined) return true;
+    const place = await this.#record.locate('Patient', intent.id);
+    const state = await this.#record.currentState(this.#record.db, 'Patient', intent.id, place, false);
+    if (state?.body === undefined) return false;
+    const { owner } = this.#record.describe(JSON.parse(state.body) as Record<string, unknown>);
+    return owner === undefined || !own.includes(owner);
   }
 
   /**
