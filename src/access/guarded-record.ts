@@ -58,8 +58,9 @@ export class GuardedRecord {
     const context = await this.#contextForOne(ask, type, place, 'read', `${type}/${id}`);
     const found = await this.#record.read(type, id, place, context);
     if (found) return shownIn(context, found);
-    const old = await this.#record.history({ type, id, patientKey: place.patientKey }, { limit: 1 }, context);
-    throw old[0]?.deleted ? new Failure('gone', `${type}/${id} is deleted.`) : notFound(type);
+    // The question has its row in the log already; whether the answer is 404 or 410 needs none of its own.
+    const state = await this.#record.currentState(this.#record.db, type, id, place, false, context.scope);
+    throw state?.open && state.body === undefined ? new Failure('gone', `${type}/${id} is deleted.`) : notFound(type);
   }
 
   async readVersion(ask: AskContext, type: string, id: string, version: number): Promise<HistoryVersion> {
@@ -260,8 +261,11 @@ export class GuardedRecord {
     try {
       return await this.#contextFor(ask, { type, ...place }, name, what);
     } catch (refusal) {
-      if (type !== 'Patient' && refusal instanceof Failure && refusal.category === 'forbidden') throw notFound(type);
-      throw refusal;
+      if (type === 'Patient' || !(refusal instanceof Failure) || refusal.category !== 'forbidden') throw refusal;
+      // What is hidden is looked for before it is said not to be there. So is what is not: the clock must not tell them apart.
+      if (name === 'read')
+        await this.#record.currentState(this.#record.db, type, what.slice(type.length + 1), place, false);
+      throw notFound(type);
     }
   }
 
