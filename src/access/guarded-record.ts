@@ -129,10 +129,36 @@ export class GuardedRecord {
     const only = keys?.length === 1 ? keys[0] : undefined;
     const question = JSON.stringify(request.used);
     const about = { type: request.types.join(',') || '*', types: request.types, shared, patientKey: only };
-    const context = await this.#contextFor(ask, about, 'search', about.type, question);
+    const context = await this.#contextForSearch(ask, about, question, compartment);
     // The statement over a directory writes no row; what it was told from citizens' records is in the log all the same.
     if (directories && !shared) await this.#guard.logLook(context.log);
     return new OpenedRecord(this.#record, context, keys);
+  }
+
+  /**
+   * A compartment named by a contact or a relative (`Encounter/x/Observation`) is there for whom x itself is there: whose it
+   * is, neither a refusal nor an empty answer may tell.
+   */
+  async #contextForSearch(
+    ask: AskContext,
+    about: About,
+    question: string,
+    compartment: { type: string; id: string } | undefined,
+  ): Promise<ShownContext> {
+    const decide = () => this.#contextFor(ask, about, 'search', about.type, question);
+    if (compartment?.type !== 'Encounter' && compartment?.type !== 'RelatedPerson') return decide();
+    const { type, id } = compartment;
+    const place = await this.#record.locate(type, id);
+    try {
+      const context = await decide();
+      const state = await this.#record.currentState(this.#record.db, type, id, place, false, context.scope);
+      if (state?.open && state.body !== undefined) return context;
+      await this.#guard.logLook(context.log);
+    } catch (refusal) {
+      if (!(refusal instanceof Failure) || refusal.category !== 'forbidden') throw refusal;
+      await this.#record.currentState(this.#record.db, type, id, place, false);
+    }
+    throw notFound(type);
   }
 
   /** For what is the same for everybody and holds no citizen, codes for instance: only the token's scope is looked at. */

@@ -92,7 +92,9 @@ export class Grammar {
 
   #any(as: string, isSystem: boolean): Omit<Question, 'as'> {
     const at = this.#dice.roll();
-    if (at < 0.06) return get(this.#brought());
+    if (at < 0.05) return get(this.#brought());
+    if (at < 0.08) return get(this.#aboutContact());
+    if (at < 0.13) return get(this.#reached());
     if (at < 0.48) return this.#search(isSystem);
     if (at < 0.56) return get(this.#instance());
     if (at < 0.61) return get(`/fhir/${this.#resource()}/_history${this.#window()}`);
@@ -272,6 +274,25 @@ export class Grammar {
     if (dice.chance(0.5)) pairs.push(`_type=${dice.of([this.#type(), `${this.#type()},${this.#type()}`])}`);
     if (dice.chance(0.2)) pairs.push('_since=2026-11-22T08:44:00Z');
     return pairs.length > 0 ? `?${pairs.join('&')}` : '';
+  }
+
+  /** Something open, asked for by what it refers to or by what refers to it says of itself. */
+  #reached(): string {
+    const dice = this.#dice;
+    if (dice.chance(0.5)) return `/fhir/Patient?_id=${this.#patient()}&${this.#has('Patient')}`;
+    const bridge = dice.of(this.#words.bridges);
+    const whose = (bridge['subject'] as { reference: string }).reference;
+    const via = dice.of(['encounter:Encounter', 'has-member:Observation']);
+    return `/fhir/Observation?_id=${bridge.id}&patient=${whose}&${via}.${this.#plain(via.split(':')[1]!)}`;
+  }
+
+  /** The compartment of a contact, hidden, open or of nobody. */
+  #aboutContact(): string {
+    const contacts = [...this.#words.hidden, ...this.#words.open].filter(
+      ({ resourceType }) => resourceType === 'Encounter',
+    );
+    const { id } = this.#dice.of(contacts);
+    return `/fhir/Encounter/${this.#dice.chance(0.2) ? `${id}-not` : id}/${this.#dice.of(['Observation', 'Condition', 'Procedure'])}`;
   }
 
   #within(): string {
