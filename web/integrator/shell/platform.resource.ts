@@ -14,7 +14,8 @@ export async function fetchMe(): Promise<MeAnswer> {
     if (answer.status === 401) return { kind: 'nobody' };
     if (answer.status === 423) return { kind: 'locked' };
     if (!answer.ok) return { kind: 'down', message: `HTTP ${answer.status}` };
-    return { kind: 'me', me: (await answer.json()) as Me };
+    const me = (await answer.json()) as Me;
+    return me.locked ? { kind: 'locked' } : { kind: 'me', me };
   } catch (cause) {
     return { kind: 'down', message: cause instanceof Error ? cause.message : 'no connection' };
   }
