@@ -164,18 +164,10 @@ export class Guard {
 
   logEntry(ask: AskContext, decision: Decision, deed: Deed): LogEntry {
     const { caller } = ask;
-    // Row 52 (§ 37, stk. 5): a withheld name never comes into the line, so no copy or proof of it can tell it; supervisors
-    // know the professional by the stable id beside it.
     const facts: LogFacts = {
-      who: whoIn(caller),
-      role: caller.role,
-      authorisationId: caller.nameWithheld ? undefined : caller.authorisationId,
-      organisation: caller.organisation?.name,
-      sor: caller.organisation?.sor,
-      unit: caller.organisation?.id,
+      ...asksAs(caller),
       onBehalfOf: decision.onBehalfOf?.name,
       principal: decision.onBehalfOf?.id,
-      via: viaOf(caller),
       purpose: decision.purpose,
       legal: decision.legal,
       reason: decision.logReason,
@@ -208,13 +200,7 @@ export class Guard {
   ): LogEntry {
     const { caller } = ask;
     const facts: LogFacts = {
-      who: whoIn(caller),
-      role: caller.role,
-      authorisationId: caller.authorisationId,
-      organisation: caller.organisation?.name,
-      sor: caller.organisation?.sor,
-      unit: caller.organisation?.id,
-      via: viaOf(caller),
+      ...asksAs(caller),
       purpose: ask.purpose,
       legal: rule.legal,
       reason: rule.log,
@@ -251,12 +237,7 @@ export class Guard {
   async logScopeRefusal(ask: AskContext, deed: Pick<Deed, 'name' | 'what'>): Promise<void> {
     const { caller } = ask;
     const facts: LogFacts = {
-      who: whoIn(caller),
-      role: caller.role,
-      organisation: caller.organisation?.name,
-      sor: caller.organisation?.sor,
-      unit: caller.organisation?.id,
-      via: viaOf(caller),
+      ...asksAs(caller),
       purpose: ask.purpose,
       legal: 'SMART App Launch 2.2',
       reason: 'Afvist: adgangsnøglen dækker ikke opslaget',
@@ -284,6 +265,23 @@ export class Guard {
 function viaOf({ sessionId, clientId }: AskContext['caller']): string | undefined {
   if (sessionId !== undefined) return `session|${sessionId}`;
   return clientId === undefined ? undefined : `client|${clientId}`;
+}
+
+/**
+ * Who asks, as every line says it. Row 52 (§ 37, stk. 5): a withheld name never comes into a line, nor the authorisation that
+ * tells it, so no copy or proof can; supervisors know the professional by the stable id beside it.
+ */
+function asksAs(caller: Caller) {
+  const { organisation } = caller;
+  return {
+    who: whoIn(caller),
+    role: caller.role,
+    authorisationId: caller.nameWithheld ? undefined : caller.authorisationId,
+    organisation: organisation?.name,
+    sor: organisation?.sor,
+    unit: organisation?.id,
+    via: viaOf(caller),
+  };
 }
 
 const whoIn = (caller: Caller): string => (caller.nameWithheld ? ROLE_WORDS[caller.role].da : caller.name);
