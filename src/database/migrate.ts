@@ -55,9 +55,11 @@ async function createJournal(db: Database): Promise<void> {
   try {
     await db.query({ text, values: [] });
   } catch (error) {
-    // IF NOT EXISTS does not hold between two sessions creating the table at the same moment.
+    // IF NOT EXISTS does not hold between two sessions creating the table at the same moment. By how far the other one has come,
+    // the table is found there (42P07), its row type (42710), or the row of the catalogue.
     const isRace =
-      error instanceof UniqueViolation || (error instanceof StatementRefused && error.sqlState === '42P07');
+      error instanceof UniqueViolation ||
+      (error instanceof StatementRefused && ['42P07', '42710'].includes(error.sqlState));
     if (!isRace) throw error;
   }
 }
