@@ -127,9 +127,13 @@ const forbidden = [
       pathNot: ['^src/fhir/', '/contract\\.ts$', '^src/identity/caller\\.ts$'],
     },
   ),
-  ban('screens-are-strangers', 'Apps share only web/design.', code('^web/([^/]+)/'), {
+  ban('screens-are-strangers', 'Apps share only web/design and web/session.', code('^web/([^/]+)/'), {
     path: '^web/',
-    pathNot: ['^web/$1/', '^web/design/'],
+    pathNot: ['^web/$1/', '^web/design/', '^web/session/'],
+  }),
+  ban('design-draws-only', 'What every screen draws with asks nobody anything.', code('^web/design/'), {
+    path: '^web/',
+    pathNot: ['^web/design/'],
   }),
   ban(
     'the-product-never-imports-the-demo',

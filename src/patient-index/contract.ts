@@ -139,7 +139,6 @@ export interface Me {
   home: string;
   sessionEnds?: string;
   demo: boolean;
-  locked?: boolean;
 }
 
 /** GET /api/my-patients: the list of the caller's department (patients in contact now) */

@@ -39,7 +39,8 @@ const HOUSE: Record<string, string[]> = {
   'src/main.ts': ['./platform.js'],
   'demo/index.ts': ['../src/base/index.js'],
   'web/design/card.ts': [],
-  'web/workplace/main.ts': ['../design/card.js', '../../src/patient-index/contract.js'],
+  'web/session/ask.ts': ['../design/card.js'],
+  'web/workplace/main.ts': ['../design/card.js', '../session/ask.js', '../../src/patient-index/contract.js'],
   'web/citizen/main.ts': ['../design/card.js'],
   'src/record/read.test.ts': ['../database/open.js', '../../test/people.js'],
   'test/people.ts': [],
@@ -72,6 +73,8 @@ const PLANTED: [rule: string, file: string, imports: string][] = [
   ['nobody-imports-the-wiring', 'src/rest/wiring.ts', '../platform.js'],
   ['screens-know-fhir-and-contracts', 'web/workplace/server.ts', '../../src/access/index.js'],
   ['screens-are-strangers', 'web/workplace/neighbour.ts', '../citizen/main.js'],
+  ['screens-are-strangers', 'web/session/app.ts', '../citizen/main.js'],
+  ['design-draws-only', 'web/design/asks.ts', '../session/ask.js'],
   ['the-product-never-imports-the-demo', 'src/record/demo.ts', '../../demo/index.js'],
   ['code-never-imports-tests', 'src/record/test-people.ts', '../../test/people.js'],
 ];

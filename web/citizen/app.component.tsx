@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Me } from '../../src/patient-index/contract.js';
 import { isoDay } from '../design/format/index.js';
+import { useNow } from '../design/now/use-now.js';
 import { createText } from '../design/i18n/index.js';
 import { LogPage } from './access-log/log.page.js';
 import { useLog } from './access-log/use-log.js';
@@ -10,9 +11,8 @@ import { SectionPage } from './health-data/section.page.js';
 import { useOverview } from './overview/use-overview.js';
 import type { PageName } from './routing/address.js';
 import { NavigationProvider, useNavigation } from './routing/navigation.js';
-import { fetchMe, goToLogin, type MeAnswer } from './session/platform.resource.js';
+import { useSession } from '../session/use-session.js';
 import { CitizenContext, type Subject, subjectOf } from './session/subject.js';
-import { useNow } from './session/use-now.js';
 import { Frame } from './shell/frame.component.js';
 import { ForbiddenPage } from './shell/forbidden.page.js';
 import {
@@ -37,22 +37,12 @@ export function App() {
 
 /** Lets in whom the server knows as a citizen; everybody else gets a way on. */
 function Door() {
-  const [answer, setAnswer] = useState<MeAnswer>();
-  const ask = () => {
-    setAnswer(undefined);
-    fetchMe().then(setAnswer);
-  };
-  useEffect(() => {
-    fetchMe().then(setAnswer);
-  }, []);
-  useEffect(() => {
-    if (answer?.kind === 'nobody') goToLogin();
-  }, [answer]);
-  if (answer === undefined || answer.kind === 'nobody') return <WaitingNotice />;
-  if (answer.kind === 'locked') return <LockedNotice />;
-  if (answer.kind === 'down') return <PlatformDown message={answer.message} onRetry={ask} />;
-  if (answer.me.kind !== 'citizen') return <NotCitizenNotice me={answer.me} />;
-  return <House me={answer.me} />;
+  const { me, locked, failed, again } = useSession();
+  if (locked) return <LockedNotice />;
+  if (failed) return <PlatformDown message={failed.detail} onRetry={again} />;
+  if (me === undefined) return <WaitingNotice />;
+  if (me.kind !== 'citizen') return <NotCitizenNotice me={me} />;
+  return <House me={me} />;
 }
 
 function House({ me }: { me: Me }) {

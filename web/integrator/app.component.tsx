@@ -1,34 +1,24 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { Me } from '../../src/patient-index/contract.js';
 import { createText } from '../design/i18n/index.js';
+import { useSession } from '../session/use-session.js';
 import { AppsPage } from './apps/apps.page.js';
 import { FrontPage } from './front/front.page.js';
 import { type PageName, pageAt } from './pages.js';
 import { RulesPage } from './rules/rules.page.js';
 import { Frame } from './shell/frame.component.js';
 import { Notice, Waiting } from './shell/notices.component.js';
-import { fetchMe, goToLogin, type MeAnswer } from './shell/platform.resource.js';
 import { shellStrings } from './shell/shell.strings.js';
 
 const useText = createText(shellStrings);
 
 /** Lets in whoever is logged in; everybody else is sent to the log-in and comes back. */
 export function App() {
-  const [answer, setAnswer] = useState<MeAnswer>();
-  const ask = () => {
-    setAnswer(undefined);
-    fetchMe().then(setAnswer);
-  };
-  useEffect(() => {
-    fetchMe().then(setAnswer);
-  }, []);
-  useEffect(() => {
-    if (answer?.kind === 'nobody') goToLogin();
-  }, [answer]);
-  if (answer === undefined || answer.kind === 'nobody') return <Waiting />;
-  if (answer.kind === 'locked') return <Notice kind="locked" />;
-  if (answer.kind === 'down') return <Notice kind="down" details={answer.message} onRetry={ask} />;
-  return <House me={answer.me} page={pageAt(window.location.pathname)} />;
+  const { me, locked, failed, again } = useSession();
+  if (locked) return <Notice kind="locked" />;
+  if (failed) return <Notice kind="down" details={failed.detail} onRetry={again} />;
+  if (me === undefined) return <Waiting />;
+  return <House me={me} page={pageAt(window.location.pathname)} />;
 }
 
 function House({ me, page }: { me: Me; page: PageName | undefined }) {

@@ -1,6 +1,6 @@
 /** Asks for the access log of one citizen. */
 import type { LogLine } from '../../../src/patient-index/contract.js';
-import { goToLogin } from '../session/platform.resource.js';
+import { askJson, detailOf } from '../../session/ask.js';
 
 export type LogAnswer =
   | { kind: 'loading' }
@@ -10,21 +10,10 @@ export type LogAnswer =
   | { kind: 'failed'; message: string };
 
 export async function fetchLog(patientId: string, signal: AbortSignal): Promise<LogAnswer> {
-  try {
-    const answer = await fetch(`/api/me/log?patient=${encodeURIComponent(patientId)}`, {
-      credentials: 'same-origin',
-      headers: { accept: 'application/json' },
-      signal,
-    });
-    if (answer.status === 401 || answer.status === 423) {
-      goToLogin();
-      return { kind: 'loading' };
-    }
-    if (answer.status === 403) return { kind: 'refused' };
-    if (!answer.ok) return { kind: 'failed', message: `HTTP ${answer.status}` };
-    const { entries } = (await answer.json()) as { entries: LogLine[] };
-    return { kind: 'ready', entries };
-  } catch (cause) {
-    return { kind: 'failed', message: cause instanceof Error ? cause.message : 'no connection' };
-  }
+  const reply = await askJson<{ entries: LogLine[] }>(`/api/me/log?patient=${encodeURIComponent(patientId)}`, {
+    signal,
+  });
+  if (reply.ok) return { kind: 'ready', entries: reply.value.entries };
+  if (reply.trouble.kind === 'forbidden') return { kind: 'refused' };
+  return { kind: 'failed', message: detailOf(reply.trouble) };
 }

@@ -10,9 +10,7 @@ export function useLog(patientId: string | undefined): { log: LogAnswer; askLogA
     setLog({ kind: 'loading' });
     if (patientId === undefined) return;
     const leaving = new AbortController();
-    fetchLog(patientId, leaving.signal).then((answer) => {
-      if (!leaving.signal.aborted) setLog(answer);
-    });
+    fetchLog(patientId, leaving.signal).then(setLog, () => undefined);
     return () => leaving.abort();
   }, [patientId, attempt]);
   return { log, askLogAgain: useCallback(() => setAttempt((before) => before + 1), []) };

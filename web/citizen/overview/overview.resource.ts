@@ -1,14 +1,12 @@
-/** Asks for one citizen's overview; answers are handed on as they come. The only place of the overview that fetches. */
+/** Asks for one citizen's overview; answers are handed on as they come. The only place of the overview that asks. */
 import type { Overview } from '../../../src/patient-index/contract.js';
-import { EventStreamReader, type StreamEvent } from './event-stream.js';
-import type { OverviewEvent, Refusal } from './overview-state.js';
-
-/** Nobody is logged in, or the session is locked. */
-export class NotLoggedIn extends Error {}
+import { ask, detailOf, type Trouble } from '../../session/ask.js';
+import { readEvents, type ServerEvent } from '../../session/event-stream.js';
+import type { OverviewEvent } from './overview-state.js';
 
 /**
- * @param onEvent is called for every answer; after `done`, `broken` or `refused` nothing more comes
- * @throws NotLoggedIn
+ * @param onEvent is called for every answer; after `done`, `broken` or `refused` nothing more comes. Of a session that has
+ * ended or is locked nothing comes at all: the session itself takes over the screen.
  */
 export async function askOverview(
   patientId: string,
@@ -16,41 +14,40 @@ export async function askOverview(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const answer = await fetch(`/api/patients/${encodeURIComponent(patientId)}/overview`, {
-      headers: { accept: 'text/event-stream, application/json;q=0.9' },
-      credentials: 'same-origin',
-      signal,
-    });
-    if (answer.status === 401 || answer.status === 423) throw new NotLoggedIn();
-    if (answer.status === 403) return onEvent({ kind: 'refused', refusal: await readRefusal(answer) });
-    if (!answer.ok) return onEvent({ kind: 'broken', message: `HTTP ${answer.status}` });
-    if (!answer.headers.get('content-type')?.startsWith('text/event-stream')) {
-      for (const event of eventsOf((await answer.json()) as Overview)) onEvent(event);
+    const path = `/api/patients/${encodeURIComponent(patientId)}/overview`;
+    const reply = await ask(path, { accept: 'text/event-stream, application/json;q=0.9', signal });
+    if (!reply.ok) {
+      refuse(reply.trouble, onEvent);
       return;
     }
-    await readStream(answer, onEvent);
+    if (!reply.value.headers.get('content-type')?.startsWith('text/event-stream')) {
+      for (const event of eventsOf((await reply.value.json()) as Overview)) onEvent(event);
+      return;
+    }
+    await readStream(reply.value, onEvent);
   } catch (cause) {
-    if (cause instanceof NotLoggedIn) throw cause;
     if (!signal.aborted) onEvent({ kind: 'broken', message: cause instanceof Error ? cause.message : 'no connection' });
   }
 }
 
-async function readStream(answer: Response, onEvent: (event: OverviewEvent) => void): Promise<void> {
-  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-  const events = new EventStreamReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return onEvent({ kind: 'broken', message: 'the answer ended early' });
-    for (const event of events.push(value)) {
-      const meant = meaningOf(event);
-      if (meant === undefined) continue;
-      onEvent(meant);
-      if (meant.kind === 'done') return void reader.cancel();
-    }
-  }
+function refuse(trouble: Trouble, onEvent: (event: OverviewEvent) => void): void {
+  if (trouble.kind === 'unauthenticated' || trouble.kind === 'locked') return;
+  if (trouble.kind === 'forbidden')
+    onEvent({ kind: 'refused', refusal: trouble.access ?? { reason: trouble.message } });
+  else onEvent({ kind: 'broken', message: detailOf(trouble) });
 }
 
-function meaningOf({ event, data }: StreamEvent): OverviewEvent | undefined {
+async function readStream(answer: Response, onEvent: (event: OverviewEvent) => void): Promise<void> {
+  for await (const event of readEvents(answer.body!)) {
+    const meant = meaningOf(event);
+    if (meant === undefined) continue;
+    onEvent(meant);
+    if (meant.kind === 'done') return;
+  }
+  onEvent({ kind: 'broken', message: 'the answer ended early' });
+}
+
+function meaningOf({ event, data }: ServerEvent): OverviewEvent | undefined {
   if (event === 'done') return { kind: 'done' };
   if (event === 'patient' || event === 'source') return { kind: event, ...JSON.parse(data) } as OverviewEvent;
   return undefined;
@@ -70,19 +67,4 @@ function eventsOf(overview: Overview): OverviewEvent[] {
     ),
     { kind: 'done' },
   ];
-}
-
-async function readRefusal(answer: Response): Promise<Refusal> {
-  try {
-    const body = (await answer.json()) as RefusalBody;
-    const access = body.access ?? body;
-    return { rule: access.rule, legal: access.legal, reason: access.reason ?? body.issue?.[0]?.diagnostics };
-  } catch {
-    return {};
-  }
-}
-
-interface RefusalBody extends Refusal {
-  access?: Refusal;
-  issue?: { diagnostics?: string }[];
 }

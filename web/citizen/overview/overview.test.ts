@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessAnswer, PatientBanner } from '../../../src/patient-index/contract.js';
 import type { Item } from '../../../src/sources/contract.js';
-import { EventStreamReader } from './event-stream.js';
 import { nothingYet, type OverviewEvent, receive } from './overview-state.js';
 
 const patient = { id: 'karla', name: 'Karla', cprMasked: '140348-••••', family: 'E', given: 'Karla' } as PatientBanner;
@@ -56,23 +55,5 @@ describe('the overview while the sources answer', () => {
   it('replaces the lines of a source that answers again', () => {
     const again: OverviewEvent = { ...laboratory, items: [item('only', '2026-11-22')] };
     expect(stateOf(hello, laboratory, again).items.map((one) => one.title)).toEqual(['only']);
-  });
-});
-
-describe('the event stream', () => {
-  const text = 'event: patient\ndata: {"a":\ndata: 1}\n\n: still here\n\nevent: done\r\ndata: {}\r\n\r\n';
-  it('gives the same events wherever the pieces are cut', () => {
-    for (let cut = 0; cut <= text.length; cut++) {
-      const reader = new EventStreamReader();
-      const events = [...reader.push(text.slice(0, cut)), ...reader.push(text.slice(cut))];
-      expect(events).toEqual([
-        { event: 'patient', data: '{"a":\n1}' },
-        { event: 'done', data: '{}' },
-      ]);
-    }
-  });
-
-  it('holds back an event that is not whole', () => {
-    expect(new EventStreamReader().push('event: done\ndata: {}\n')).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { goToLogin } from '../session/platform.resource.js';
-import { askOverview, NotLoggedIn } from './overview.resource.js';
+import { askOverview } from './overview.resource.js';
 import { nothingYet, type OverviewEvent, type OverviewState, receive } from './overview-state.js';
 
 const SLOW_AFTER_MS = 3000;
@@ -35,10 +34,7 @@ export function useOverview(patientId: string | undefined): LiveOverview {
       if (question === asked.current) dispatch(event);
     };
     askOverview(patientId, onEvent, leaving.signal)
-      .catch((cause: unknown) => {
-        if (cause instanceof NotLoggedIn) goToLogin();
-        else onEvent({ kind: 'broken', message: String(cause) });
-      })
+      .catch((cause: unknown) => onEvent({ kind: 'broken', message: String(cause) }))
       .finally(() => clearTimeout(timer));
     return () => {
       clearTimeout(timer);

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { createText } from '../../design/i18n/index.js';
-import { fetchMe } from '../session/platform.resource.js';
+import { fetchMe } from '../../session/session.resource.js';
+import { useOfflineSince } from '../../session/use-offline.js';
 import { useCitizen } from '../session/subject.js';
 import { shellStrings } from './shell.strings.js';
 
@@ -9,19 +10,10 @@ const useText = createText(shellStrings);
 /** Says that the browser has no connection; what is on the page stays. */
 export function ConnectionBar() {
   const t = useText();
-  const [online, setOnline] = useState(() => navigator.onLine);
-  useEffect(() => {
-    const changed = () => setOnline(navigator.onLine);
-    window.addEventListener('online', changed);
-    window.addEventListener('offline', changed);
-    return () => {
-      window.removeEventListener('online', changed);
-      window.removeEventListener('offline', changed);
-    };
-  }, []);
+  const since = useOfflineSince();
   return (
     <div role="status">
-      {!online && (
+      {since !== undefined && (
         <p className="my-bar">
           <span className="ci-width">{t('offline')}</span>
         </p>
@@ -46,8 +38,8 @@ export function SessionEndBar() {
     return () => clearInterval(timer);
   }, [ends]);
   const stay = () => {
-    fetchMe().then((answer) => {
-      if (answer.kind === 'me') setEnds(answer.me.sessionEnds);
+    void fetchMe().then((reply) => {
+      if (reply.ok) setEnds(reply.value.sessionEnds);
     });
   };
   return (

@@ -3,7 +3,7 @@ import type { Me } from '../../../src/patient-index/contract.js';
 import { LanguageSwitch } from '../../design/citizen/language-switch.component.js';
 import { Mark } from '../../design/citizen/mark.component.js';
 import { createText } from '../../design/i18n/index.js';
-import { loginAddress } from '../session/platform.resource.js';
+import { loginAddress } from '../../session/session.resource.js';
 import { PageLink } from '../routing/navigation.js';
 import { shellStrings } from './shell.strings.js';
 

@@ -3,7 +3,7 @@ import { LanguageSwitch } from '../../design/citizen/language-switch.component.j
 import { MaskedNumber } from '../../design/citizen/masked-number.component.js';
 import { createText } from '../../design/i18n/index.js';
 import { PageLink, useNavigation } from '../routing/navigation.js';
-import { logOut } from '../session/platform.resource.js';
+import { logOut } from '../../session/session.resource.js';
 import { firstName, useCitizen } from '../session/subject.js';
 import { shellStrings } from './shell.strings.js';
 
@@ -18,6 +18,8 @@ export function PersonMenu() {
   const button = useRef<HTMLButtonElement>(null);
   useCloseOnLeave(open, box, () => setOpen(false));
   useCloseOnMove(() => setOpen(false));
+  const [failed, setFailed] = useState(false);
+  const leave = async () => setFailed(!(await logOut()));
   const who = subject.isSelf ? t('yourself') : firstName(subject.name ?? t('forbiddenSomebody'));
   const patient = overview.state.patient;
   return (
@@ -70,10 +72,13 @@ export function PersonMenu() {
         )}
         <div className="my-person-foot">
           <LanguageSwitch />
-          <button type="button" className="ci-button" onClick={() => void logOut()}>
+          <button type="button" className="ci-button" onClick={leave}>
             {t('logOut')}
           </button>
         </div>
+        <p role="alert" className="ci-small">
+          {failed && t('logOutFailed')}
+        </p>
       </div>
     </div>
   );

@@ -1,7 +1,8 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { StateLine } from '../../design/citizen/state-line.component.js';
 import { createText } from '../../design/i18n/index.js';
-import { type AppKind, type AppWish, type Complaint, type RegisteredApp, registerApp } from './apps.resource.js';
+import type { Complaint } from '../../session/ask.js';
+import { type AppKind, type AppWish, type RegisteredApp, registerApp } from './apps.resource.js';
 import { appsStrings } from './apps.strings.js';
 
 const useText = createText(appsStrings);

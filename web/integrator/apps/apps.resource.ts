@@ -1,4 +1,6 @@
 /** What the page of apps asks the server. */
+import { askJson, type Complaint } from '../../session/ask.js';
+
 export type AppKind = 'public' | 'confidential' | 'backend';
 
 export interface AppWish {
@@ -18,12 +20,6 @@ export interface RegisteredApp extends AppWish {
   registeredAt: string;
 }
 
-/** A complaint of the server, and the field it is about. */
-export interface Complaint {
-  field: string;
-  text: string;
-}
-
 export type Reply<T> = { ok: true; value: T } | { ok: false; complaints: Complaint[] };
 
 export const fetchApps = (): Promise<Reply<{ apps: RegisteredApp[]; operator: boolean }>> => ask('/api/apps');
@@ -36,30 +32,11 @@ export const decideApp = (id: string, approve: boolean): Promise<Reply<unknown>>
 
 export const removeApp = (id: string): Promise<Reply<unknown>> => ask(`/api/apps/${encodeURIComponent(id)}`, 'DELETE');
 
-interface Outcome {
-  issue?: { diagnostics?: string; expression?: string[] }[];
-}
-
-async function ask<T>(path: string, method = 'GET', body?: unknown): Promise<Reply<T>> {
-  try {
-    const answer = await fetch(path, {
-      method,
-      credentials: 'same-origin',
-      headers: { 'x-overblik': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    const value = text === '' ? undefined : (JSON.parse(text) as unknown);
-    if (answer.ok) return { ok: true, value: value as T };
-    const issues = (value as Outcome | undefined)?.issue ?? [];
-    return {
-      ok: false,
-      complaints: issues.map(({ diagnostics = '', expression }) => ({
-        field: expression?.[0] ?? '',
-        text: diagnostics,
-      })),
-    };
-  } catch {
-    return { ok: false, complaints: [] };
-  }
+async function ask<T>(path: string, method: 'GET' | 'POST' | 'DELETE' = 'GET', body?: unknown): Promise<Reply<T>> {
+  const reply = await askJson<T>(path, { method, body });
+  if (reply.ok) return reply;
+  const { trouble } = reply;
+  if (trouble.kind === 'failed') return { ok: false, complaints: trouble.complaints };
+  const said = 'message' in trouble ? trouble.message : undefined;
+  return { ok: false, complaints: said === undefined ? [] : [{ field: '', text: said }] };
 }

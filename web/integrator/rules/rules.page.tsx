@@ -55,9 +55,7 @@ function useRules(on: string | undefined) {
   // `attempt` is what "try again" changes. What is shown stays until the next answer is there.
   useEffect(() => {
     const leaving = new AbortController();
-    fetchRules(on, leaving.signal).then((next) => {
-      if (!leaving.signal.aborted) setAnswer(next);
-    });
+    fetchRules(on, leaving.signal).then(setAnswer, () => undefined);
     return () => leaving.abort();
   }, [on, attempt]);
   return { answer, again: () => setAttempt((n) => n + 1) };

@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Me } from '../../../src/patient-index/contract.js';
 import { LanguageSwitch } from '../../design/citizen/language-switch.component.js';
 import { Mark } from '../../design/citizen/mark.component.js';
 import { createText } from '../../design/i18n/index.js';
 import { addressOf, PAGES, type PageName } from '../pages.js';
-import { logOut } from './platform.resource.js';
+import { logOut } from '../../session/session.resource.js';
 import { shellStrings } from './shell.strings.js';
 
 const useText = createText(shellStrings);
@@ -12,6 +12,8 @@ const useText = createText(shellStrings);
 /** Header with the menu, and the page below. */
 export function Frame({ me, page, children }: { me: Me; page: PageName | undefined; children: ReactNode }) {
   const t = useText();
+  const [failed, setFailed] = useState(false);
+  const leave = async () => setFailed(!(await logOut()));
   return (
     <>
       <a className="ci-skip" href="#content">
@@ -40,9 +42,10 @@ export function Frame({ me, page, children }: { me: Me; page: PageName | undefin
                 {t('goHome')}
               </a>
             )}
-            <button type="button" className="dev-tool" onClick={() => void logOut()}>
+            <button type="button" className="dev-tool" onClick={leave}>
               {t('logOut')}
             </button>
+            <span role="alert">{failed && t('logOutFailed')}</span>
           </div>
         </div>
       </header>

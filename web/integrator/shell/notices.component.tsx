@@ -1,6 +1,6 @@
 import { createText } from '../../design/i18n/index.js';
 import { addressOf } from '../pages.js';
-import { loginAddress } from './platform.resource.js';
+import { loginAddress } from '../../session/session.resource.js';
 import { shellStrings } from './shell.strings.js';
 
 const useText = createText(shellStrings);

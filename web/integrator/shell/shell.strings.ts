@@ -11,6 +11,7 @@ export const shellStrings = defineStrings({
     apps: 'Apps',
     goHome: 'Til min side',
     logOut: 'Log ud',
+    logOutFailed: 'Du er ikke logget ud endnu. Prøv igen.',
     loading: 'Henter …',
     frontTitle: 'For den, der bygger, forvalter eller efterprøver',
     frontLead:
@@ -46,6 +47,7 @@ export const shellStrings = defineStrings({
     apps: 'Apps',
     goHome: 'To my page',
     logOut: 'Log out',
+    logOutFailed: 'You are not logged out yet. Try again.',
     loading: 'Loading …',
     frontTitle: 'For those who build, keep or check',
     frontLead: 'Read the rules that Overblik follows, and what another system must know to work with it.',

@@ -4,7 +4,7 @@ import { formatTime } from '../../design/format/index.js';
 import { useLanguage } from '../../design/i18n/index.js';
 import { Icon } from '../../design/icon/icon.component.js';
 import { addressOf, goTo, type Place } from '../address.js';
-import { lockSession, logOut } from '../session/session.resource.js';
+import { lockSession, logOut } from '../../session/session.resource.js';
 import { useShell } from '../shell.js';
 import { useText } from '../workplace.strings.js';
 import './app-bar.css';
@@ -72,9 +72,7 @@ function UserTools({ open, onLocked }: { open: boolean; onLocked: () => void }) 
     else setFailed(true);
   };
   const leave = async () => {
-    const reply = await logOut();
-    if (reply.ok) window.location.assign(reply.value.location);
-    else setFailed(true);
+    if (!(await logOut())) setFailed(true);
   };
   const ends =
     me.sessionEnds === undefined ? '' : ` · ${t('session.ends', { time: formatTime(me.sessionEnds, language) })}`;

@@ -3,7 +3,7 @@ import { Skeleton, StateLine } from '../../design/card/state-line.component.js';
 import { formatCpr } from '../../design/format/index.js';
 import { SidePanel } from '../../design/side-panel/side-panel.component.js';
 import { goTo } from '../address.js';
-import type { Trouble } from '../session/platform.resource.js';
+import type { Trouble } from '../../session/ask.js';
 import { useShell } from '../shell.js';
 import { usePrinting } from '../use-printing.js';
 import { isWidened } from './access/access-words.js';

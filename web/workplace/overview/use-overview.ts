@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { SOURCE_NAMES, type SourceName } from '../../../src/sources/contract.js';
-import type { Trouble } from '../session/platform.resource.js';
+import type { Trouble } from '../../session/ask.js';
 import { streamOverview } from './stream/overview.resource.js';
 import { NOTHING_ASKED, type OverviewEvent, type OverviewState, overviewState } from './stream/overview-state.js';
 

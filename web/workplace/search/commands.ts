@@ -3,7 +3,7 @@ import { useLanguage } from '../../design/i18n/index.js';
 import type { IconName } from '../../design/icon/icon.component.js';
 import { goTo, usePlace } from '../address.js';
 import { prefer, usePreferences } from '../preferences.js';
-import { lockSession, logOut } from '../session/session.resource.js';
+import { lockSession, logOut } from '../../session/session.resource.js';
 import { useShell } from '../shell.js';
 import { useText } from '../workplace.strings.js';
 
@@ -70,8 +70,7 @@ export function useCommands(onLocked: () => void): Command[] {
         name: t('leave'),
         more: '',
         choose: async () => {
-          const reply = await logOut();
-          if (reply.ok) window.location.assign(reply.value.location);
+          await logOut();
         },
       },
     ];

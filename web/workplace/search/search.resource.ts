@@ -1,5 +1,5 @@
 import type { FoundPatient } from '../../../src/patient-index/contract.js';
-import { askJson, type Reply } from '../session/platform.resource.js';
+import { askJson, type Reply } from '../../session/ask.js';
 
 /** Finds patients by name or CPR. The words travel in the body, so that a CPR number never stands in an address or a log. */
 export async function searchPatients(query: string, signal: AbortSignal): Promise<Reply<FoundPatient[]>> {

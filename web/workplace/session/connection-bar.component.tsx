@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'react';
 import { formatTime } from '../../design/format/index.js';
 import { useLanguage } from '../../design/i18n/index.js';
 import { Icon } from '../../design/icon/icon.component.js';
 import { useText } from '../workplace.strings.js';
-import { onSignal } from './platform.resource.js';
+import { useOfflineSince } from '../../session/use-offline.js';
 
 /** The bar across the top while the platform cannot be reached: since when, and that what is shown is what came last. */
 export function ConnectionBar() {
@@ -19,24 +18,4 @@ export function ConnectionBar() {
       )}
     </div>
   );
-}
-
-function useOfflineSince(): Date | undefined {
-  const [since, setSince] = useState<Date | undefined>(() => (navigator.onLine ? undefined : new Date()));
-  useEffect(() => {
-    const lost = () => setSince((before) => before ?? new Date());
-    const found = () => setSince(undefined);
-    window.addEventListener('offline', lost);
-    window.addEventListener('online', found);
-    const forget = onSignal((signal) => {
-      if (signal.says === 'offline') lost();
-      if (signal.says === 'online') found();
-    });
-    return () => {
-      forget();
-      window.removeEventListener('offline', lost);
-      window.removeEventListener('online', found);
-    };
-  }, []);
-  return since;
 }

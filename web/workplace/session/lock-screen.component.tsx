@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { Mark } from '../../design/citizen/mark.component.js';
 import { useText } from '../workplace.strings.js';
-import type { Person } from './platform.resource.js';
+import type { Person } from '../../session/ask.js';
 import { Prove } from './prove.component.js';
-import { leaveWorkstation } from './session.resource.js';
+import { leaveWorkstation } from '../../session/session.resource.js';
 
 /** Stands in front of everything while the session is locked. Opening it again leads back to where one was. */
 export function LockScreen({ person, onOpened }: { person: Person; onOpened: () => void }) {

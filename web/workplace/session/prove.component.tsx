@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { canUsePasskeys } from '../../design/passkey/passkey.js';
 import { useText } from '../workplace.strings.js';
-import type { Reply } from './platform.resource.js';
-import { fetchWays, proveByPasskey, proveByPin, type Ways } from './session.resource.js';
+import type { Reply } from '../../session/ask.js';
+import { fetchWays, proveByPasskey, proveByPin, type Ways } from '../../session/session.resource.js';
 
 const PIN_LENGTH = 4;
 

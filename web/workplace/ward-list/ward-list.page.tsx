@@ -3,7 +3,7 @@ import type { WardPatient } from '../../../src/patient-index/contract.js';
 import { EmptyLine, Skeleton, StateLine } from '../../design/card/state-line.component.js';
 import { formatTime } from '../../design/format/index.js';
 import { useLanguage } from '../../design/i18n/index.js';
-import type { Trouble } from '../session/platform.resource.js';
+import type { Trouble } from '../../session/ask.js';
 import { useShell } from '../shell.js';
 import { useText } from '../workplace.strings.js';
 import { matching } from './filter-patients.js';

@@ -1,5 +1,5 @@
 import type { WardPatient } from '../../../src/patient-index/contract.js';
-import { askJson, type Reply } from '../session/platform.resource.js';
+import { askJson, type Reply } from '../../session/ask.js';
 
 /** The patients of the caller's own unit. Answered as a bare list or as `{ patients }`. */
 export async function fetchWardPatients(signal: AbortSignal): Promise<Reply<WardPatient[]>> {

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { StateLine } from '../../../design/card/state-line.component.js';
-import type { Trouble } from '../../session/platform.resource.js';
+import type { Trouble } from '../../../session/ask.js';
 import { Prove } from '../../session/prove.component.js';
 import { useText as useShellText } from '../../workplace.strings.js';
 import { useText } from '../overview.strings.js';

@@ -1,4 +1,4 @@
-import { askJson, type Reply } from '../../session/platform.resource.js';
+import { askJson, type Reply } from '../../../session/ask.js';
 
 /** What the professional states in order to see more. */
 export interface AccessRequest {

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useText } from '../../workplace.strings.js';
-import { askJson } from '../../session/platform.resource.js';
+import { askJson } from '../../../session/ask.js';
 
 interface App {
   id: string;

@@ -1,4 +1,4 @@
-import { askJson, ask, type Reply } from '../../session/platform.resource.js';
+import { askJson, ask, type Reply } from '../../../session/ask.js';
 import { isLocalReference } from './reference.js';
 import type { FhirJson } from './fhir-json.js';
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Trouble } from '../../session/platform.resource.js';
+import type { Trouble } from '../../../session/ask.js';
 import { fetchResource } from './detail.resource.js';
 import type { FhirJson } from './fhir-json.js';
 import { isLocalReference } from './reference.js';

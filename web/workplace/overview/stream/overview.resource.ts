@@ -1,7 +1,7 @@
 import type { AccessAnswer, Overview, PatientBanner } from '../../../../src/patient-index/contract.js';
 import type { Item, SourceAnswer, SourceName } from '../../../../src/sources/contract.js';
-import { ask, type Trouble } from '../../session/platform.resource.js';
-import { readEvents, type ServerEvent } from './event-stream.js';
+import { ask, type Trouble } from '../../../session/ask.js';
+import { readEvents, type ServerEvent } from '../../../session/event-stream.js';
 import type { OverviewEvent } from './overview-state.js';
 
 const now = () => new Date().toISOString();

@@ -1,9 +1,18 @@
-/** Every question this app asks the platform goes through here: the session cookie, the guard header, and what can go wrong. */
-import type { AccessAnswer } from '../../../src/patient-index/contract.js';
+/**
+ * Every question a screen asks the platform goes through here: the session cookie, the guard header, and what can go wrong.
+ * Whoever listens is told about the session and the connection, whichever question met them.
+ */
+import type { AccessAnswer } from '../../src/patient-index/contract.js';
 
 export interface Person {
   id: string;
   name: string;
+}
+
+/** What is wrong with a body that was sent: the member it is about (none when it is about the whole), and the platform's words. */
+export interface Complaint {
+  field: string;
+  text: string;
 }
 
 /** Why there is no answer. */
@@ -16,7 +25,7 @@ export type Trouble =
   | { kind: 'not-found'; message?: string }
   /** The platform could not be reached at all. */
   | { kind: 'offline' }
-  | { kind: 'failed'; status: number; message?: string };
+  | { kind: 'failed'; status: number; message?: string; complaints: Complaint[] };
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; trouble: Trouble };
 
@@ -78,7 +87,7 @@ export async function askJson<T>(path: string, question: Question = {}): Promise
     return { ok: true, value: (text === '' ? undefined : JSON.parse(text)) as T };
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    return { ok: false, trouble: { kind: 'failed', status: reply.value.status } };
+    return { ok: false, trouble: { kind: 'failed', status: reply.value.status, complaints: [] } };
   }
 }
 
@@ -90,8 +99,14 @@ function headersOf({ method = 'GET', body, accept = 'application/json' }: Questi
   };
 }
 
+/** For whoever has to be told about it, under "show details". */
+export function detailOf(trouble: Trouble): string {
+  if ('message' in trouble && trouble.message !== undefined) return trouble.message;
+  return trouble.kind === 'failed' ? `HTTP ${trouble.status}` : trouble.kind;
+}
+
 interface RefusalBody {
-  issue?: { diagnostics?: string; details?: { text?: string } }[];
+  issue?: { diagnostics?: string; details?: { text?: string }; expression?: string[] }[];
   access?: AccessAnswer;
   person?: Person;
   stepUp?: boolean;
@@ -108,5 +123,9 @@ async function troubleOf(response: Response): Promise<Trouble> {
   if (response.status === 403)
     return { kind: 'forbidden', ...message, ...(body.access && { access: body.access }), ...stepUp };
   if (response.status === 404 || response.status === 410) return { kind: 'not-found', ...message };
-  return { kind: 'failed', status: response.status, ...message };
+  const complaints = (body.issue ?? []).map(({ diagnostics = '', expression }) => ({
+    field: expression?.[0] ?? '',
+    text: diagnostics,
+  }));
+  return { kind: 'failed', status: response.status, ...message, complaints };
 }

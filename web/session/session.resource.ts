@@ -1,6 +1,7 @@
-import type { Me } from '../../../src/patient-index/contract.js';
-import { answerWithPasskey, type PasskeyQuestion } from '../../design/passkey/passkey.js';
-import { askJson, type Person, type Reply } from './platform.resource.js';
+/** The session of the person at the screen: who it is, locking, proving, handing over, and the ways in and out. */
+import type { Me } from '../../src/patient-index/contract.js';
+import { answerWithPasskey, type PasskeyQuestion } from '../design/passkey/passkey.js';
+import { askJson, type Person, type Reply } from './ask.js';
 
 /** Who is logged in. */
 export function fetchMe(): Promise<Reply<Me>> {
@@ -45,7 +46,13 @@ export function leaveWorkstation(): Promise<Reply<{ location: string }>> {
   });
 }
 
-/** Ends the session; the answer says where to go from here. */
-export function logOut(): Promise<Reply<{ location: string }>> {
-  return askJson<{ location: string }>('/api/logout', { method: 'POST' });
+/** Ends the session and goes where the platform says. False when it could not be told: then the session is still open. */
+export async function logOut(): Promise<boolean> {
+  const reply = await askJson<{ location: string }>('/api/logout', { method: 'POST' });
+  if (reply.ok) window.location.assign(reply.value.location);
+  return reply.ok;
 }
+
+/** The log-in page's address; afterwards the person comes back to this page. */
+export const loginAddress = (): string =>
+  `/login?returnTo=${encodeURIComponent(window.location.pathname + window.location.search)}`;

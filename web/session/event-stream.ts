@@ -46,7 +46,10 @@ export class EventStreamReader {
   }
 }
 
-/** Reads a response body to its end and yields its events as they come. */
+/**
+ * Reads a response body to its end and yields its events as they come. EventSource cannot be used: it hides the status, and
+ * 401, 403 and 503 mean different things to the reader.
+ */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -58,6 +61,8 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       yield* parser.push(decoder.decode(value, { stream: true }));
     }
   } finally {
+    // Whoever has heard enough lets go of the line.
+    void reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
 }
