@@ -6,10 +6,12 @@ import {
   Canary,
   CitizensChoices,
   Guard,
+  GuardedDelegations,
   GuardedLog,
   GuardedRecord,
   GuardedSources,
   isEnforceable,
+  lawOf,
   OrganisationBook,
   projectAccessFacts,
 } from './access/index.js';
@@ -129,6 +131,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const eventIds = new EventIds(await platformKey(db, 'audit-event-id', 16));
   const guardedLog = new GuardedLog({ db, clock, guard, tree: organisations.tree, locate });
 
+  const delegations = new GuardedDelegations({
+    clock,
+    guard,
+    tree: organisations.tree,
+    policy: () => lawOf({ tree: organisations.tree(), demo: settings.demo }).policy,
+    book: identity.delegations,
+    find: (id) => identity.findPerson(id),
+    staff: (query, roles) => identity.findStaff(query, roles),
+  });
+
   const meter = metrics(db, remotes, { logKeeper, canary });
   const server = buildServer({
     fhir: {
@@ -149,6 +161,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       identity,
       guard,
       choices,
+      delegations,
       index,
       tree: organisations.tree,
       locate,

@@ -420,3 +420,50 @@ export interface ChoiceEffect {
   unsure: number;
   text: Words;
 }
+
+/** One delegation as `GET /api/delegations` gives it. */
+export interface DelegationView {
+  id: string;
+  principal: DelegationParty;
+  assistant: DelegationParty;
+  /** ISO instants; `to` is not included. */
+  from: string;
+  to: string;
+  /** Data kinds, or `*` for all that the principal may see. Who it is about goes along with everything. */
+  scope: (DataKind | '*')[];
+  readOnly: boolean;
+  /** `idle`: nobody took it back, but the assistant or the principal works elsewhere now, or may not delegate any more. */
+  state: 'in-force' | 'idle' | 'ended' | 'taken-back';
+  takenBackAt?: string;
+}
+
+export interface DelegationParty {
+  id: string;
+  name: string;
+  role: Words;
+  organisation?: string;
+}
+
+/** The answer of `GET /api/delegations`: what the caller has given and received, newest first. */
+export interface Delegations {
+  /** Whether the caller may give one, and the rule that says so. */
+  give: { isAllowed: boolean; rule: string; legal: string; text: Words };
+  given: DelegationView[];
+  received: DelegationView[];
+  /** The principal in whose name this session works now. */
+  actingFor?: string;
+  /** What the caller can lend. */
+  kinds: { code: DataKind; text: Words }[];
+  /** Last day (included) that a delegation given today can have: `2028-11-21`. */
+  latest: string;
+}
+
+/** Body of `POST /api/delegations`, and - without `assistant` - of `POST /api/delegations/:id`. */
+export interface DelegationWish {
+  /** Login id of who is to work on the caller's behalf. */
+  assistant: string;
+  scope: (DataKind | '*')[];
+  readOnly?: boolean;
+  /** Last day, included. */
+  until: string;
+}

@@ -37,7 +37,7 @@ export const SHORTEST_REASON = 10;
 export const LONGEST_DELEGATION_YEARS = 2;
 
 /** Doctors, and BEK 1615/2018 § 7, stk. 2: only dentist, midwife, nurse and social and health assistant may use assistants. */
-const MAY_DELEGATE: readonly Role[] = ['doctor', 'dentist', 'midwife', 'nurse', 'ssa'];
+export const MAY_DELEGATE: readonly Role[] = ['doctor', 'dentist', 'midwife', 'nurse', 'ssa'];
 
 export const CONTROLS: Controls = {
   conditions: {
@@ -49,8 +49,8 @@ export const CONTROLS: Controls = {
     'reason-given': (ask) => typedReason(ask) >= SHORTEST_REASON,
     'reason-missing': (ask) => typedReason(ask) < SHORTEST_REASON,
     'own-record': (_, { caller, facts, parties }) => isOwnRecord(caller, facts, parties),
-    'delegation-valid': (ask, { now }, kind) => isDelegated(ask, now, kind),
-    'delegation-not-valid': (ask, { now }, kind) => !isDelegated(ask, now, kind),
+    'delegation-valid': (ask, standing, kind) => isDelegated(ask, standing, kind),
+    'delegation-not-valid': (ask, standing, kind) => !isDelegated(ask, standing, kind),
     'principal-may-delegate': ({ caller }) => mayDelegate(caller.delegation?.principal.role),
     'principal-may-not-delegate': ({ caller }) => !mayDelegate(caller.delegation?.principal.role),
     'age-15-or-more': (_, { facts, now }) => isAtLeast(15, facts, now),
@@ -60,8 +60,8 @@ export const CONTROLS: Controls = {
     alive: (_, { facts, now }) => !isDead(facts, now),
     dead: (_, { facts, now }) => isDead(facts, now),
     'on-scene': (ask) => ask.onScene === true,
-    'supervisor-named': (ask, { now }, kind) =>
-      isDelegated(ask, now, kind) && mayDelegate(ask.caller.delegation?.principal.role) && isSupervisedAtUnit(ask),
+    'supervisor-named': (ask, standing, kind) =>
+      isDelegated(ask, standing, kind) && mayDelegate(ask.caller.delegation?.principal.role) && isSupervisedAtUnit(ask),
     'registered-client': ({ caller }) => caller.clientId !== undefined,
     'permit-for-quality': (ask, { now }) => hasPermit(ask, now, 'quality'),
     'permit-for-supervision': (ask, { now }) => hasPermit(ask, now, 'supervision'),
@@ -96,7 +96,7 @@ function isWithin(now: Date, from: string | undefined, to: string | undefined): 
   return (from === undefined || Date.parse(from) <= time) && (to === undefined || time < Date.parse(to));
 }
 
-function isDelegated({ caller }: Ask, now: Date, kind: LawKind): boolean {
+function isDelegated({ caller, operation }: Ask, { now, parties }: Standing, kind: LawKind): boolean {
   const delegation = caller.delegation;
   if (!delegation?.validFrom || !delegation.validTo || !isWithin(now, delegation.validFrom, delegation.validTo))
     return false;
@@ -104,6 +104,9 @@ function isDelegated({ caller }: Ask, now: Date, kind: LawKind): boolean {
   if (danishDay(new Date(delegation.validTo)) > lastDay) return false;
   return (
     delegation.principal.id !== caller.id &&
+    // Who has changed workplace, or whose principal has, does not take the delegation along.
+    parties.house.includes(`Organization/${delegation.principal.organisation.id}`) &&
+    !(delegation.readOnly === true && operation === 'write') &&
     (delegation.scope.includes('*') || delegation.scope.includes(kind) || kind === 'demographics')
   );
 }

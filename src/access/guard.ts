@@ -211,6 +211,21 @@ export class Guard {
     return { requestId: ask.requestId, at, effect: isAllowed ? 'P' : 'D', rule: rule.id, actor: caller.id, facts };
   }
 
+  /**
+   * Something that is done about access itself - a delegation, an app - and is about no citizen. One row, before it is done.
+   * @param done what, in Danish words with a capital; a refusal says its rule's own words
+   */
+  async logDeed(
+    ask: AskContext,
+    deed: Pick<Deed, 'name' | 'what'> & { done: string; principal?: string },
+    rule: { id: string; legal: string; log: string },
+    isAllowed: boolean,
+  ): Promise<void> {
+    const entry = this.supervisionEntry(ask, deed.name, { ...rule, log: isAllowed ? deed.done : rule.log }, isAllowed);
+    const { principal } = deed;
+    await this.logRefusal(NO_CITIZEN, { ...entry, facts: { ...entry.facts, what: deed.what, principal } });
+  }
+
   /** What a remote register was found to have said: a row of its own, since the first one was written before it was asked. */
   async logOutcome(
     patientKey: bigint,

@@ -10,6 +10,10 @@ export {
   DATA_KINDS,
   type DataKind,
   type Decision,
+  type DelegationParty,
+  type Delegations,
+  type DelegationView,
+  type DelegationWish,
   type Effect,
   type Grade,
   type LawKind,
@@ -28,6 +32,7 @@ export { evidenceText } from './evidence.js';
 export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './fact-rows.js';
 export { type AccessFact, accessFactsOf, cprParty } from './facts.js';
 export { type Deed, Guard, type GuardOptions, type Passed } from './guard.js';
+export { GuardedDelegations } from './guarded-delegations.js';
 export { GuardedLog } from './guarded-log.js';
 export { LOG_REFUSAL, LOG_RULES, type LogRule, type LogView } from './log-law.js';
 export { GuardedRecord, OpenedRecord } from './guarded-record.js';

@@ -65,6 +65,8 @@ export interface Delegation {
   validTo: string;
   /** Data kinds the delegation covers; `*` = all the principal may see. */
   scope: string[];
+  /** To look, not to write. */
+  readOnly?: true;
 }
 
 /**

@@ -7,10 +7,10 @@ import type { Database } from '../database/contract.js';
 import { type AccessGrant, grantFor, type NewAccessGrant } from './access-grant.js';
 import { type AppRegister, openAppRegister } from './app-register.js';
 import { AccessTokens, type MintOptions } from './bearer.js';
-import type { Caller, Delegation } from './caller.js';
+import type { Caller, Role } from './caller.js';
 import { authenticatedNow } from './authentication.js';
 import { type Cookies, cookieNames } from './cookies.js';
-import { openDelegationBook } from './delegation.js';
+import { type DelegationBook, openDelegationBook } from './delegation.js';
 import { parseLoginSetting } from './directory.js';
 import { KeyRing } from './key-ring.js';
 import { type Launch, openLaunchBook } from './launch-book.js';
@@ -126,10 +126,12 @@ export interface Identity {
   mintToken(personId: string, options?: MintOptions): Promise<string>;
   revokeToken(token: string): Promise<void>;
 
-  delegationFor(assistantId: string, principalId: string, instant: Date): Promise<Delegation | undefined>;
-  delegationsOf(assistantId: string, instant: Date): Promise<Delegation[]>;
-  giveDelegation(assistantId: string, delegation: Delegation): Promise<void>;
-  revokeDelegation(assistantId: string, principalId: string): Promise<void>;
+  /** Who works in whose name. Sessions and tokens read it at every request: what is taken back is over at the next one. */
+  readonly delegations: DelegationBook;
+  /** Somebody known to the log-in. */
+  findPerson(id: string): Promise<Omit<Caller, 'scopes'> | undefined>;
+  /** Professionals with one of the roles, found by words of their name or by authorisation id; at most 20, by name. */
+  findStaff(query: string, roles: readonly Role[]): Promise<Omit<Caller, 'scopes'>[]>;
 
   /** Deletes what has expired; call it now and then (every ten minutes is plenty). */
   prune(): Promise<void>;
@@ -162,6 +164,13 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const upstream = new Upstream(parseLoginSetting(settings.login), { ...parts, secretOf, citizenOf, onFault });
   const page = new LoginPage({ provider, people, address, launches, clock, demo, isEnforceable, ways: upstream.ways });
   const web = new WebLogin({ ...parts, sessions, answerOidc: answerProvider });
+  /** A session and a token say whose name was chosen; whether it may still be used is asked each time. */
+  const inWhoseName = async (caller: Caller): Promise<Caller> => {
+    if (!caller.delegation) return caller;
+    const { delegation: chosen, ...own } = caller;
+    const delegation = await delegations.delegationFor(caller.id, chosen.principal.id, clock.now());
+    return delegation ? { ...own, delegation } : own;
+  };
 
   return {
     oidcCallback(req, res) {
@@ -205,7 +214,11 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       await db.query({ text: 'DELETE FROM oidc_artefact WHERE account = $1', values: [accountKey(personId)] });
     },
 
-    sessionFromCookie: (value, wish) => sessions.find(value, wish),
+    async sessionFromCookie(value, wish) {
+      const session = await sessions.find(value, wish);
+      if (session?.state !== 'open') return session;
+      return { ...session, caller: await inWhoseName(session.caller) };
+    },
     lock: (value, place) => sessions.lock(value, place),
     desk: new SessionDesk({ clock, address, sessions, passkeys, demo }),
     passkeys,
@@ -225,14 +238,13 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return sessions.actFor(value, delegation);
     },
 
-    callerFromBearer: (token) => tokens.callerFromBearer(token),
+    callerFromBearer: async (token) => inWhoseName(await tokens.callerFromBearer(token)),
     mintToken: (personId, wish) => tokens.mintToken(personId, wish),
     revokeToken: (token) => tokens.revokeToken(token),
 
-    delegationFor: (assistantId, principalId, instant) => delegations.delegationFor(assistantId, principalId, instant),
-    delegationsOf: (assistantId, instant) => delegations.delegationsOf(assistantId, instant),
-    giveDelegation: (assistantId, delegation) => delegations.give(assistantId, delegation),
-    revokeDelegation: (assistantId, principalId) => delegations.revoke(assistantId, principalId),
+    delegations,
+    findPerson: async (id) => (await people.find(id))?.caller,
+    findStaff: async (query, roles) => (await people.staff(query, roles)).map(({ caller }) => caller),
 
     async prune() {
       await db.query({ text: 'DELETE FROM oidc_artefact WHERE expires_at < $1', values: [clock.now()] });

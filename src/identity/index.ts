@@ -18,7 +18,7 @@ export {
   parsePersonNumber,
   passesModulus11,
 } from './cpr.js';
-export { isInForce, latestEnd } from './delegation.js';
+export { type DelegationBook, isInForce, type KeptDelegation, latestEnd } from './delegation.js';
 export { type LoginWay, parseLoginSetting } from './directory.js';
 export { createIdentity, type Identity, type IdentityOptions } from './identity.js';
 export { rotateKeys } from './key-ring.js';

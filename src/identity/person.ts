@@ -1,7 +1,7 @@
 /** People and systems known to the log-in: what they may call themselves, and what the log-in page shows of them. */
 import type { Clock } from '../base/index.js';
 import type { Database } from '../database/contract.js';
-import type { Caller } from './caller.js';
+import type { Caller, Role } from './caller.js';
 import type { DelegationBook } from './delegation.js';
 
 /** What the log-in page shows of one person. */
@@ -63,10 +63,16 @@ export interface PersonBook {
   citizen(cpr: string): Promise<StoredPerson | undefined>;
   /** Everybody a human can log in as: no systems. Ordered by group as registered, then by name. */
   humans(): Promise<StoredPerson[]>;
+  /** Professionals with one of the roles, by words of their name or their authorisation id; at most 20, by name. */
+  staff(query: string, roles: readonly Role[]): Promise<StoredPerson[]>;
   /** Apps and systems that somebody registered, newest first. @param owner only this person's */
   apps(owner?: string): Promise<StoredPerson[]>;
   remove(id: string): Promise<void>;
 }
+
+/** More hits than this help nobody: ask for more of the name. */
+const MOST_STAFF = 20;
+const MOST_WORDS = 6;
 
 interface PersonRow {
   caller: string;
@@ -116,6 +122,20 @@ export function openPersonBook(db: Database, clock: Clock, delegations: Delegati
         text: `SELECT caller, view, client FROM login_person WHERE caller->>'kind' <> 'system'
                ORDER BY view->>'group', caller->>'name', id`,
         values: [],
+      });
+      return rows.map(fromRow);
+    },
+
+    async staff(query, roles) {
+      const words = query.trim().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+      if (words.length === 0) return [];
+      const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+      const rows = await db.query<PersonRow>({
+        text: `SELECT caller, view, client FROM login_person
+               WHERE caller->>'kind' = 'professional' AND caller->>'role' = ANY ($1::text[])
+                 AND (caller->>'name' ILIKE ALL ($2::text[]) OR caller->>'authorisationId' = $3)
+               ORDER BY caller->>'name', id LIMIT ${MOST_STAFF}`,
+        values: [[...roles], patterns, query.trim().toUpperCase()],
       });
       return rows.map(fromRow);
     },

@@ -97,6 +97,9 @@ const OPERATIONS: Record<string, string> = {
   delete: 'Slettede en oplysning',
   transaction: 'Skrev oplysninger',
   import: 'Indlæste oplysninger',
+  'delegation-give': 'En bemyndigelse',
+  'delegation-change': 'En bemyndigelse',
+  'delegation-end': 'En bemyndigelse',
   erasure: 'Gamle linjer i loggen blev slettet efter fristen',
 };
 

@@ -4,6 +4,7 @@ import {
   actors,
   ask,
   asta,
+  at,
   attachment,
   block,
   classes,
@@ -451,6 +452,19 @@ describe('34-37 assistants', () => {
     const narrow = withDelegation({ scope: ['medication'] });
     expect(judge(ask(narrow), KARLA_IN_FAM).visible.kinds).toEqual(['demographics', 'medication']);
     expect(judge(ask(narrow, { dataKinds: ['journal'] }), KARLA_IN_FAM)).toMatchObject({ effect: 'D', rule: '35' });
+  });
+  it('34 given to look, a delegation lets nobody write', () => {
+    const looking = withDelegation({ readOnly: true });
+    expect(judge(ask(looking), KARLA_IN_FAM)).toMatchObject({ effect: 'P', rule: '34' });
+    expect(judge(ask(looking, { operation: 'write' }), KARLA_IN_FAM)).toMatchObject({ effect: 'D', rule: '35' });
+    expect(judge(ask(jens, { operation: 'write' }), KARLA_IN_FAM)).toMatchObject({ effect: 'P', rule: '34' });
+  });
+  it('34 holds in the house of the principal: who moves to another hospital leaves it behind', () => {
+    expect(judge(ask({ ...jens, organisation: at('lunge') }), KARLA_IN_FAM)).toMatchObject({ rule: '34' });
+    expect(judge(ask({ ...jens, organisation: at('hjerte') }), KARLA_IN_FAM)).toMatchObject({
+      effect: 'D',
+      rule: '35',
+    });
   });
   it('35 a secretary without a delegation sees nothing', () => {
     expect(judge(ask({ ...jens, delegation: undefined }), KARLA_IN_FAM)).toMatchObject({ effect: 'D', rule: '35' });

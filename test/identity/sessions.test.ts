@@ -268,7 +268,7 @@ describe('acting in a doctor’s name', () => {
 
   beforeAll(async () => {
     identity = house.identity;
-    await identity.giveDelegation('jens', delegation('2026-11-01T00:00:00.000Z', '2026-11-23T12:00:00.000Z'));
+    await identity.delegations.give('jens', delegation('2026-11-01T00:00:00.000Z', '2026-11-23T12:00:00.000Z'));
   });
 
   it('works while the delegation is in force, ends with it, and never goes the other way', async () => {

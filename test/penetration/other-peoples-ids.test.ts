@@ -59,6 +59,7 @@ async function belongings(): Promise<Theirs> {
     app: String(app.id ?? app.app?.id),
     passkey: 'pen-passkey',
     parkedSession: 'pen-session',
+    delegation: (await a.platform.identity.delegations.allOf('asta'))[0]!.id,
   };
 }
 
@@ -104,6 +105,7 @@ describe('ids of somebody else', () => {
     const before = await strangersRows();
     expect(before.length).toBeGreaterThan(4);
     const apps = await appsOfAsta();
+    const lent = JSON.stringify(await a.platform.identity.delegations.allOf('asta'));
     expect(apps).toContain(theirs.app);
     const told: string[] = [];
     for (const step of stepsOf()) {
@@ -114,6 +116,7 @@ describe('ids of somebody else', () => {
     }
     expect(told).toEqual([]);
     expect(await strangersRows()).toEqual(before);
+    expect(JSON.stringify(await a.platform.identity.delegations.allOf('asta'))).toEqual(lent);
     if (login !== 'drift') expect(await appsOfAsta()).toEqual(apps);
   });
 

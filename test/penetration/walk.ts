@@ -18,6 +18,8 @@ export interface Theirs {
   app: string;
   passkey: string;
   parkedSession: string;
+  /** From Asta to Jens. */
+  delegation: string;
 }
 
 /** A route without an id in it, with the reason why it is not walked. */
@@ -151,6 +153,17 @@ export const WALK: Record<string, Entry> = {
       method: 'DELETE',
       path: `/api/me/private-marks/MedicationRequest/${idOf('MedicationRequest')}${query}`,
     })),
+  'GET /api/delegations': () => [get('/api/delegations')],
+  'POST /api/delegations': () => [
+    send('POST', '/api/delegations', { principal: 'asta', assistant: 'jens', scope: ['*'], until: '2027-01-01' }),
+    send('POST', '/api/delegations', { assistant: 'asta', scope: ['*'], until: '2027-01-01' }),
+  ],
+  'POST /api/delegations/:id': ({ delegation }) => [
+    send('POST', `/api/delegations/${delegation}`, { scope: ['*'], until: '2027-01-01' }),
+  ],
+  'DELETE /api/delegations/:id': ({ delegation }) => [{ method: 'DELETE', path: `/api/delegations/${delegation}` }],
+  'POST /api/delegations/assistants': () => [send('POST', '/api/delegations/assistants', { query: 'jens' })],
+  'POST /api/session/acting': () => [send('POST', '/api/session/acting', { principal: 'asta' })],
   'GET /api/log/assistants': () => [get('/api/log/assistants')],
   'GET /api/log/unit': () => [get('/api/log/unit')],
   'POST /api/apps/:id/approval': ({ app }) => [send('POST', `/api/apps/${app}/approval`, { approve: true })],

@@ -1,4 +1,4 @@
-import type { CitizensChoices, Guard, GuardedLog, OrganisationTree } from '../../access/index.js';
+import type { CitizensChoices, Guard, GuardedDelegations, GuardedLog, OrganisationTree } from '../../access/index.js';
 import type { EventIds, LogKeeper } from '../../audit/index.js';
 import type { Clock } from '../../base/index.js';
 import type { Database } from '../../database/index.js';
@@ -12,6 +12,7 @@ export interface ApiDeps {
   identity: Identity;
   guard: Guard;
   choices: CitizensChoices;
+  delegations: GuardedDelegations;
   index: PatientIndex;
   tree: () => OrganisationTree;
   /** Where a Patient id lives. */

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { registerApps } from './apps.js';
 import { registerChoices } from './choices.js';
+import { registerDelegations } from './delegations.js';
 import type { ApiDeps } from './deps.js';
 import { registerLog } from './log.js';
 import { registerLogin } from './login.js';
@@ -17,6 +18,7 @@ export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerApps(app, deps);
   registerLog(app, deps);
   registerSession(app, deps);
+  registerDelegations(app, deps);
   registerMe(app, deps);
   registerPatients(app, deps);
   registerRules(app, deps);
