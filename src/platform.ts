@@ -15,12 +15,21 @@ import {
   OrganisationBook,
   projectAccessFacts,
 } from './access/index.js';
-import { EventIds, LogKeeper, parseWitnesses } from './audit/index.js';
+import {
+  EventIds,
+  eraseOldRows,
+  LogKeeper,
+  LogWatch,
+  parseWitnesses,
+  type WatchOutcome,
+  type WitnessState,
+} from './audit/index.js';
 import { type Clock, type Settings, systemClock } from './base/index.js';
 import { type OpenDatabase, openDatabase } from './database/index.js';
 import { DefinitionBook, PackageAwareProfiles, projectDefinitions } from './definitions/index.js';
 import { ProfileValidator } from './fhir/index.js';
-import { createIdentity, type Identity, loadLogKey, PERSON_NUMBER_SYSTEMS } from './identity/index.js';
+import { createIdentity, type Identity, loadLogKey, loadLogKeys, PERSON_NUMBER_SYSTEMS } from './identity/index.js';
+import { DutyRoster } from './jobs/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
 import { readyUnits, RecordStore, Reindexer, SearchParameterBook } from './record/index.js';
 import { buildServer, CursorSeal, OWN_OPERATIONS } from './rest/index.js';
@@ -40,6 +49,8 @@ export interface PlatformOptions {
   webDir?: string;
   version?: string;
   say?: (line: string) => void;
+  /** What an operator must be told at once, whatever the level of the log. */
+  alert?: (line: string) => void;
   /** A database opened already (tests, the command line). */
   db?: OpenDatabase;
 }
@@ -59,6 +70,8 @@ export interface Platform {
   logKeeper: LogKeeper;
   /** Proves every minute that what is logged is shown. Whoever serves starts it. */
   canary: Canary;
+  /** What one process does for all: the check of the log, retention. Whoever serves starts it. */
+  duties: DutyRoster;
   server: FastifyInstance;
   baseUrl: string;
   clock: Clock;
@@ -67,6 +80,12 @@ export interface Platform {
 
 /** How often organisations are looked at for changes and expired rows are thrown away, ms. */
 const TIDY_EVERY_MS = 30_000;
+/** Retention is carried out once a day. */
+const ERASE_EVERY_MS = 24 * 3600_000;
+/** A duty that was cut short is taken up again. A check that takes longer is made by more than one process. */
+const CHECK_RETRY_MS = 120_000;
+const ERASE_RETRY_MS = 3600_000;
+
 /** How often definitions that other processes wrote are looked for, ms. */
 const DEFINITIONS_EVERY_MS = 1_000;
 
@@ -113,19 +132,28 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     onFault: (error) => say(`log-in provider: ${error.name}`),
   });
 
+  const duties = new DutyRoster({ db, clock, say });
   const logKeeper = new LogKeeper({
     db,
     clock,
     key: await loadLogKey(settings),
+    seeds: () => loadLogKeys(settings),
     witnesses: parseWitnesses(settings.witnesses),
+    quorum: settings.witnessQuorum,
     say,
+    report: (states) => duties.report('log-witnesses', states),
   });
+  const watch = new LogWatch({ db, clock, keeper: logKeeper, alert: options.alert ?? say });
+  duties.add(
+    { name: 'log-check', everyMs: () => watch.everyMs, retryMs: CHECK_RETRY_MS, run: () => watch.pass() },
+    { name: 'log-retention', everyMs: ERASE_EVERY_MS, retryMs: ERASE_RETRY_MS, run: () => eraseOldRows(db, clock) },
+  );
 
   const canary = new Canary({
     db,
     clock,
     citizens: canaryKeys(await platformKey(db, 'canary-citizens', 16)),
-    keys: () => logKeeper.proofKeys,
+    keys: () => logKeeper.proofKeys(),
     say,
   });
   const eventIds = new EventIds(await platformKey(db, 'audit-event-id', 16));
@@ -141,7 +169,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     staff: (query, roles) => identity.findStaff(query, roles),
   });
 
-  const meter = metrics(db, remotes, { logKeeper, canary });
+  const logHealth = () => healthOfLog(duties, canary);
+  const meter = metrics(db, remotes, { logKeeper, canary, logHealth });
   const server = buildServer({
     fhir: {
       record: guarded,
@@ -174,11 +203,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     clock,
     logLevel: settings.logLevel,
     webDir: options.webDir,
-    ready: async () => ({
-      database: (await db.isAlive(2000)) ? 'ok' : 'no answer',
-      sources: remotes.circuits(),
-      accessLog: { canary: canary.state, silentWitnesses: [...logKeeper.silent] },
-    }),
+    ready: async () => {
+      const isAlive = await db.isAlive(2000);
+      const accessLog = isAlive ? await logHealth() : { canary: canary.state };
+      return { database: isAlive ? 'ok' : 'no answer', sources: remotes.circuits(), accessLog };
+    },
     metrics: meter.text,
     onRequest: meter.observe,
   });
@@ -205,6 +234,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     organisations,
     logKeeper,
     canary,
+    duties,
     server,
     baseUrl,
     clock,
@@ -214,6 +244,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       await reindexer.stop();
       await server.close();
       canary.stop();
+      await duties.stop();
       await logKeeper.stop();
       await db.close();
     },
@@ -274,7 +305,24 @@ function remoteSources(setting: string | undefined, clock: Clock, say: (line: st
 /** Two synthetic citizens, the same for every process of this database. */
 const canaryKeys = (key: Buffer): bigint[] => [0, 8].map((at) => (key.readBigUInt64BE(at) >> 2n) + 1n);
 
-function metrics(db: OpenDatabase, remotes: GuardedSources, log: { logKeeper: LogKeeper; canary: Canary }) {
+/** What this process and the others know of the log: no citizen, no number, no address. */
+async function healthOfLog(duties: DutyRoster, canary: Canary) {
+  const [check, witnesses] = await Promise.all([duties.state('log-check'), duties.state('log-witnesses')]);
+  const states = (witnesses?.outcome ?? {}) as Record<string, WitnessState>;
+  return {
+    canary: canary.state,
+    check: check?.outcome as WatchOutcome | undefined,
+    witnesses: Object.fromEntries(Object.entries(states).map(([name, { state }]) => [name, state])),
+  };
+}
+
+interface LogMeters {
+  logKeeper: LogKeeper;
+  canary: Canary;
+  logHealth: () => ReturnType<typeof healthOfLog>;
+}
+
+function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -320,11 +368,40 @@ function metrics(db: OpenDatabase, remotes: GuardedSources, log: { logKeeper: Lo
     },
   });
   new Gauge({
-    name: 'overblik_access_log_witnesses_silent',
-    help: 'Witnesses that did not sign the newest checkpoint',
+    name: 'overblik_access_log_unwitnessed',
+    help: 'Entries in the tree that not enough witnesses have signed yet',
     registers: [registry],
-    collect() {
-      this.set(log.logKeeper.silent.size);
+    async collect() {
+      const state = await log.logKeeper.state().catch(() => undefined);
+      if (state) this.set(state.size - state.witnessed);
+    },
+  });
+  new Gauge({
+    name: 'overblik_access_log_witness_signs',
+    help: '1 when the witness has signed the newest checkpoint, 0 when it is silent or not to be believed',
+    labelNames: ['witness'],
+    registers: [registry],
+    async collect() {
+      const { witnesses } = await log.logHealth().catch(() => ({ witnesses: {} }));
+      for (const [witness, state] of Object.entries(witnesses)) this.set({ witness }, state === 'signs' ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'overblik_access_log_findings',
+    help: 'What the last check of the whole access log found; anything but 0 means that it was tampered with',
+    registers: [registry],
+    async collect() {
+      const health = await log.logHealth().catch(() => undefined);
+      if (health?.check) this.set(health.check.findings);
+    },
+  });
+  new Gauge({
+    name: 'overblik_access_log_checked_seconds',
+    help: 'When the last check of the whole access log began, seconds since 1970',
+    registers: [registry],
+    async collect() {
+      const health = await log.logHealth().catch(() => undefined);
+      if (health?.check) this.set(Date.parse(health.check.at) / 1000);
     },
   });
   return {

@@ -34,6 +34,8 @@ export interface TestPlatformOptions {
   clock?: Clock;
   sources?: string;
   profiles?: ProfileEnforcement;
+  /** What an operator is told at once. */
+  alert?: (line: string) => void;
   /** Directories to log in through, as OVERBLIK_LOGIN has them. */
   login?: string;
   webDir?: string;
@@ -60,7 +62,13 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     profiles: options.profiles,
     login: options.login,
   };
-  const platform = await openPlatform({ settings, clock: options.clock, webDir: options.webDir, db: options.db });
+  const platform = await openPlatform({
+    settings,
+    clock: options.clock,
+    alert: options.alert,
+    webDir: options.webDir,
+    db: options.db,
+  });
   if (options.definitions) await loadDefinitions(platform);
   await loadNation(platform, settings.demoCitizens, () => undefined);
   await platform.server.listen({ host: '127.0.0.1', port });

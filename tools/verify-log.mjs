@@ -26,10 +26,17 @@ export function verifyDownload(text, key) {
   const faults = [];
   const facts = [];
   if (data.format !== 'overblik-log/1') return { faults: [`unknown format ${data.format}`], facts };
-  if (key !== undefined && key !== data.key) faults.push('the key in the file is not the one that was published');
+  const changes = (data.history ?? []).map(readKeyChange);
+  const keys = changes.flatMap((change) => (change ? [change.from, change.to] : []));
+  // A key that was published before it was changed still vouches: each change is signed by the key before it.
+  if (key !== undefined && key !== data.key && !keys.includes(key))
+    faults.push('the key in the file is not the one that was published');
   const note = splitNote(data.checkpoint);
   if (note === undefined) return { faults: [...faults, 'there is no checkpoint'], facts };
-  const log = parseKey(data.key);
+  faults.push(...historyFaults(data, changes, note));
+  const inForce = changes.findLast((change) => change && change.after < note.size)?.to ?? changes[0]?.from ?? data.key;
+  const log = parseKey(inForce);
+  if (changes.length > 0) facts.push(`the log has had ${changes.length + 1} keys`);
   const signed = log && note.lines.some((line) => isSignature(line, log, 64, (bytes) => [bytes, note.text]));
   if (!signed) faults.push('the checkpoint is not signed by the log');
   facts.push(`the log had ${note.size} entries, root ${note.root.toString('base64')}`);
@@ -49,6 +56,29 @@ export function verifyDownload(text, key) {
   const numbers = data.entries.map((entry) => JSON.parse(entry.leaf).number);
   if (numbers.length > 0) facts.push(`entries ${numbers[0]} to ${numbers.at(-1)}, ${data.pending} more not signed yet`);
   return { faults, facts };
+}
+
+/** A change of the log's key: undefined when it is none, or is not signed by both keys. */
+function readKeyChange(text) {
+  const end = text.lastIndexOf('\n\n');
+  const [format, origin, after, from, to] = text.slice(0, Math.max(end, 0)).split('\n');
+  const change = { origin, after: Number(after?.slice(6)), from: from?.slice(5), to: to?.slice(3) };
+  const lines = text.slice(end + 2).split('\n');
+  const isBy = (key) => {
+    const known = parseKey(key ?? '');
+    return known && lines.some((line) => isSignature(line, known, 64, (bytes) => [bytes, text.slice(0, end + 1)]));
+  };
+  return format === 'overblik/log-key/1' && isBy(change.from) && isBy(change.to) ? change : undefined;
+}
+
+function historyFaults(data, changes, note) {
+  const faults = [];
+  changes.forEach((change, i) => {
+    const follows = change && change.origin === note.origin && (i === 0 || changes[i - 1]?.to === change.from);
+    if (!follows) faults.push(`the change of key number ${i + 1} does not hold`);
+  });
+  if (changes.length > 0 && changes.at(-1)?.to !== data.key) faults.push('the key is not the last of its history');
+  return faults;
 }
 
 function entryFaults(entries, { size, root }) {
@@ -91,13 +121,13 @@ function rootOf(leaf, index, size, proof) {
 function splitNote(note) {
   const end = note.lastIndexOf('\n\n');
   const text = note.slice(0, end + 1);
-  const [, size, root] = text.split('\n');
+  const [origin, size, root] = text.split('\n');
   if (end < 0 || !/^[1-9]\d*$/.test(size ?? '')) return undefined;
   const lines = note
     .slice(end + 2)
     .split('\n')
     .filter(Boolean);
-  return { text, lines, size: Number(size), root: Buffer.from(root ?? '', 'base64') };
+  return { text, origin, lines, size: Number(size), root: Buffer.from(root ?? '', 'base64') };
 }
 
 function parseKey(text) {

@@ -12,7 +12,7 @@ export interface CanaryOptions {
   /** Keys of the synthetic citizens; the round takes them in turn. */
   citizens: readonly bigint[];
   /** What the proofs must hold against. */
-  keys: () => ProofKeys;
+  keys: () => Promise<ProofKeys>;
   /** One line for the operator. */
   say: (line: string) => void;
 }
@@ -73,10 +73,10 @@ export class Canary {
     this.#open = still;
   }
 
-  #isShown({ requestId, patientKey, atMs }: Sung): Promise<boolean> {
+  async #isShown({ requestId, patientKey, atMs }: Sung): Promise<boolean> {
     const { db, clock, keys } = this.#o;
     const reading = canaryEntry(uuidv7(clock.now().getTime()), clock.now());
-    return isProvenToCitizen(db, patientKey, { requestId, since: new Date(atMs) }, reading, keys());
+    return isProvenToCitizen(db, patientKey, { requestId, since: new Date(atMs) }, reading, await keys());
   }
 
   /** Looks and listens from now on, until it is stopped. */

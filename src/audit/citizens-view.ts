@@ -1,6 +1,7 @@
 /** The citizen's view of the access log: a projection of the rows, newest first. */
 import { Parameters, type Queryable } from '../database/index.js';
 import { type LogEntry, type LogFacts, logInsert, oneCitizen } from './access-log.js';
+import { witnessedSize } from './tree/tree-store.js';
 
 export interface LogRow {
   at: string;
@@ -11,19 +12,21 @@ export interface LogRow {
   facts: LogFacts;
   /** Number among the citizen's entries; undefined for the moment until it is in the tree. */
   number?: number;
-  /** How far the entry can be proven: in the tree, under a signed checkpoint, under one that a witness has signed too. */
+  /** How far the entry can be proven: in the tree, under a signed checkpoint, under one that enough witnesses have signed too. */
   proof: 'not-yet' | 'in-tree' | 'signed' | 'witnessed';
 }
 
 /**
  * Reads the newest rows of one citizen's log; the reading is itself logged in the same statement.
  * @param window at most `limit` rows, none from before `since`
+ * @param witnesses those that are believed, and how many of them must have signed
  */
 export async function readAccessLog(
   db: Queryable,
   patientKey: bigint,
   window: { limit: number; since: Date },
   log: LogEntry,
+  witnesses: { names: readonly string[]; quorum: number },
 ): Promise<LogRow[]> {
   const p = new Parameters();
   const key = p.add(patientKey);
@@ -43,7 +46,7 @@ export async function readAccessLog(
       logged AS (${logInsert(p, log, oneCitizen(key, 'SELECT count(*) FROM shown'))})
       SELECT s.at, s.effect, s.rule, s.actor, s.returned, s.entry, f.number::float8 AS number,
         CASE WHEN f.leaf_index IS NULL THEN 'not-yet'
-          WHEN f.leaf_index < (SELECT max(w.size) FROM log_cosignature AS w) THEN 'witnessed'
+          WHEN f.leaf_index < ${witnessedSize(p, witnesses)} THEN 'witnessed'
           WHEN f.leaf_index < (SELECT max(c.size) FROM log_checkpoint AS c) THEN 'signed' ELSE 'in-tree' END AS proof
       FROM shown AS s LEFT JOIN access_log_leaf AS f ON f.patient_key = ${key} AND f.id = s.id ORDER BY s.id DESC`),
   );

@@ -7,15 +7,26 @@ export { type AuditEvent, auditEventOf } from './events/audit-event.js';
 export { EventIds } from './events/event-id.js';
 export { type EventFilter, type EventRow, readEventRows } from './events/event-rows.js';
 export { type ErasureReport, eraseOldRows } from './erasure.js';
-export { isProvenToCitizen, type ProofKeys } from './proven-entry.js';
-export { LogKeeper, originOf } from './log-keeper.js';
+export { isProvenToCitizen } from './proven-entry.js';
+export { LogWatch, type WatchOutcome } from './log-watch.js';
+export { changeLogKey } from './key-change.js';
+export { LogKeeper, originOf, type ProofKeys } from './log-keeper.js';
 export { type Retention, retentionOf } from './retention.js';
 export { noteSigner, type Verifier, verifierOf, verifierText, parseVerifier } from './tree/signed-note.js';
-export { noteOf, proveConsistency, proveInclusion, readCheckpoint, readHead } from './tree/tree-store.js';
+export { KeyHistory } from './tree/key-history.js';
+export {
+  noteOf,
+  proveConsistency,
+  proveInclusion,
+  readCheckpoint,
+  readHead,
+  readKeyChanges,
+} from './tree/tree-store.js';
 export { databaseSource } from './verify/log-source.js';
-export { findingText, type LogReport } from './verify/report.js';
+export { findingText, type LogReport, type WitnessReport } from './verify/report.js';
 export { verifyLog } from './verify/verify-log.js';
 export { askSeen, parseWitnesses, type WitnessAddress } from './witness/ask-witness.js';
+export { quorumOf, type WitnessState } from './witness/witness-round.js';
 export { Witness } from './witness/witness.js';
 export { witnessMemory, witnessSigner } from './witness/witness-files.js';
 export { witnessServer } from './witness/witness-server.js';

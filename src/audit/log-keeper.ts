@@ -2,23 +2,40 @@
  * Keeps the log's tree behind the requests: takes rows in twice a second, signs a checkpoint every ten seconds when something
  * is new, and brings it to the witnesses. Every process runs one; the lease lets one of them work.
  */
+import { createHash } from 'node:crypto';
 import type { Clock } from '../base/index.js';
-import type { Database } from '../database/index.js';
+import type { Database, Queryable } from '../database/index.js';
 import { makeCheckpoint } from './checkpoints.js';
 import { type LookBack, Sequencer } from './sequencer.js';
+import { isSameKey, KeyHistory } from './tree/key-history.js';
 import { type NoteSigner, noteSigner, type Verifier, verifierOf, verifierText } from './tree/signed-note.js';
-import { readCheckpoint, readHead } from './tree/tree-store.js';
-import { askWitness, type WitnessAddress } from './witness/ask-witness.js';
-import { createHash } from 'node:crypto';
+import { readCheckpoint, readHead, readKeyChanges } from './tree/tree-store.js';
+import type { WitnessAddress } from './witness/ask-witness.js';
+import { type WitnessState, WitnessRound } from './witness/witness-round.js';
 
 export interface LogKeeperOptions {
   db: Database;
   clock: Clock;
   /** Seed of the log's Ed25519 key, base64url. */
   key: string;
+  /** Seeds that the installation has now: asked when the log's key was changed. */
+  seeds?: () => Promise<readonly string[]>;
   witnesses: readonly WitnessAddress[];
+  /** So many witnesses must have signed for a checkpoint to count as witnessed; see quorumOf. */
+  quorum?: number;
   /** One line for the operator; never holds a value of a row. */
   say: (line: string) => void;
+  /** Told of each round what the witnesses did, by name: the other processes cannot know. */
+  report?: (states: Record<string, WitnessState>) => Promise<void>;
+}
+
+/** What a citizen, a witness or an auditor checks the log with, as texts. */
+export interface ProofKeys {
+  log: string;
+  /** Notes by which the log's key was changed, oldest first. */
+  history: readonly string[];
+  witnesses: string[];
+  quorum: number;
 }
 
 const SEQUENCE_EVERY_MS = 500;
@@ -29,38 +46,60 @@ const EVERYWHERE_EVERY = 3_600_000 / SEQUENCE_EVERY_MS;
 export class LogKeeper {
   readonly #o: LogKeeperOptions;
   readonly #sequencer: Sequencer;
-  readonly #signer: NoteSigner;
-  #witnesses: WitnessAddress[];
+  readonly #round: WitnessRound;
+  #seeds: readonly string[];
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
   #passes = 0;
   #checkpointMs = Number.NEGATIVE_INFINITY;
-  /** Witnesses that did not sign at the last attempt. */
-  readonly silent = new Set<string>();
 
   constructor(options: LogKeeperOptions) {
     this.#o = options;
-    this.#signer = noteSigner(originOf(options.key), options.key);
-    this.#witnesses = [...options.witnesses];
-    this.#sequencer = new Sequencer({ ...options, origin: this.#signer.name });
-  }
-
-  /** The key that the log's checkpoints are verified with. */
-  get key(): Verifier {
-    return verifierOf(this.#signer, 'log');
+    this.#seeds = [options.key];
+    this.#round = new WitnessRound(options);
+    this.#sequencer = new Sequencer({ ...options, origin: originOf(options.key) });
   }
 
   get witnesses(): readonly WitnessAddress[] {
-    return this.#witnesses;
+    return this.#round.witnesses;
   }
 
-  /** What a citizen checks her log with, as texts. */
-  get proofKeys(): { log: string; witnesses: string[] } {
-    return { log: verifierText(this.key), witnesses: this.#witnesses.map(({ key }) => verifierText(key)) };
+  /** So many of the witnesses must have signed. */
+  get quorum(): number {
+    return this.#round.quorum;
+  }
+
+  /** What each witness did when it was asked last, by name. Known to the process that asks. */
+  get witnessStates(): ReadonlyMap<string, WitnessState> {
+    return this.#round.states;
   }
 
   follow(witness: WitnessAddress): void {
-    this.#witnesses = [...this.#witnesses, witness];
+    this.#round.follow(witness);
+  }
+
+  /**
+   * The keys of the log, with the one that signs now.
+   * @throws Error when the changes of key in the database do not hold, or none of them leads to a key of this installation
+   */
+  async keys(): Promise<KeyHistory> {
+    return (await this.#signing(this.#o.db)).history;
+  }
+
+  /** A key of this installation, whatever stands in the database: what the check of the log begins with. */
+  async trusted(): Promise<Verifier> {
+    const origin = await readHead(this.#o.db).then(
+      (head) => head?.origin,
+      () => undefined,
+    );
+    const known = await this.keys().catch(() => undefined);
+    return known?.newest ?? verifierOf(noteSigner(origin ?? originOf(this.#o.key), this.#seeds[0]!), 'log');
+  }
+
+  async proofKeys(): Promise<ProofKeys> {
+    const { newest, notes } = await this.keys();
+    const witnesses = this.witnesses.map(({ key }) => verifierText(key));
+    return { log: verifierText(newest), history: notes, witnesses, quorum: this.quorum };
   }
 
   /** Takes what is new into the tree. @returns leaves added; undefined when another process does this */
@@ -70,24 +109,21 @@ export class LogKeeper {
 
   /** Signs the tree when it has grown, and asks the witnesses. */
   async checkpoint(): Promise<void> {
-    await makeCheckpoint({ ...this.#o, signer: this.#signer });
-    await Promise.all(
-      this.#witnesses.map(async (witness) => {
-        try {
-          await askWitness(this.#o, witness);
-          this.silent.delete(witness.key.name);
-        } catch (error) {
-          this.silent.add(witness.key.name);
-          this.#o.say(`access log: ${(error as Error).message}`);
-        }
-      }),
-    );
+    const signer = async (db: Queryable) => (await this.#signing(db)).signer;
+    await makeCheckpoint({ ...this.#o, signer });
+    await this.#round.ask(await this.keys());
+    await this.#o.report?.(Object.fromEntries(this.#round.states));
   }
 
   /** How large the tree is, how much of it is signed, and by how many witnesses. */
-  async state(): Promise<{ size: number; signed: number; cosigned: number }> {
+  async state(): Promise<{ size: number; signed: number; cosigned: number; witnessed: number }> {
     const [head, last] = await Promise.all([readHead(this.#o.db), readCheckpoint(this.#o.db)]);
-    return { size: head?.edge.size ?? 0, signed: last?.size ?? 0, cosigned: last?.cosignatures.length ?? 0 };
+    return {
+      size: head?.edge.size ?? 0,
+      signed: last?.size ?? 0,
+      cosigned: last?.cosignatures.length ?? 0,
+      witnessed: await this.#round.witnessedSize(),
+    };
   }
 
   start(): void {
@@ -112,6 +148,16 @@ export class LogKeeper {
     await this.checkpoint();
   }
 
+  /** The key in force by the changes that stand; a seed that is not here yet is looked for once. */
+  async #signing(db: Queryable): Promise<{ signer: NoteSigner; history: KeyHistory }> {
+    const origin = (await readHead(db))?.origin ?? originOf(this.#o.key);
+    const notes = await readKeyChanges(db);
+    const found = signingWith(this.#seeds, origin, notes);
+    if (found || !this.#o.seeds) return found ?? refuse();
+    this.#seeds = await this.#o.seeds();
+    return signingWith(this.#seeds, origin, notes) ?? refuse();
+  }
+
   /** Stops; what is new is taken in and signed once more. */
   async stop(): Promise<void> {
     if (!this.#timer) return;
@@ -124,7 +170,29 @@ export class LogKeeper {
   }
 }
 
-/** Name of the log in its checkpoints: says which key it is, so that two installations are never mistaken for each other. */
+function signingWith(seeds: readonly string[], origin: string, notes: readonly string[]) {
+  for (const seed of seeds) {
+    const signer = noteSigner(origin, seed);
+    const own: Verifier = verifierOf(signer, 'log');
+    const history = historyOf(own, notes);
+    if (history && isSameKey(history.newest, own)) return { signer, history };
+  }
+  return undefined;
+}
+
+function historyOf(own: Verifier, notes: readonly string[]): KeyHistory | undefined {
+  try {
+    return KeyHistory.of(own, notes);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(): never {
+  throw new Error('the key that signs now is not among those of this installation: nothing is signed');
+}
+
+/** Name of the log in its checkpoints: says which key it began with, so that two installations are never mistaken for each other. */
 export function originOf(seed: string): string {
   const { publicKey } = noteSigner('', seed);
   return `overblik/access-log/${createHash('sha256').update(publicKey).digest('hex').slice(0, 16)}`;

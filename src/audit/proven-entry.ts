@@ -3,11 +3,7 @@ import type { Database } from '../database/index.js';
 import type { LogEntry } from './access-log.js';
 import { readDownload } from './download/citizens-download.js';
 import { offlineVerifier } from './download/offline-verifier.js';
-
-export interface ProofKeys {
-  log: string;
-  witnesses: string[];
-}
+import type { ProofKeys } from './log-keeper.js';
 
 /**
  * Takes the citizen's download from an instant on, and runs over it the check that she would run.

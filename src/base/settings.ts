@@ -18,6 +18,8 @@ export interface Settings {
   sources?: string;
   /** JSON: who cosigns the access log. Read by audit/. */
   witnesses?: string;
+  /** So many witnesses must have signed a checkpoint for it to count as witnessed; undefined: two, where there are two. */
+  witnessQuorum?: number;
   /** JSON: directories people log in through. Read by identity/. */
   login?: string;
   logLevel: string;
@@ -55,7 +57,12 @@ export const KNOWN_SETTINGS: readonly Known[] = [
   {
     name: 'OVERBLIK_WITNESSES',
     about: 'JSON: address and key of each witness of the access log',
-    fallback: 'none; in demo one is started',
+    fallback: 'none; in demo two are started',
+  },
+  {
+    name: 'OVERBLIK_WITNESS_QUORUM',
+    about: 'how many of the witnesses must have signed',
+    fallback: '2, where there are so many',
   },
   {
     name: 'OVERBLIK_PROFILES',
@@ -112,6 +119,9 @@ export function readSettings(
     secretsFile: environment['OVERBLIK_SECRETS_FILE'] || undefined,
     sources: environment['OVERBLIK_SOURCES'] || undefined,
     witnesses: environment['OVERBLIK_WITNESSES'] || undefined,
+    witnessQuorum: environment['OVERBLIK_WITNESS_QUORUM']
+      ? wholeNumber('OVERBLIK_WITNESS_QUORUM', environment['OVERBLIK_WITNESS_QUORUM'], 2, 1, 100)
+      : undefined,
     login: environment['OVERBLIK_LOGIN'] || undefined,
     logLevel: environment['LOG_LEVEL'] ?? 'info',
     profiles: oneOf('OVERBLIK_PROFILES', environment['OVERBLIK_PROFILES'], PROFILE_ENFORCEMENTS, 'warn'),

@@ -47,9 +47,9 @@ const COMMANDS: Record<string, Command> = {
   },
   log: {
     run: log,
-    usage: 'overblik log verify|key|erase [--checkpoint FILE] [--json] [--data DIR]',
+    usage: 'overblik log verify|key|rotate-key|erase [--checkpoint FILE] [--json] [--data DIR]',
     about:
-      'checks the whole access log; exit 1 and the place on any tampering. `key`: what others check it with; `erase`: retention',
+      'checks the whole access log; exit 1 and the place on any tampering. `key`: what others check it with; `rotate-key`: another one; `erase`: retention',
     options: { checkpoint: 'value', json: 'flag', data: 'value' },
   },
   access: {

@@ -7,7 +7,7 @@ import { openPlatform, type Platform } from '../platform.js';
 import { loadDefinitions } from './load-definitions.js';
 import { loadNation } from './load-nation.js';
 import { rememberAddress } from './address.js';
-import { type DemoWitness, startDemoWitness } from './demo-witness.js';
+import { type DemoWitness, startDemoWitnesses } from './demo-witness.js';
 import { type Arguments, portOf } from './usage.js';
 
 const VERSION = '0.1.0';
@@ -27,15 +27,17 @@ export async function start(given: Arguments): Promise<number> {
     webDir: webFolder(),
     version: VERSION,
     say: settings.logLevel === 'debug' ? say : undefined,
+    alert: say,
   });
   // A stop during the first load closes in good order; the next start goes on where this one ended.
   const loading = loadFirst(platform, settings, say).then(() => 'loaded' as const);
   if ((await Promise.race([loading, stopped])) !== 'loaded') return stop(platform, say);
   await platform.server.listen({ host: settings.host, port: settings.port });
   rememberAddress(settings.dataDir, settings.publicUrl);
-  const witness = settings.demo && !settings.witnesses ? await demoWitness(settings.dataDir, platform, say) : undefined;
+  const witnesses = settings.demo && !settings.witnesses ? await demoWitnesses(settings.dataDir, platform, say) : [];
   platform.logKeeper.start();
   platform.canary.start();
+  platform.duties.start();
   say(`Ready after ${((systemClock.monotonicMs() - begun) / 1000).toFixed(1)} s.`);
   say('');
   say(`  Open  ${settings.publicUrl}`);
@@ -43,18 +45,18 @@ export async function start(given: Arguments): Promise<number> {
     say('  Log in as Asta (consultant, acute department): choose her on the log-in page. All persons are synthetic.');
   say('  Stop with Ctrl C.');
   await stopped;
-  return stop(platform, say, witness);
+  return stop(platform, say, witnesses);
 }
 
-/** A witness that does not start must not keep the platform from serving; the log says that it is unwitnessed. */
-async function demoWitness(dataDir: string, platform: Platform, say: (line: string) => void) {
+/** Witnesses that do not start must not keep the platform from serving; the log says that it is unwitnessed. */
+async function demoWitnesses(dataDir: string, platform: Platform, say: (line: string) => void) {
   try {
-    const witness = await startDemoWitness(dataDir, platform.logKeeper);
-    platform.logKeeper.follow(witness.address);
-    return witness;
+    const witnesses = await startDemoWitnesses(dataDir, platform.logKeeper);
+    for (const { address } of witnesses) platform.logKeeper.follow(address);
+    return witnesses;
   } catch (error) {
     say(`The access log has no witness: ${(error as Error).message}`);
-    return undefined;
+    return [];
   }
 }
 
@@ -63,10 +65,14 @@ async function loadFirst(platform: Platform, settings: Settings, say: (line: str
   if (settings.demo) await loadNation(platform, settings.demoCitizens, say);
 }
 
-async function stop(platform: Platform, say: (line: string) => void, witness?: DemoWitness): Promise<number> {
+async function stop(
+  platform: Platform,
+  say: (line: string) => void,
+  witnesses: readonly DemoWitness[] = [],
+): Promise<number> {
   say('Stopping ...');
   await platform.close();
-  await witness?.stop();
+  await Promise.all(witnesses.map((witness) => witness.stop()));
   // Whatever a cut-off load still had under way ends here.
   process.exit(0);
 }

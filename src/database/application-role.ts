@@ -15,6 +15,7 @@ export const APPEND_ONLY_TABLES = [
   'log_tile',
   'log_checkpoint',
   'log_cosignature',
+  'log_key',
 ] as const;
 
 /**

@@ -28,7 +28,17 @@ export { CALLBACK_PATH, WEB_CLIENT_ID } from './own-client.js';
 export type { PasskeyAnswer, PasskeyView } from './passkeys.js';
 export type { LoginPerson, PersonView, SystemClient } from './person.js';
 export { ACCESS_TOKEN_TTL_S, isOidcPath, LOGIN_PAGE, SMART_STYLE_PATH } from './provider.js';
-export { generateSecrets, loadLogKey, readSecrets, replaceSecretsFile, secretsPath } from './secrets.js';
+export {
+  adoptLogKey,
+  generateSecrets,
+  loadLogKey,
+  loadLogKeys,
+  prepareLogKey,
+  readSecrets,
+  replaceSecretsFile,
+  type SecretsPlace,
+  secretsPath,
+} from './secrets.js';
 export { DEMO_PIN, type ParkedSession, type Proof } from './session-desk.js';
 export { isFresh, STEP_UP_MINUTES } from './authentication.js';
 export type { LockedSession, OpenSession, Session } from './session.js';

@@ -34,6 +34,8 @@ export interface Secrets {
   clients: Record<string, string>;
   /** base64url, 32 bytes: the Ed25519 key that signs the access log's checkpoints. Files older than the log's tree lack it. */
   logKey?: string;
+  /** The key that is about to take over from it: there before the log is told, so that a rotation cut short can be finished. */
+  nextLogKey?: string;
 }
 
 export interface SecretsPlace {
@@ -120,6 +122,28 @@ export async function loadLogKey(place: SecretsPlace): Promise<string> {
   });
   adding = mine.catch(() => undefined);
   return mine;
+}
+
+/** Every key of the access log that the file holds now: during a rotation, two. */
+export async function loadLogKeys(place: SecretsPlace): Promise<string[]> {
+  const first = await loadLogKey(place);
+  const { logKey, nextLogKey } = await loadSecrets(place);
+  return [...new Set([logKey ?? first, ...(nextLogKey ? [nextLogKey] : [])])];
+}
+
+/** The key to come; made and kept when none waits. @returns the key in force and the one to come */
+export async function prepareLogKey(place: SecretsPlace): Promise<{ from: string; to: string }> {
+  const from = await loadLogKey(place);
+  const secrets = await loadSecrets(place);
+  const to = secrets.nextLogKey ?? randomSecret();
+  if (!secrets.nextLogKey) await replaceSecretsFile(secretsPath(place), { ...secrets, nextLogKey: to });
+  return { from, to };
+}
+
+/** The key to come is the key now; the one before is forgotten, so that nobody can ever find it. */
+export async function adoptLogKey(place: SecretsPlace): Promise<void> {
+  const { nextLogKey, ...secrets } = await loadSecrets(place);
+  if (nextLogKey) await replaceSecretsFile(secretsPath(place), { ...secrets, logKey: nextLogKey });
 }
 
 /** 256 random bits as base64url. */

@@ -3,7 +3,9 @@ import type { Guard } from '../access/index.js';
 import {
   type EventRow,
   type LogDownload,
+  type LogKeeper,
   type LogRow,
+  type ProofKeys,
   readAccessLog,
   readDownload,
   retentionOf,
@@ -16,7 +18,7 @@ import type { LogLine, SupervisedEntry } from './contract.js';
 const MOST_LINES = 500;
 
 export async function citizensLog(
-  o: { db: Database; guard: Guard; clock: Clock },
+  o: { db: Database; guard: Guard; clock: Clock; logKeeper: LogKeeper },
   ask: AskContext,
   patientKey: bigint,
   patientId: string,
@@ -28,7 +30,10 @@ export async function citizensLog(
   });
   const now = o.clock.now();
   const since = retentionOf('citizen', now).start(now);
-  const rows = await readAccessLog(o.db, patientKey, { limit: MOST_LINES, since }, context.log);
+  const rows = await readAccessLog(o.db, patientKey, { limit: MOST_LINES, since }, context.log, {
+    names: o.logKeeper.witnesses.map(({ key }) => key.name),
+    quorum: o.logKeeper.quorum,
+  });
   // The register's own outcome belongs to the look-up that is listed already.
   return rows.filter((row) => row.facts.operation !== 'overview-outcome').map(lineOf);
 }
@@ -39,7 +44,7 @@ export async function citizensDownload(
   ask: AskContext,
   patientKey: bigint,
   patientId: string,
-  keys: { log: string; witnesses: string[] },
+  keys: ProofKeys,
 ): Promise<LogDownload> {
   const { context } = await o.guard.pass(ask, patientKey, {
     operation: 'own-log',
@@ -101,6 +106,7 @@ const OPERATIONS: Record<string, string> = {
   'delegation-change': 'En bemyndigelse',
   'delegation-end': 'En bemyndigelse',
   erasure: 'Gamle linjer i loggen blev slettet efter fristen',
+  'log-key': 'Loggens nøgle blev skiftet',
 };
 
 /** Citizen's words for what was looked at. */

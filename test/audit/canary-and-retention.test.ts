@@ -11,6 +11,7 @@ import {
 import { RETENTION } from '../../src/audit/retention.js';
 import { findingText } from '../../src/audit/verify/report.js';
 import { VirtualClock } from '../../src/base/index.js';
+import { DutyRoster } from '../../src/jobs/index.js';
 import { throwawayDatabase, type ThrowawayDatabase } from '../throwaway-database.js';
 import { addRow } from './log-fixture.js';
 
@@ -38,7 +39,7 @@ async function keep(): Promise<void> {
 }
 
 const canaryOf = () =>
-  new Canary({ db: house.db, clock, citizens: [901n, 902n], keys: () => keeper.proofKeys, say: () => undefined });
+  new Canary({ db: house.db, clock, citizens: [901n, 902n], keys: () => keeper.proofKeys(), say: () => undefined });
 
 describe('the canary', () => {
   it('sings when a look-up stands in the citizen’s view with a proof that her own check accepts', async () => {
@@ -83,7 +84,8 @@ describe('the canary', () => {
 });
 
 describe('retention', () => {
-  const verify = () => verifyLog({ source: databaseSource(house.db), key: keeper.key, now: clock.now() });
+  const verify = async () =>
+    verifyLog({ source: databaseSource(house.db), key: (await keeper.keys()).newest, now: clock.now() });
   const rowsOf = async (citizen: bigint) =>
     (
       await house.db.query<{ operation: string }>({
@@ -115,6 +117,31 @@ describe('retention', () => {
     expect(checked).toMatchObject({ ok: true, erased: 3, leaves: 6 });
     expect((await readCheckpoint(house.db, before!.size))!.note).toBe(before!.note);
     expect(await eraseOldRows(house.db, clock)).toMatchObject({ citizens: 0, rows: 0 });
+  });
+
+  it('is carried out by one of two processes, once a day, without anybody asking', async () => {
+    await oldLog();
+    await house.db.query({ text: 'DELETE FROM duty', values: [] });
+    const houses = [1, 2].map(() => {
+      const roster = new DutyRoster({ db: house.db, clock, say: () => undefined });
+      const run = () => eraseOldRows(house.db, clock);
+      roster.add({ name: 'log-retention', everyMs: 24 * 3600_000, retryMs: 3600_000, run });
+      return roster;
+    });
+    await Promise.all(houses.map((one) => one.tick()));
+    expect((await houses[0]!.state('log-retention'))?.outcome).toMatchObject({ citizens: 2, rows: 3 });
+    expect(await rowsOf(1n)).toEqual(['overview', 'erasure']);
+    // A day later what was logged a day later is old enough too, and not before.
+    clock.set('2026-11-27T23:00:00Z');
+    for (const one of houses) await one.tick();
+    expect(await rowsOf(1n)).toEqual(['overview', 'erasure']);
+    clock.set('2036-11-28T10:00:00Z');
+    await Promise.all(houses.map((one) => one.tick()));
+    await keep();
+    expect(await rowsOf(1n)).toEqual(['erasure', 'erasure']);
+    const checked = await verify();
+    expect(checked.findings.map(findingText)).toEqual([]);
+    expect(checked).toMatchObject({ ok: true, erased: 4 });
   });
 
   it('keeps what is nine years old, and what no checkpoint dates', async () => {

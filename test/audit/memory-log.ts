@@ -13,6 +13,7 @@ export interface MemoryLog {
   edge: { size: number; bytes: Buffer };
   tiles: Map<string, Buffer>;
   checkpoints: StoredCheckpoint[];
+  keyChanges: string[];
 }
 
 export async function copyLog(source: LogSource): Promise<MemoryLog> {
@@ -32,6 +33,7 @@ export async function copyLog(source: LogSource): Promise<MemoryLog> {
     edge: { size: head.edge.size, bytes: head.edge.bytes },
     tiles,
     checkpoints,
+    keyChanges: await source.keyChanges(),
   };
 }
 
@@ -62,6 +64,7 @@ export function sourceOf(log: MemoryLog): LogSource {
           .map(([key, hashes]) => ({ tile: Number(key.split('/')[1]), hashes }))
           .sort((a, b) => a.tile - b.tile),
       ),
+    keyChanges: async () => log.keyChanges,
     checkpoints: () => onePage([...log.checkpoints].sort((a, b) => a.size - b.size)),
     leavesBetween: async (from, to) =>
       log.leaves.filter((leaf) => leaf.index >= from && leaf.index < to).sort((a, b) => a.index - b.index),

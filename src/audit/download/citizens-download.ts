@@ -5,6 +5,7 @@
 import { Parameters, type Database } from '../../database/index.js';
 import { type LogEntry, logInsert, oneCitizen } from '../access-log.js';
 import { LEAF_TIME, type LeafRow, leafText } from '../leaf.js';
+import type { ProofKeys } from '../log-keeper.js';
 import { noteOf, proveInclusion, readCheckpoint, readHead } from '../tree/tree-store.js';
 
 /** Entries of one download. */
@@ -25,7 +26,11 @@ export interface LogDownload {
   made: string;
   /** Key of the log and of its witnesses, as `<name>+<id>+<key>`: compare them with what is published elsewhere. */
   key: string;
+  /** Notes by which the log's key was changed, oldest first: each is signed by the key before and the key after. */
+  history: string[];
   witnesses: string[];
+  /** So many witnesses must have signed. */
+  quorum: number;
   /** The signed checkpoint that the proofs lead to; empty when nothing is signed yet. */
   checkpoint: string;
   /** Oldest first, numbers without a gap. */
@@ -46,7 +51,7 @@ export async function readDownload(
   patientKey: bigint,
   since: Date,
   log: LogEntry,
-  keys: { log: string; witnesses: string[] },
+  keys: ProofKeys,
 ): Promise<LogDownload> {
   const [head, checkpoint] = await Promise.all([readHead(db), readCheckpoint(db)]);
   const size = checkpoint?.size ?? 0;
@@ -77,7 +82,9 @@ export async function readDownload(
     format: 'overblik-log/1',
     made: log.at.toISOString(),
     key: keys.log,
+    history: [...keys.history],
     witnesses: keys.witnesses,
+    quorum: keys.quorum,
     checkpoint: checkpoint ? noteOf(checkpoint) : '',
     entries: signed.map((row, i) => ({
       leaf: leafText({ ...row, patientKey }, row.number, row.previous ?? undefined),

@@ -7,13 +7,18 @@ import type { LogDownload } from './citizens-download.js';
 export interface OfflineVerdict {
   ok: boolean;
   /** What does not hold: which entry, by its number, and why. */
-  faults: { number?: number; why: 'leaf' | 'number' | 'chain' | 'citizen' | 'format' | 'log-signature' | 'witness' }[];
+  faults: {
+    number?: number;
+    why: 'leaf' | 'number' | 'chain' | 'citizen' | 'format' | 'log-signature' | 'key' | 'witness';
+  }[];
   entries: number;
   /** Entries of the whole log, and its root in base64, as the checkpoint has them. */
   size: number;
   root: string;
   /** undefined: this browser cannot check Ed25519. */
   isSigned: boolean | undefined;
+  /** Keys that the log has signed with, as far as the file shows how each followed from the one before. */
+  keys: number;
   /** Witnesses whose cosignature holds, with the second they saw it. */
   witnesses: { name: string; seconds: number }[];
 }
@@ -81,6 +86,7 @@ export async function offlineVerifier(data: LogDownload): Promise<OfflineVerdict
     size: 0,
     root: '',
     isSigned: false,
+    keys: 1,
     witnesses: [],
   };
   const end = data.checkpoint.lastIndexOf('\n\n');
@@ -96,10 +102,32 @@ export async function offlineVerifier(data: LogDownload): Promise<OfflineVerdict
     verdict.faults.push({ why: 'format' });
     return verdict;
   }
+  const isSignedWith = async (key: string, signed: string, by: string[]) => {
+    const { publicKey, own } = await signaturesOf(by, key);
+    for (const signature of own) if (await holds(publicKey, signature, signed)) return true;
+    return false;
+  };
   try {
-    const { publicKey, own } = await signaturesOf(lines, data.key);
-    verdict.isSigned = false;
-    for (const signature of own) if (await holds(publicKey, signature, text)) verdict.isSigned = true;
+    // The key of the checkpoint's size, by the changes that both keys of each have signed.
+    let newest: string | undefined;
+    let inForce: string | undefined;
+    for (const note of data.history ?? []) {
+      const cut = note.lastIndexOf('\n\n');
+      const [signed, by] = [note.slice(0, cut + 1), note.slice(cut + 2).split('\n')];
+      const [format, origin, after, from, to] = signed.split('\n').map((line) => line.replace(/^(after|from|to) /, ''));
+      const isNext = (newest === undefined || from === newest) && origin === text.split('\n')[0];
+      const isWhole = cut > 0 && format === 'overblik/log-key/1' && isNext && /^\d+$/.test(after ?? '');
+      if (!isWhole || !(await isSignedWith(from!, signed, by)) || !(await isSignedWith(to!, signed, by))) {
+        verdict.faults.push({ why: 'key' });
+        break;
+      }
+      inForce ??= from;
+      newest = to;
+      verdict.keys += 1;
+      if (Number(after) < verdict.size) inForce = to;
+    }
+    if (newest !== undefined && newest !== data.key) verdict.faults.push({ why: 'key' });
+    verdict.isSigned = await isSignedWith(inForce ?? data.key, text, lines);
   } catch {
     verdict.isSigned = undefined;
   }

@@ -47,7 +47,12 @@ export async function showVerdict(page: Page, verify: (data: LogDownload) => Pro
   } catch {
     return says('bad', `${words.bad} ${words.format}`);
   }
-  const general = { 'log-signature': words.logSignature, witness: words.witnessBroken, format: words.format };
+  const general = {
+    'log-signature': words.logSignature,
+    key: words.keyBroken,
+    witness: words.witnessBroken,
+    format: words.format,
+  };
   const more = verdict.faults.flatMap(({ why }) => (why in general ? [general[why as keyof typeof general]] : []));
   if (!verdict.ok) says('bad', [words.bad, ...new Set(more)].join(' '));
   else if (verdict.isSigned === undefined) says('unsigned', words.unsigned);
@@ -75,6 +80,15 @@ export async function showVerdict(page: Page, verify: (data: LogDownload) => Pro
       element('p', `${fill(words.witness, { name })} ${moment(seconds * 1000)}.`),
     ),
     ...(verdict.witnesses.length === 0 ? [element('p', words.noWitness)] : []),
+    ...(data.witnesses.length > 0
+      ? [
+          element(
+            'p',
+            fill(words.quorum, { signed: verdict.witnesses.length, all: data.witnesses.length, quorum: data.quorum }),
+          ),
+        ]
+      : []),
+    ...(verdict.keys > 1 ? [element('p', fill(words.keys, { count: verdict.keys }))] : []),
   );
   const faults = { leaf: words.leaf, number: words.gap, chain: words.chain, citizen: words.citizen } as const;
   const rows = readable.reverse().map(({ leaf, facts: said }) => {

@@ -104,6 +104,10 @@ export function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner): stri
   return `${text}\n${signatureLine(signer, ED25519, sign(null, Buffer.from(text), signer.key))}\n`;
 }
 
+/** The line that a signature over a note's text is written as. */
+export const noteSignature = (signer: NoteSigner, signature: Uint8Array): string =>
+  signatureLine(signer, ED25519, signature);
+
 function signatureLine(signer: NoteSigner, type: number, signature: Uint8Array): string {
   const id = keyId(signer.name, type, signer.publicKey);
   return `${DASH}${signer.name} ${Buffer.concat([id, signature]).toString('base64')}`;

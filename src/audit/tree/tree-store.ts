@@ -1,5 +1,5 @@
 /** The tree as it lies in the database: its head, its tiles, its checkpoints and what witnesses have put under them. */
-import { Parameters, type Queryable, rowsOf } from '../../database/index.js';
+import { Parameters, type Queryable, rowsOf, type Transaction } from '../../database/index.js';
 import { consistencyProof, inclusionProof, rootOf } from './merkle.js';
 import { type Tile, TreeEdge } from './tiles.js';
 
@@ -31,6 +31,12 @@ export async function createHead(db: Queryable, origin: string): Promise<void> {
     p.statement(`INSERT INTO log_head (name, origin, size, edge, token) VALUES (${p.add(TREE)}, ${p.add(origin)}, 0, ''::bytea, 0)
       ON CONFLICT (name) DO NOTHING`),
   );
+}
+
+/** Until the transaction ends nobody appends, signs or changes the key but this one. */
+export async function lockHead(tx: Transaction): Promise<void> {
+  const p = new Parameters();
+  await tx.query(p.statement(`SELECT 1 FROM log_head WHERE name = ${p.add(TREE)} FOR UPDATE`));
 }
 
 export async function readTiles(
@@ -115,3 +121,24 @@ export async function readCheckpoint(
 /** The note as it is handed out: the log's signature and those of the witnesses. */
 export const noteOf = (stored: StoredCheckpoint): string =>
   stored.note + stored.cosignatures.map(({ line }) => `${line}\n`).join('');
+
+/** The notes by which the log's key was changed, oldest first. */
+export async function readKeyChanges(db: Queryable): Promise<string[]> {
+  const rows = await db.query<{ statement: string }>({
+    text: 'SELECT statement FROM log_key ORDER BY after',
+    values: [],
+  });
+  return rows.map(({ statement }) => statement);
+}
+
+/**
+ * SQL of the size up to which `quorum` of the named witnesses have signed; NULL when they have not. Whoever signed a tree has
+ * signed every smaller one with it, so each one's newest line says how far it vouches.
+ */
+export function witnessedSize(p: Parameters, witnesses: { names: readonly string[]; quorum: number }): string {
+  if (witnesses.names.length === 0) return 'NULL::bigint';
+  const each = witnesses.names.map(
+    (name) => `((SELECT max(w.size) FROM log_cosignature AS w WHERE w.witness = ${p.add(name)}))`,
+  );
+  return `(SELECT q.size FROM (VALUES ${each.join(', ')}) AS q (size) ORDER BY q.size DESC NULLS LAST OFFSET ${p.add(witnesses.quorum - 1)} LIMIT 1)`;
+}

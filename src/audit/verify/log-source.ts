@@ -1,7 +1,7 @@
 /** What the check of the log reads, in an order that lets it keep little in memory. The database's is below. */
 import { Parameters, type Queryable } from '../../database/index.js';
 import { LEAF_TIME, type LeafRow } from '../leaf.js';
-import { type Head, readHead, type StoredCheckpoint } from '../tree/tree-store.js';
+import { type Head, readHead, readKeyChanges, type StoredCheckpoint } from '../tree/tree-store.js';
 
 /** A leaf, and the row it was made of when that is still there. */
 export interface SourceLeaf {
@@ -29,21 +29,28 @@ export interface LogSource {
   tiles(level: number): AsyncIterable<{ tile: number; hashes: Buffer }[]>;
   /** By size. */
   checkpoints(): AsyncIterable<StoredCheckpoint[]>;
+  /** Notes by which the log's key was changed, oldest first. */
+  keyChanges(): Promise<string[]>;
   /** Leaves with an index in [from, to), in order; to say where something is wrong. */
   leavesBetween(from: number, to: number): Promise<SourceLeaf[]>;
 }
 
+/** Rows that are read and hashed in one go. */
 const PAGE = 5000;
 const TILE_PAGE = 64;
 
-/** @param db one snapshot: a transaction of isolation level repeatable read */
-export function databaseSource(db: Queryable): LogSource {
+/**
+ * @param db one snapshot: a transaction of isolation level repeatable read
+ * @param page rows in one go: few where requests are answered by the same process
+ */
+export function databaseSource(db: Queryable, page: number = PAGE): LogSource {
   return {
     head: () => readHead(db),
-    leaves: () => leafPages(db),
+    leaves: () => leafPages(db, page),
     unsequenced: (most) => unsequencedRows(db, most),
     tiles: (level) => tilePages(db, level),
     checkpoints: () => checkpointPages(db),
+    keyChanges: () => readKeyChanges(db),
     leavesBetween: (from, to) => leavesBetween(db, from, to),
   };
 }
@@ -77,16 +84,16 @@ const toLeaf = (row: LeafColumns): SourceLeaf => ({
   row: row.row_id === null ? undefined : { ...row, patientKey: row.patient_key },
 });
 
-async function* leafPages(db: Queryable): AsyncIterable<SourceLeaf[]> {
+async function* leafPages(db: Queryable, page: number): AsyncIterable<SourceLeaf[]> {
   let [key, number] = [-(2n ** 63n), 0];
   for (;;) {
     const p = new Parameters();
     const rows = await db.query<LeafColumns>(
       p.statement(`SELECT ${LEAF_COLUMNS} WHERE (f.patient_key, f.number) > (${p.add(key)}::bigint, ${p.add(number)}::bigint)
-        ORDER BY f.patient_key, f.number LIMIT ${PAGE}`),
+        ORDER BY f.patient_key, f.number LIMIT ${page}`),
     );
     if (rows.length > 0) yield rows.map(toLeaf);
-    if (rows.length < PAGE) return;
+    if (rows.length < page) return;
     const last = rows.at(-1)!;
     [key, number] = [last.patient_key, last.number];
   }

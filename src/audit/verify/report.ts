@@ -8,6 +8,9 @@ export type FindingKind =
   | 'tree'
   | 'checkpoint'
   | 'witness'
+  /** What a witness shows was never signed by the log: not the log is to be doubted. */
+  | 'false-witness'
+  | 'key'
   | 'erasure';
 
 /** Where: a citizen's entry, a leaf, or a stretch of the tree. Never a person number. */
@@ -29,6 +32,15 @@ export interface Finding {
   place: Place;
 }
 
+/** How far one witness vouches. */
+export interface WitnessReport {
+  name: string;
+  /** Size of the newest checkpoint with its cosignature; 0 when there is none. */
+  size: number;
+  /** When it says it saw that. */
+  at?: string;
+}
+
 export interface LogReport {
   /** True when nothing was found. */
   ok: boolean;
@@ -44,6 +56,12 @@ export interface LogReport {
   cosignatures: number;
   /** Size of the newest checkpoint; later leaves are not signed yet. */
   signedSize: number;
+  /** Each witness that is known. */
+  witnesses: WitnessReport[];
+  /** Size up to which as many witnesses as are asked for have signed. */
+  witnessedSize: number;
+  /** Keys the log has signed with. */
+  keys: number;
   findings: Finding[];
   /** Findings beyond those listed. */
   unlisted: number;
@@ -61,6 +79,9 @@ export class ReportBook {
     checkpoints: 0,
     cosignatures: 0,
     signedSize: 0,
+    witnesses: [],
+    witnessedSize: 0,
+    keys: 1,
     findings: [],
     unlisted: 0,
   };

@@ -4,27 +4,26 @@
  * What it cannot see: rows the sequencer has not come to, and what was made wrong before its first checkpoint.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { NO_CITIZEN } from '../access-log.js';
+import { hashOfNote } from '../key-change.js';
 import { hashOfLeaf, leafText } from '../leaf.js';
 import { retentionOf } from '../retention.js';
-import { HASH_BYTES, rootOf } from '../tree/merkle.js';
-import {
-  cosignedAt,
-  isSignedBy,
-  parseCheckpoint,
-  splitNote,
-  type Checkpoint,
-  type Verifier,
-} from '../tree/signed-note.js';
+import { HASH_BYTES } from '../tree/merkle.js';
+import { KeyHistory } from '../tree/key-history.js';
+import type { Verifier } from '../tree/signed-note.js';
 import { TILE_WIDTH, TreeEdge } from '../tree/tiles.js';
-import type { Head, StoredCheckpoint } from '../tree/tree-store.js';
+import type { Head } from '../tree/tree-store.js';
+import { CheckpointWalk, each, type Stamps } from './checkpoint-walk.js';
 import type { LogSource, SourceLeaf } from './log-source.js';
 import { type LogReport, ReportBook } from './report.js';
 
 export interface VerifyOptions {
   source: LogSource;
-  /** The log's own key. */
+  /** One of the log's own keys: the newest, or one that the reader has known for long. */
   key: Verifier;
   witnesses?: readonly Verifier[];
+  /** So many of them must have signed for a tree to count as witnessed; one when not said. */
+  quorum?: number;
   /** Checkpoints from outside the database, with who has seen them: the log must still contain what they say. */
   known?: readonly { from: string; note: string }[];
   now: Date;
@@ -42,12 +41,47 @@ export async function verifyLog(o: VerifyOptions): Promise<LogReport> {
   const { report } = book;
   if (!head) return report;
   report.origin = head.origin;
+  const keys = await keysOf(o, book);
   const blocks = new Blocks();
-  const erased = await checkLeaves(o, book, blocks, head);
-  const stamps = await checkTree(o, book, blocks, head, erased);
+  const said = new SaidKeys();
+  const erased = await checkLeaves(o, book, blocks, head, said);
+  said.check(keys, book, erased);
+  const stamps = await checkTree({ ...o, keys }, book, blocks, head, erased);
   checkErasures(book, erased, stamps);
   await checkUnsequenced(o, book);
   return report;
+}
+
+/** The keys by the notes that changed them; when these do not hold, the trusted key alone. */
+async function keysOf(o: VerifyOptions, book: ReportBook): Promise<KeyHistory> {
+  try {
+    const keys = KeyHistory.of(o.key, await o.source.keyChanges());
+    book.report.keys = keys.keys.length;
+    return keys;
+  } catch (error) {
+    book.find('key', (error as Error).message, {});
+    return KeyHistory.of(o.key);
+  }
+}
+
+/** Changes of key are told by the log itself: each note must have its leaf. */
+class SaidKeys {
+  readonly #said = new Set<string>();
+
+  take(entry: string): void {
+    if (!entry.includes('"operation":"log-key"')) return;
+    const { statement } = JSON.parse(entry) as { statement?: unknown };
+    if (typeof statement === 'string') this.#said.add(statement);
+  }
+
+  check(keys: KeyHistory, book: ReportBook, erased: readonly Erased[]): void {
+    // What retention has taken of the entries about nobody can say nothing any more.
+    if (erased.some(({ patientKey, upTo }) => patientKey === NO_CITIZEN && upTo > 0)) return;
+    keys.notes.forEach((note, i) => {
+      if (!this.#said.has(hashOfNote(note)))
+        book.find('key', 'the log does not tell of this change of key', { checkpoint: keys.keys[i + 1]!.after });
+    });
+  }
 }
 
 async function headOf(o: VerifyOptions, book: ReportBook): Promise<Head | undefined> {
@@ -104,7 +138,13 @@ interface Erased {
 }
 
 /** Rows against leaves, citizen by citizen. */
-async function checkLeaves(o: VerifyOptions, book: ReportBook, blocks: Blocks, head: Head): Promise<Erased[]> {
+async function checkLeaves(
+  o: VerifyOptions,
+  book: ReportBook,
+  blocks: Blocks,
+  head: Head,
+  said: SaidKeys,
+): Promise<Erased[]> {
   const erased: Erased[] = [];
   let last: SourceLeaf | undefined;
   let gone: Erased | undefined;
@@ -126,7 +166,7 @@ async function checkLeaves(o: VerifyOptions, book: ReportBook, blocks: Blocks, h
         book.find('numbers', `entry ${(last?.number ?? 0) + 1} of the citizen is missing`, place);
       if (last && leaf.index <= last.index) book.find('numbers', 'the entry stands before the one before it', place);
       if (leaf.index >= head.edge.size) book.find('tree', 'the leaf lies outside the tree', place);
-      if (leaf.row) checkRow(leaf, last, book, gone!);
+      if (leaf.row) checkRow(leaf, last, book, gone!, said);
       else if (gone!.hasRow) book.find('row-missing', 'a row between others is gone', place);
       else {
         gone!.upTo = leaf.number;
@@ -140,12 +180,19 @@ async function checkLeaves(o: VerifyOptions, book: ReportBook, blocks: Blocks, h
   return erased;
 }
 
-function checkRow(leaf: SourceLeaf, last: SourceLeaf | undefined, book: ReportBook, gone: Erased): void {
+function checkRow(
+  leaf: SourceLeaf,
+  last: SourceLeaf | undefined,
+  book: ReportBook,
+  gone: Erased,
+  said: SaidKeys,
+): void {
   const row = leaf.row!;
   const place = placeOf(leaf);
   if (!hashOfLeaf(leafText(row, leaf.number, last?.hash)).equals(leaf.hash))
     book.find('row-changed', 'the row is not what was put into the tree', place);
   gone.hasRow = true;
+  if (leaf.patientKey === NO_CITIZEN) said.take(row.entry);
   if (!row.entry.includes('"operation":"erasure"')) return;
   const { operation, erasedUpTo } = JSON.parse(row.entry) as { operation?: string; erasedUpTo?: number };
   if (operation !== 'erasure' || !Number.isInteger(erasedUpTo)) return;
@@ -160,18 +207,20 @@ const placeOf = (leaf: SourceLeaf) => ({
   leaf: leaf.index,
 });
 
-/** Instant of the first checkpoint over a leaf, for the leaves that erasures ask about. */
-type Stamps = Map<number, number>;
-
 /** Leaves against tiles, tiles against the head, and every checkpoint against the tree of its size. */
 async function checkTree(
-  o: VerifyOptions,
+  o: VerifyOptions & { keys: KeyHistory },
   book: ReportBook,
   blocks: Blocks,
   head: Head,
   erased: readonly Erased[],
 ): Promise<Stamps> {
-  const walk = new CheckpointWalk(o, book, head, erased);
+  const walk = new CheckpointWalk(
+    { ...o, quorum: o.quorum ?? 1 },
+    book,
+    head,
+    erased.map(({ index }) => index),
+  );
   const upper = new UpperTiles(o.source, book);
   let edge = TreeEdge.empty;
   const take = async (hashes: readonly Buffer[]) => {
@@ -235,141 +284,6 @@ class UpperTiles {
       const { value, done } = await (known ?? each(this.#source.tiles(level))).next();
       if (!done) this.#book.find('tree', `tile ${value.tile} of level ${level} belongs to no tree`, {});
       if (!known) return;
-    }
-  }
-}
-
-async function* each<T>(pages: AsyncIterable<T[]>): AsyncGenerator<T> {
-  for await (const page of pages) yield* page;
-}
-
-/** Something that the tree of one size must agree with. */
-interface Expected {
-  checkpoint: Checkpoint;
-  /** Who else has it, when it is not the database's. */
-  from?: string;
-}
-
-/** Walks the checkpoints along with the tree. */
-class CheckpointWalk {
-  readonly #o: VerifyOptions;
-  readonly #book: ReportBook;
-  readonly #head: Head;
-  readonly #stored: AsyncGenerator<StoredCheckpoint>;
-  readonly #outside: Expected[];
-  /** Indexes of leaves whose first checkpoint is asked for, smallest first. */
-  readonly #asked: number[];
-  readonly stamps: Stamps = new Map();
-  #next: Expected | undefined;
-  #good = 0;
-  #atMs = 0;
-
-  constructor(o: VerifyOptions, book: ReportBook, head: Head, erased: readonly Erased[]) {
-    this.#o = o;
-    this.#book = book;
-    this.#head = head;
-    this.#stored = each(o.source.checkpoints());
-    this.#outside = (o.known ?? []).flatMap(({ from, note }) => this.#read(note, from));
-    this.#outside.sort((a, b) => a.checkpoint.size - b.checkpoint.size);
-    this.#asked = erased.map(({ index }) => index).sort((a, b) => a - b);
-  }
-
-  #read(note: string, from?: string, size?: number): Expected[] {
-    const place = { witness: from, checkpoint: size };
-    try {
-      const checkpoint = parseCheckpoint(note);
-      if (checkpoint.origin !== this.#head.origin)
-        this.#book.find('checkpoint', `it is of another log, ${checkpoint.origin}`, {
-          ...place,
-          checkpoint: checkpoint.size,
-        });
-      if (!isSignedBy(note, this.#o.key))
-        this.#book.find('checkpoint', 'the signature is not of the log’s key', {
-          ...place,
-          checkpoint: checkpoint.size,
-        });
-      return [{ checkpoint, from }];
-    } catch (error) {
-      this.#book.find('checkpoint', (error as Error).message, place);
-      return [];
-    }
-  }
-
-  /** Size of the next tree that is spoken of. */
-  async next(): Promise<number> {
-    while (this.#next === undefined) {
-      const { value, done } = await this.#stored.next();
-      if (done) break;
-      this.#next = this.#open(value);
-    }
-    return Math.min(
-      this.#next?.checkpoint.size ?? Number.POSITIVE_INFINITY,
-      this.#outside[0]?.checkpoint.size ?? Number.POSITIVE_INFINITY,
-    );
-  }
-
-  #open(stored: StoredCheckpoint): Expected | undefined {
-    const { report } = this.#book;
-    report.checkpoints += 1;
-    const [expected] = this.#read(stored.note, undefined, stored.size);
-    if (!expected) return undefined;
-    const { size, extensions } = expected.checkpoint;
-    if (size !== stored.size)
-      this.#book.find('checkpoint', `it is of ${size} leaves and lies under ${stored.size}`, {
-        checkpoint: stored.size,
-      });
-    const atMs = Date.parse(extensions[0]?.replace(/^at /, '') ?? '');
-    if (!(atMs >= this.#atMs))
-      this.#book.find('checkpoint', 'it is older than the one before it', { checkpoint: size });
-    this.#atMs = atMs;
-    while (this.#asked.length > 0 && this.#asked[0]! < size) this.stamps.set(this.#asked.shift()!, atMs);
-    report.signedSize = Math.max(report.signedSize, size);
-    this.#checkWitnesses(stored);
-    return expected;
-  }
-
-  #checkWitnesses({ note, size, cosignatures }: StoredCheckpoint): void {
-    for (const { witness, line } of cosignatures) {
-      const known = this.#o.witnesses?.find(({ name }) => name === witness);
-      if (!known) continue;
-      if (cosignedAt(splitNote(note).text, line, known)) this.#book.report.cosignatures += 1;
-      else this.#book.find('witness', 'the cosignature does not hold', { checkpoint: size, witness });
-    }
-  }
-
-  /** The tree has grown to `edge`: whatever speaks of this size must have its root. */
-  async at(edge: TreeEdge): Promise<void> {
-    while ((await this.next()) <= edge.size) {
-      const ours = this.#next && this.#next.checkpoint.size <= edge.size ? this.#next : undefined;
-      const expected = ours ?? this.#outside.shift()!;
-      if (ours) this.#next = undefined;
-      const { size, root } = expected.checkpoint;
-      const isRight =
-        size === edge.size &&
-        root.equals(
-          rootOf(
-            edge.reader(() => undefined),
-            edge.size,
-          ),
-        );
-      const place = { checkpoint: size, witness: expected.from, leaves: [this.#good, size] as [number, number] };
-      if (!isRight)
-        this.#book.find(expected.from ? 'witness' : 'checkpoint', 'the tree is not the one that was signed', place);
-      else this.#good = Math.max(this.#good, size);
-    }
-  }
-
-  /** What speaks of a larger tree than there is. */
-  async end(edge: TreeEdge): Promise<void> {
-    while ((await this.next()) !== Number.POSITIVE_INFINITY) {
-      const expected = this.#next ?? this.#outside.shift()!;
-      if (this.#next) this.#next = undefined;
-      const { size } = expected.checkpoint;
-      this.#book.find(expected.from ? 'witness' : 'checkpoint', `${size} leaves were signed, ${edge.size} are left`, {
-        checkpoint: size,
-        witness: expected.from,
-        leaves: [edge.size, Math.max(size, edge.size + 1)],
-      });
     }
   }
 }

@@ -20,14 +20,20 @@ export async function witnessSigner(dir: string, name: string): Promise<NoteSign
 }
 
 export function witnessMemory(dir: string): WitnessMemory {
-  const path = (origin: string) =>
-    join(dir, `seen-${createHash('sha256').update(origin).digest('hex').slice(0, 16)}.json`);
+  const file = (kind: string, origin: string) =>
+    join(dir, `${kind}-${createHash('sha256').update(origin).digest('hex').slice(0, 16)}.json`);
+  const path = (origin: string) => file('seen', origin);
   return {
     async read(origin) {
       const text = await readIfThere(path(origin));
       return text === undefined ? undefined : (JSON.parse(text) as Seen);
     },
     write: (origin, seen) => writeDurably(path(origin), `${JSON.stringify(seen)}\n`),
+    async readKeys(origin) {
+      const text = await readIfThere(file('keys', origin));
+      return text === undefined ? [] : (JSON.parse(text) as string[]);
+    },
+    writeKeys: (origin, notes) => writeDurably(file('keys', origin), `${JSON.stringify(notes)}\n`),
   };
 }
 

@@ -1,4 +1,4 @@
-/** A witness on HTTP: POST /add-checkpoint (C2SP tlog-witness), and what it has seen, for whoever wants to compare. */
+/** A witness on HTTP: POST /add-checkpoint (C2SP tlog-witness), POST /add-key, and what it has seen, for whoever wants to compare. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Witness, WitnessAnswer } from './witness.js';
 
@@ -24,6 +24,10 @@ async function answer(
     if (text === undefined) return { status: 413, body: 'The request is too large.\n' };
     const answered: WitnessAnswer = await witness.addCheckpoint(text);
     return { ...answered, type: answered.status === 409 ? 'text/x.tlog.size' : undefined };
+  }
+  if (request.method === 'POST' && url.pathname === '/add-key') {
+    const note = await bodyOf(request);
+    return note === undefined ? { status: 413, body: 'The request is too large.\n' } : witness.addKey(note);
   }
   if (request.method === 'GET' && url.pathname === '/seen') {
     const seen = await witness.seen(url.searchParams.get('origin') ?? '');

@@ -3,6 +3,7 @@
  * when that continues it. A log that shows one history to some and another to others finds nobody to sign both.
  */
 import type { Clock } from '../../base/index.js';
+import { isSameKey, type KeyChange, KeyHistory, parseKeyChange } from '../tree/key-history.js';
 import { isConsistent } from '../tree/merkle.js';
 import {
   type Checkpoint,
@@ -27,12 +28,15 @@ export interface WitnessMemory {
   read(origin: string): Promise<Seen | undefined>;
   /** Resolves when it is on disk: only then may the cosignature leave. */
   write(origin: string, seen: Seen): Promise<void>;
+  /** Notes by which the log's key was changed, oldest first. */
+  readKeys(origin: string): Promise<string[]>;
+  writeKeys(origin: string, notes: readonly string[]): Promise<void>;
 }
 
 export interface WitnessOptions {
   signer: NoteSigner;
   memory: WitnessMemory;
-  /** Keys of the logs followed; the name of a key is the log's origin. */
+  /** A key of each of the logs followed, as it was when the witness was set up; the name of a key is the log's origin. */
   logs: readonly Verifier[];
   clock: Clock;
 }
@@ -66,12 +70,51 @@ export class Witness {
     return this.#o.memory.read(origin);
   }
 
+  /**
+   * A log's key is changed. Only the key that this witness knows as the log's can do it, and only once: whoever finds an old
+   * key finds nobody who still believes it. @param note see tree/key-history.ts
+   */
+  addKey(note: string): Promise<WitnessAnswer> {
+    const mine = this.#turn.then(() => this.#addKey(note));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #addKey(note: string): Promise<WitnessAnswer> {
+    let change: KeyChange;
+    try {
+      change = parseKeyChange(note);
+    } catch {
+      return { status: 400, body: 'This is no change of a log’s key.\n' };
+    }
+    const keys = await this.#keysOf(change.origin);
+    if (!keys) return { status: 404, body: 'This log is not followed here.\n' };
+    if (keys.notes.includes(note)) return { status: 200, body: '' };
+    if (!isSameKey(change.from, keys.newest)) return { status: 403, body: 'This is not the key that signs now.\n' };
+    const seen = (await this.#o.memory.read(change.origin))?.size ?? 0;
+    if (change.after < Math.max(seen, keys.keys.at(-1)!.after)) return { status: 409, body: `${seen}\n` };
+    await this.#o.memory.writeKeys(change.origin, [...keys.notes, note]);
+    return { status: 200, body: '' };
+  }
+
+  /** The keys of a log that is followed: those it was told of, as long as they lead from or to the one it was set up with. */
+  async #keysOf(origin: string): Promise<KeyHistory | undefined> {
+    const given = this.#o.logs.find(({ name }) => name === origin);
+    if (!given) return undefined;
+    try {
+      return KeyHistory.of(given, await this.#o.memory.readKeys(origin));
+    } catch {
+      return KeyHistory.of(given);
+    }
+  }
+
   async #add(request: string): Promise<WitnessAnswer> {
     const asked = parseRequest(request);
     if (!asked) return { status: 400, body: 'This is not a request to add a checkpoint.\n' };
     const { old, proof, note, checkpoint } = asked;
-    const log = this.#o.logs.find(({ name }) => name === checkpoint.origin);
-    if (!log) return { status: 404, body: 'This log is not followed here.\n' };
+    const keys = await this.#keysOf(checkpoint.origin);
+    if (!keys) return { status: 404, body: 'This log is not followed here.\n' };
+    const log = keys.keyFor(checkpoint.size);
     if (!isSignedBy(note, log)) return { status: 403, body: 'The checkpoint is not signed by its log.\n' };
     const seen = await this.#o.memory.read(checkpoint.origin);
     const size = seen?.size ?? 0;

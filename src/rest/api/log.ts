@@ -11,7 +11,6 @@ import {
   proveInclusion,
   readCheckpoint,
   readHead,
-  verifierText,
 } from '../../audit/index.js';
 import { Failure } from '../../base/index.js';
 import { dateRange } from '../../fhir/index.js';
@@ -24,12 +23,10 @@ import { send } from './login.js';
 export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
   const { db, logKeeper: keeper } = deps;
 
-  app.get('/api/log/key', async (_request, reply) =>
-    send(reply, {
-      key: verifierText(keeper.key),
-      witnesses: keeper.witnesses.map(({ key }) => verifierText(key)),
-    }),
-  );
+  app.get('/api/log/key', async (_request, reply) => {
+    const { log: key, history, witnesses, quorum } = await keeper.proofKeys();
+    return send(reply, { key, history, witnesses, quorum });
+  });
 
   /** The newest signed checkpoint, or the newest of at most `size` leaves, as a C2SP note. */
   app.get('/api/log/checkpoint', async (request, reply) => {
@@ -84,10 +81,7 @@ export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
     const id = patient === undefined ? caller.patientId : requireId(patient);
     if (id === undefined) throw new Failure('not-found', 'Der er ingen log for denne bruger.');
     const ask = askOf(caller, session, deps.identity, deps.clock, id);
-    const data = await citizensDownload(deps, ask, await deps.locate(id), id, {
-      log: verifierText(keeper.key),
-      witnesses: keeper.witnesses.map(({ key }) => verifierText(key)),
-    });
+    const data = await citizensDownload(deps, ask, await deps.locate(id), id, await keeper.proofKeys());
     if (format === 'json') return send(reply, data);
     return reply
       .header('content-type', 'text/html; charset=utf-8')
