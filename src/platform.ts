@@ -12,6 +12,7 @@ import {
   GuardedSources,
   isEnforceable,
   lawOf,
+  OpenViews,
   OrganisationBook,
   projectAccessFacts,
 } from './access/index.js';
@@ -64,6 +65,8 @@ export interface Platform {
   guard: Guard;
   guarded: GuardedRecord;
   index: PatientIndex;
+  /** Pages that stand open and are told when access changes. */
+  openViews: OpenViews;
   identity: Identity;
   organisations: OrganisationBook;
   /** Puts the access log into its tree. Whoever serves starts it. */
@@ -122,6 +125,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const guarded = new GuardedRecord(record, guard, clock);
   const remotes = new GuardedSources(remoteSources(settings.sources, clock, say));
   const choices = new CitizensChoices({ db, clock, record, guard, remoteNames: () => remotes.names() });
+  const openViews = new OpenViews({ db, guard, clock });
   const index = new PatientIndex({ db, clock, guard, remotes, locate });
   const identity = await createIdentity({
     db,
@@ -192,6 +196,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       choices,
       delegations,
       index,
+      openViews,
       tree: organisations.tree,
       locate,
       guardedLog,
@@ -230,6 +235,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     guard,
     guarded,
     index,
+    openViews,
     identity,
     organisations,
     logKeeper,
@@ -242,6 +248,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       clearInterval(tidy);
       clearInterval(look);
       await reindexer.stop();
+      await openViews.stop();
       await server.close();
       canary.stop();
       await duties.stop();

@@ -98,6 +98,12 @@ export class Guard {
     return (await this.#judge(withGrounds(asked, patientKey), patientKey, operation)).decision;
   }
 
+  /** Where all Patients live that this one names as the same person: the citizen's own first. */
+  async personBehind(ask: AskContext, patientKey: bigint): Promise<{ keys: bigint[] }> {
+    const { keys } = await this.#factsOfPerson(ask, patientKey, this.#options.tree(), this.#options.clock.now());
+    return { keys };
+  }
+
   async #judge(
     ask: AskContext,
     patientKey: bigint | undefined,
@@ -117,17 +123,18 @@ export class Guard {
     patientKey: bigint,
     tree: OrganisationTree,
     now: Date,
-  ): Promise<{ facts: AccessFact[]; linked?: bigint[] }> {
+  ): Promise<{ facts: AccessFact[]; keys: bigint[]; linked?: bigint[] }> {
     const { db, locate } = this.#options;
     const factsOf = async (key: bigint) =>
       factsFromRows(await db.query<FactRow>(factsQuery(key, ask.caller, tree, now, ask.purpose)));
     const own = await factsOf(patientKey);
     const ids = linkedIds(own);
-    if (ids.length === 0 || !locate) return { facts: own };
+    if (ids.length === 0 || !locate) return { facts: own, keys: [patientKey] };
     const keys = await Promise.all(ids.map(locate));
     const others = await Promise.all(keys.map(factsOf));
     const linked = keys.filter((key, at) => key !== patientKey && isMutual(own, others[at]!));
-    return { facts: [...own, ...others.flatMap((other) => factsThatCount(own, other))], linked };
+    const facts = [...own, ...others.flatMap((other) => factsThatCount(own, other))];
+    return { facts, keys: [...new Set([patientKey, ...keys])], linked };
   }
 
   /**

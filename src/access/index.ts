@@ -31,7 +31,7 @@ export { decide, LAW, type Law, lawOf } from './decide.js';
 export { evidenceText } from './evidence.js';
 export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './fact-rows.js';
 export { type AccessFact, accessFactsOf, cprParty } from './facts.js';
-export { type Deed, Guard, type GuardOptions, type Passed } from './guard.js';
+export { type Deed, Guard, type GuardOptions, type Passed, refusal } from './guard.js';
 export { GuardedDelegations } from './guarded-delegations.js';
 export { GuardedLog } from './guarded-log.js';
 export { LOG_REFUSAL, LOG_RULES, type LogRule, type LogView } from './log-law.js';
@@ -39,6 +39,7 @@ export { GuardedRecord, OpenedRecord } from './guarded-record.js';
 export { type GuardedAnswer, GuardedSources, ownerOf } from './guarded-sources.js';
 export { danishDay } from './instants.js';
 export { mayActFor } from './may-act-for.js';
+export { OpenViews, type ViewNews } from './open-views.js';
 export { OrganisationBook } from './organisation-book.js';
 export {
   NO_ORGANISATIONS,

@@ -90,13 +90,15 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     for (const [name, value] of FIXED_HEADERS) if (!reply.hasHeader(name)) reply.header(name, value);
     return payload;
   });
-  app.addHook('onResponse', async (request, reply) =>
+  app.decorateRequest('isFollowed', false);
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.isFollowed) return;
     o.onRequest?.({
       route: request.routeOptions?.url ?? 'none',
       status: reply.statusCode,
       seconds: reply.elapsedTime / 1000,
-    }),
-  );
+    });
+  });
   app.setErrorHandler((error, request, reply) => {
     const http = failureAnswer(error, request);
     if (http.isFault) request.log.error({ err: causeOf(error) }, 'fault');

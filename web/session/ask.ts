@@ -48,6 +48,8 @@ export interface Question {
   method?: 'GET' | 'POST' | 'DELETE';
   body?: unknown;
   accept?: string;
+  /** `follow`: the answer stays open and tells of changes. */
+  prefer?: 'follow';
   signal?: AbortSignal;
 }
 
@@ -91,9 +93,10 @@ export async function askJson<T>(path: string, question: Question = {}): Promise
   }
 }
 
-function headersOf({ method = 'GET', body, accept = 'application/json' }: Question): Record<string, string> {
+function headersOf({ method = 'GET', body, accept = 'application/json', prefer }: Question): Record<string, string> {
   return {
     accept,
+    ...(prefer !== undefined && { prefer }),
     ...(method !== 'GET' && { 'x-overblik': '1' }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   };
@@ -105,7 +108,7 @@ export function detailOf(trouble: Trouble): string {
   return trouble.kind === 'failed' ? `HTTP ${trouble.status}` : trouble.kind;
 }
 
-interface RefusalBody {
+export interface RefusalBody {
   issue?: { diagnostics?: string; details?: { text?: string }; expression?: string[] }[];
   access?: AccessAnswer;
   person?: Person;
@@ -113,19 +116,22 @@ interface RefusalBody {
 }
 
 async function troubleOf(response: Response): Promise<Trouble> {
-  if (response.status === 401) return { kind: 'unauthenticated' };
-  const body = (await response.json().catch(() => ({}))) as RefusalBody;
-  if (response.status === 423) return { kind: 'locked', ...(body.person && { person: body.person }) };
+  return troubleIn(response.status, (await response.json().catch(() => ({}))) as RefusalBody);
+}
+
+/** The same of a refusal that came inside an answer. */
+export function troubleIn(status: number, body: RefusalBody): Trouble {
+  if (status === 401) return { kind: 'unauthenticated' };
+  if (status === 423) return { kind: 'locked', ...(body.person && { person: body.person }) };
   const issue = body.issue?.[0];
   const said = issue?.diagnostics ?? issue?.details?.text;
   const message = said === undefined ? {} : { message: said };
   const stepUp = body.stepUp === true && { stepUp: true };
-  if (response.status === 403)
-    return { kind: 'forbidden', ...message, ...(body.access && { access: body.access }), ...stepUp };
-  if (response.status === 404 || response.status === 410) return { kind: 'not-found', ...message };
+  if (status === 403) return { kind: 'forbidden', ...message, ...(body.access && { access: body.access }), ...stepUp };
+  if (status === 404 || status === 410) return { kind: 'not-found', ...message };
   const complaints = (body.issue ?? []).map(({ diagnostics = '', expression }) => ({
     field: expression?.[0] ?? '',
     text: diagnostics,
   }));
-  return { kind: 'failed', status: response.status, ...message, complaints };
+  return { kind: 'failed', status, ...message, complaints };
 }

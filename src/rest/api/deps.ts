@@ -1,4 +1,11 @@
-import type { CitizensChoices, Guard, GuardedDelegations, GuardedLog, OrganisationTree } from '../../access/index.js';
+import type {
+  CitizensChoices,
+  Guard,
+  GuardedDelegations,
+  GuardedLog,
+  OpenViews,
+  OrganisationTree,
+} from '../../access/index.js';
 import type { EventIds, LogKeeper } from '../../audit/index.js';
 import type { Clock } from '../../base/index.js';
 import type { Database } from '../../database/index.js';
@@ -14,6 +21,8 @@ export interface ApiDeps {
   choices: CitizensChoices;
   delegations: GuardedDelegations;
   index: PatientIndex;
+  /** Pages that stand open and are told when access changes. */
+  openViews: OpenViews;
   tree: () => OrganisationTree;
   /** Where a Patient id lives. */
   locate: (patientId: string) => Promise<bigint>;

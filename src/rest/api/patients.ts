@@ -7,6 +7,7 @@ import { askOf, callerOf } from '../caller.js';
 import { requireId } from '../fhir/request.js';
 import { SECURITY_HEADERS } from '../headers.js';
 import type { ApiDeps } from './deps.js';
+import { followOverview, wantsToFollow } from './follow.js';
 import { body, param, requireOwnScreen, send } from './login.js';
 import { requireFresh } from './session.js';
 
@@ -39,9 +40,17 @@ export function registerPatients(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/api/patients/:id/overview', async (request, reply) => {
     const id = requireId(param(request, 'id'));
     const only = sourceOf((request.query as { source?: string }).source);
-    const { ask: question } = await ask(request, id);
+    const { ask: question, session } = await ask(request, id);
+    const isStream = /text\/event-stream/.test(request.headers.accept ?? '');
+    if (isStream && session && only === undefined && wantsToFollow(request)) {
+      const asked = { ask: question, session, patientId: id };
+      return followOverview(deps, { request, reply }, asked, (opened) => stream(deps, reply, opened));
+    }
     const opened = await deps.index.open(question, id, only);
-    if (/text\/event-stream/.test(request.headers.accept ?? '')) return stream(deps, reply, opened);
+    if (isStream) {
+      await stream(deps, reply, opened);
+      return reply.raw.end();
+    }
     const parts = [...opened.ready, ...(await Promise.all(opened.pending))];
     return reply.header('content-type', 'application/json; charset=utf-8').send(overviewText(opened, parts));
   });
@@ -66,7 +75,7 @@ function overviewText(opened: OpenedOverview, parts: SourcePart[]): string {
   return `{"patient":${JSON.stringify(opened.patient)},"access":${JSON.stringify(access)},"sources":${JSON.stringify(parts.map((part) => part.answer))},"items":[${items.join(',')}]}`;
 }
 
-/** One event per register as it answers; the banner first. Nothing is sent before its log row is committed. */
+/** One event per register as it answers; the banner first. Nothing is sent before its log row is committed. Whoever calls ends it. */
 async function stream(deps: ApiDeps, reply: FastifyReply, opened: OpenedOverview): Promise<void> {
   const started = deps.clock.monotonicMs();
   reply.hijack();
@@ -83,7 +92,6 @@ async function stream(deps: ApiDeps, reply: FastifyReply, opened: OpenedOverview
   for (const part of opened.ready) sourceEvent(part);
   await Promise.all(opened.pending.map(async (part) => sourceEvent(await part)));
   event('done', JSON.stringify({ tookMs: Math.round(deps.clock.monotonicMs() - started) }));
-  reply.raw.end();
 }
 
 /** Stated grounds: emergency with a typed reason, the citizen's consent, or current treatment that registers do not show yet. */

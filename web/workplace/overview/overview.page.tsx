@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Skeleton, StateLine } from '../../design/card/state-line.component.js';
-import { formatCpr } from '../../design/format/index.js';
+import { formatCpr, formatTime } from '../../design/format/index.js';
+import { useLanguage } from '../../design/i18n/index.js';
 import { SidePanel } from '../../design/side-panel/side-panel.component.js';
 import { goTo } from '../address.js';
 import type { Trouble } from '../../session/ask.js';
@@ -33,7 +34,7 @@ import './overview.css';
 export function OverviewPage({ id }: { id: string }) {
   const t = useText();
   const { now } = useShell();
-  const { state, trouble, retry, reload } = useOverview(id);
+  const { state, trouble, retry, reload, changedAt, changeSeen } = useOverview(id);
   const panels = usePanels();
   const printing = usePrinting();
   const others = useOtherPatients(id);
@@ -56,6 +57,12 @@ export function OverviewPage({ id }: { id: string }) {
     [panels.close, reload],
   );
 
+  const closePanels = panels.close;
+  useEffect(() => {
+    // What a panel shows was fetched under the access there was before.
+    if (changedAt !== undefined) closePanels();
+  }, [changedAt, closePanels]);
+
   if (patient === undefined && trouble !== undefined)
     return <NoOverview id={id} trouble={trouble} onAgain={() => reload()} onGranted={() => changed(true)} />;
   // Nothing below the banner stands before the banner does: what is not there yet cannot move.
@@ -66,6 +73,7 @@ export function OverviewPage({ id }: { id: string }) {
       <div className={widened ? 'wp-overview wp-overview-widened' : 'wp-overview'}>
         <PatientBanner patient={patient} others={others} />
         <SourceStrip />
+        <div role="status">{changedAt && <AccessChanged at={changedAt} onSeen={changeSeen} />}</div>
         {trouble !== undefined && (
           <StateLine
             tone="failed"
@@ -96,6 +104,24 @@ export function OverviewPage({ id }: { id: string }) {
         <Panel panels={panels} widened={granted} onAccessChanged={changed} />
       </div>
     </OverviewContext.Provider>
+  );
+}
+
+/** Access changed while the page stood open: what is shown is what may be seen now. */
+function AccessChanged({ at, onSeen }: { at: Date; onSeen: () => void }) {
+  const t = useText();
+  const { language } = useLanguage();
+  return (
+    <StateLine
+      tone="blocked"
+      action={
+        <button type="button" className="sd-link" onClick={onSeen}>
+          {t('close')}
+        </button>
+      }
+    >
+      {t('page.accessChanged', { time: formatTime(at, language) })}
+    </StateLine>
   );
 }
 

@@ -26,6 +26,7 @@ export const overviewStrings = defineStrings({
     allAtLeast: 'Alle (mindst {n})',
     more: '{n} mere',
 
+    'page.accessChanged': 'Det, du må se om patienten, blev ændret kl. {time}. Siden viser det, der gælder nu.',
     'page.lost': 'Overblikket kunne ikke hentes på ny. Viser det, der blev hentet sidst.',
     'page.none': 'Overblikket kunne ikke hentes',
     'page.failed': 'Platformen svarede med fejl {status}. Intet om patienten er vist.',
@@ -330,6 +331,7 @@ export const overviewStrings = defineStrings({
     allAtLeast: 'All (at least {n})',
     more: '{n} more',
 
+    'page.accessChanged': 'What you may see about the patient changed at {time}. The page shows what holds now.',
     'page.lost': 'The overview could not be fetched again. Showing what was fetched last.',
     'page.none': 'The overview could not be fetched',
     'page.failed': 'The platform answered with error {status}. Nothing about the patient is shown.',

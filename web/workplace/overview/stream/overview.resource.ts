@@ -1,10 +1,23 @@
 import type { AccessAnswer, Overview, PatientBanner } from '../../../../src/patient-index/contract.js';
 import type { Item, SourceAnswer, SourceName } from '../../../../src/sources/contract.js';
-import { ask, type Trouble } from '../../../session/ask.js';
+import { ask, type RefusalBody, type Trouble, troubleIn } from '../../../session/ask.js';
 import { readEvents, type ServerEvent } from '../../../session/event-stream.js';
 import type { OverviewEvent } from './overview-state.js';
 
 const now = () => new Date().toISOString();
+
+/**
+ * What comes after the whole overview, on the line that stays open: access has changed (ask again), all is refused now, or the
+ * line is lost, so that nobody knows any more whether the page is what may be seen.
+ */
+export type News = { kind: 'changed' } | { kind: 'refused'; trouble: Trouble } | { kind: 'lost' };
+
+interface StreamOptions {
+  source?: SourceName;
+  signal: AbortSignal;
+  /** Told once. Only the whole overview is followed. */
+  onNews?: (news: News) => void;
+}
 
 /**
  * Asks for one patient's overview, all sources or one of them, and hands each event on as it arrives. Returns why there is
@@ -12,18 +25,18 @@ const now = () => new Date().toISOString();
  */
 export async function streamOverview(
   patientId: string,
-  options: { source?: SourceName; signal: AbortSignal },
+  options: StreamOptions,
   take: (event: OverviewEvent) => void,
 ): Promise<Trouble | undefined> {
   const only = options.source === undefined ? '' : `?source=${encodeURIComponent(options.source)}`;
   const path = `/api/patients/${encodeURIComponent(patientId)}/overview${only}`;
-  const reply = await ask(path, { accept: 'text/event-stream', signal: options.signal });
+  const prefer = options.source === undefined && options.onNews !== undefined ? ('follow' as const) : undefined;
+  const reply = await ask(path, { accept: 'text/event-stream', prefer, signal: options.signal });
   if (!reply.ok) return reply.trouble;
   const response = reply.value;
   try {
     if (response.headers.get('content-type')?.includes('text/event-stream') && response.body !== null) {
-      for await (const event of readEvents(response.body)) takeEvent(event, take);
-      take({ type: 'done', at: now() });
+      await takeStream(response.body, options, take);
     } else takeWhole((await response.json()) as Overview, take);
   } catch (cause) {
     if (options.signal.aborted) return undefined;
@@ -31,6 +44,32 @@ export async function streamOverview(
     if (cause instanceof SyntaxError) console.error('The overview could not be read', cause.message);
   }
   return undefined;
+}
+
+async function takeStream(
+  body: ReadableStream<Uint8Array>,
+  { signal, onNews }: StreamOptions,
+  take: (event: OverviewEvent) => void,
+): Promise<void> {
+  let isWhole = false;
+  try {
+    for await (const event of readEvents(body)) {
+      const news = newsIn(event);
+      if (news) return onNews?.(news);
+      takeEvent(event, take);
+      isWhole ||= event.event === 'done';
+    }
+  } catch (cause) {
+    if (!isWhole || signal.aborted) throw cause;
+  }
+  if (isWhole) onNews?.({ kind: 'lost' });
+  else take({ type: 'done', at: now() });
+}
+
+function newsIn({ event, data }: ServerEvent): News | undefined {
+  if (event === 'changed') return { kind: 'changed' };
+  if (event === 'refused') return { kind: 'refused', trouble: troubleIn(403, JSON.parse(data) as RefusalBody) };
+  return event === 'over' ? { kind: 'lost' } : undefined;
 }
 
 function takeEvent({ event, data }: ServerEvent, take: (event: OverviewEvent) => void): void {
