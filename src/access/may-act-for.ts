@@ -9,6 +9,8 @@ export interface ActingFor {
   patientId: string;
   name: string;
   relation: string;
+  /** Make and end blocks and private marks. */
+  mayChoose: boolean;
 }
 
 interface Row {
@@ -29,12 +31,14 @@ export async function mayActFor(db: Database, guard: Guard, ask: AskContext): Pr
   for (const row of rows) {
     const decision = await guard.decideAbout(ask, row.patient_key, 'overview');
     if (decision.effect === 'D') continue;
+    const choices = await guard.decideAbout(ask, row.patient_key, 'own-choice');
     const relation = decision.rule === '63' ? 'fuldmagt' : decision.rule === '62' ? 'værge' : 'barn';
     open.push({
       patientKey: row.patient_key,
       patientId: row.patient_id,
       name: (JSON.parse(row.card) as { name: string }).name,
       relation,
+      mayChoose: choices.effect !== 'D',
     });
   }
   return open;

@@ -1,5 +1,5 @@
 /** "Who has seen my information": the access log in the citizen's words. BEK 1615/2018 § 13; GDPR art. 15. */
-import type { Guard } from '../access/index.js';
+import type { Guard, Passed } from '../access/index.js';
 import {
   type EventRow,
   type LogDownload,
@@ -10,37 +10,91 @@ import {
   readDownload,
   retentionOf,
 } from '../audit/index.js';
-import type { Clock } from '../base/index.js';
+import { type Clock, Failure } from '../base/index.js';
 import type { Database } from '../database/index.js';
 import type { AskContext } from '../identity/caller.js';
-import type { LogLine, SupervisedEntry } from './contract.js';
+import type { CitizensLog, LogLine, SupervisedEntry } from './contract.js';
 
 const MOST_LINES = 500;
 
+export interface CitizensLogDeps {
+  db: Database;
+  guard: Guard;
+  clock: Clock;
+}
+
+/**
+ * One page of the log, newest first. Lines of other numbers of the same person stand among them, each number decided and
+ * logged for itself; one whose log is refused is left out.
+ * @param before `next` of an earlier page
+ * @throws Failure forbidden, not-found; invalid when `before` is none
+ */
 export async function citizensLog(
-  o: { db: Database; guard: Guard; clock: Clock; logKeeper: LogKeeper },
+  o: CitizensLogDeps & { logKeeper: LogKeeper },
   ask: AskContext,
-  patientKey: bigint,
-  patientId: string,
-): Promise<LogLine[]> {
-  const { context } = await o.guard.pass(ask, patientKey, {
-    operation: 'own-log',
-    name: 'own-log',
-    what: `Patient/${patientId}/log`,
-  });
+  about: { patientKey: bigint; patientId: string },
+  before?: string,
+): Promise<CitizensLog> {
+  if (before !== undefined && !UUID.test(before))
+    throw new Failure('invalid', 'before: is not the `next` of an earlier answer.', { expression: 'before' });
+  const { patientKey, patientId } = about;
+  const own = await passOwnLog(o, ask, patientKey, patientId);
+  const others = await otherNumbers(o, ask, own, patientId);
   const now = o.clock.now();
-  const since = retentionOf('citizen', now).start(now);
-  const rows = await readAccessLog(o.db, patientKey, { limit: MOST_LINES, since }, context.log, {
-    names: o.logKeeper.witnesses.map(({ key }) => key.name),
-    quorum: o.logKeeper.quorum,
-  });
-  // The register's own outcome belongs to the look-up that is listed already.
-  return rows.filter((row) => row.facts.operation !== 'overview-outcome').map(lineOf);
+  const window = { limit: MOST_LINES + 1, since: retentionOf('citizen', now).start(now), before };
+  const { quorum } = o.logKeeper;
+  const witnesses = { names: o.logKeeper.witnesses.map(({ key }) => key.name), quorum };
+  const read = async (key: bigint, { context }: Passed) =>
+    (await readAccessLog(o.db, key, window, context.log, witnesses)).map((row) => ({
+      row,
+      isOther: key !== patientKey,
+    }));
+  const all = [await read(patientKey, own)];
+  for (const other of others) all.push(await read(other.key, other.passed));
+  const met = new Set(all[0]!.map(({ row }) => deedOf(row)));
+  const rows = all
+    .flat()
+    // One look-up meets all numbers of a person, and is told once.
+    .filter(({ row, isOther }) => !isOther || !met.has(deedOf(row)))
+    .toSorted((a, b) => (a.row.id < b.row.id ? 1 : -1));
+  const shown = rows.slice(0, MOST_LINES);
+  return {
+    // The register's own outcome belongs to the look-up that is listed already.
+    entries: shown
+      .filter(({ row }) => row.facts.operation !== 'overview-outcome')
+      .map(({ row, isOther }) => ({ ...lineOf(row), ...(isOther && { otherNumber: true as const }) })),
+    next: rows.length > shown.length ? shown.at(-1)!.row.id : undefined,
+    otherNumbers: others.length > 0 ? others.map(({ patientId: id }) => id) : undefined,
+  };
+}
+
+const deedOf = ({ facts, effect }: LogRow): string => [facts.request, facts.operation, effect].join('|');
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const passOwnLog = (o: CitizensLogDeps, ask: AskContext, key: bigint, patientId: string): Promise<Passed> =>
+  o.guard.pass(ask, key, { operation: 'own-log', name: 'own-log', what: `Patient/${patientId}/log` });
+
+async function otherNumbers(o: CitizensLogDeps, ask: AskContext, own: Passed, patientId: string) {
+  const found: { key: bigint; patientId: string; passed: Passed }[] = [];
+  for (const key of own.linked ?? []) {
+    const rows = await o.db.query<{ patient_id: string }>({
+      text: 'SELECT patient_id FROM patient_card WHERE patient_key = $1',
+      values: [key],
+    });
+    try {
+      const passed = await passOwnLog(o, ask, key, patientId);
+      found.push({ key, passed, patientId: rows[0]?.patient_id ?? '' });
+    } catch (cause) {
+      if (!(cause instanceof Failure) || cause.category !== 'forbidden') throw cause;
+    }
+  }
+  return found;
 }
 
 /** The same entries as they were hashed, with their proofs, for the citizen to keep. */
 export async function citizensDownload(
-  o: { db: Database; guard: Guard; clock: Clock },
+  o: CitizensLogDeps,
   ask: AskContext,
   patientKey: bigint,
   patientId: string,
@@ -74,6 +128,8 @@ function lineOf(row: LogRow): LogLine {
     who: facts.who,
     role: facts.role,
     organisation: facts.organisation ?? (facts.role === 'citizen' ? 'Borger' : ''),
+    person: facts.asked?.practitioner && `Practitioner/${facts.asked.practitioner}`,
+    place: facts.unit && `Organization/${facts.unit}`,
     what: whatOf(facts.operation, facts.what),
     reason: facts.reason,
     rule: row.rule,
@@ -105,6 +161,12 @@ const OPERATIONS: Record<string, string> = {
   'delegation-give': 'En bemyndigelse',
   'delegation-change': 'En bemyndigelse',
   'delegation-end': 'En bemyndigelse',
+  choices: 'Listen over hvad du har spærret',
+  'block-effects': 'Hvad en spærring vil gøre',
+  block: 'Lavede en spærring',
+  'end-block': 'Ophævede en spærring',
+  'private-mark': 'Gjorde en oplysning privat',
+  'end-private-mark': 'Lod personalet se en privat oplysning igen',
   erasure: 'Gamle linjer i loggen blev slettet efter fristen',
   'log-key': 'Loggens nøgle blev skiftet',
 };

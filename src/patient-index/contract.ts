@@ -80,6 +80,10 @@ export interface LogLine {
   who: string;
   role?: string;
   organisation: string;
+  /** `Practitioner/<id>`; absent for those whose name is withheld, and for whoever is none. */
+  person?: string;
+  /** `Organization/<id>` the person worked at. */
+  place?: string;
   /** In citizen's words, e.g. `Hele dit overblik`. */
   what: string;
   /** Why: plain words of the rule. */
@@ -94,6 +98,20 @@ export interface LogLine {
   number?: number;
   /** How far it can be proven: in the tree, signed by the log, signed by a witness too. */
   proof?: 'not-yet' | 'in-tree' | 'signed' | 'witnessed';
+  /** Written under another number of the same person: `number` counts there. */
+  otherNumber?: true;
+}
+
+/**
+ * GET /api/me/log: newest first, at most 500 lines; `?patient=` for somebody else, `?before=<next>` for the page after. Of
+ * records that are one person (both sides saying so) the lines stand together.
+ */
+export interface CitizensLog {
+  entries: LogLine[];
+  /** Give as `before` to get older lines; absent on the last page. */
+  next?: string;
+  /** Patient ids of other numbers of the same person, each with a log of its own to take home. */
+  otherNumbers?: string[];
 }
 
 /**
@@ -133,7 +151,13 @@ export interface Me {
   /** The citizen's own Patient id. */
   patientId?: string;
   /** Whom the citizen may also look for (children, powers of attorney). */
-  mayActFor?: { patientId: string; name: string; relation: string }[];
+  mayActFor?: {
+    patientId: string;
+    name: string;
+    relation: string;
+    /** Blocks and private marks too (rows 53 and 66). */
+    mayChoose: boolean;
+  }[];
   onBehalfOf?: string;
   /** Front page for the role: `/arbejdsplads`, `/borger`, ... */
   home: string;

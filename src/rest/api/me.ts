@@ -25,7 +25,7 @@ export function registerMe(app: FastifyInstance, deps: ApiDeps): void {
       patientId: caller.patientId,
       mayActFor:
         caller.kind === 'citizen'
-          ? acting.map(({ patientId, name, relation }) => ({ patientId, name, relation }))
+          ? acting.map(({ patientId, name, relation, mayChoose }) => ({ patientId, name, relation, mayChoose }))
           : undefined,
       onBehalfOf: caller.delegation?.principal.name,
       home: homeOf(caller.kind),
@@ -37,11 +37,11 @@ export function registerMe(app: FastifyInstance, deps: ApiDeps): void {
 
   app.get('/api/me/log', async (request, reply) => {
     const { caller, session } = await callerOf(request, identity);
-    const { patient } = request.query as { patient?: string };
+    const { patient, before } = request.query as { patient?: string; before?: string };
     const id = patient === undefined ? caller.patientId : requireId(patient);
     if (id === undefined) throw new Failure('not-found', 'Der er ingen log for denne bruger.', { code: 'not-found' });
-    const entries = await citizensLog(deps, askOf(caller, session, identity, clock, id), await deps.locate(id), id);
-    return send(reply, { entries });
+    const about = { patientKey: await deps.locate(id), patientId: id };
+    return send(reply, await citizensLog(deps, askOf(caller, session, identity, clock, id), about, before));
   });
 }
 
