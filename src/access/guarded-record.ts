@@ -25,7 +25,14 @@ import {
   type WriteResult,
 } from '../record/index.js';
 import type { Guard, Passed } from './guard.js';
-import { isBoundToLaunch, narrowToToken, notCovered, requireSmartScope, type ScopeLetter } from './smart-scope.js';
+import {
+  coveredDirectories,
+  isBoundToLaunch,
+  narrowToToken,
+  notCovered,
+  requireSmartScope,
+  type ScopeLetter,
+} from './smart-scope.js';
 import { asksForAddress, withoutAddress } from './protected-address.js';
 
 /** Directories are open to whoever is logged in; reading them is no look-up about a citizen, and opens no citizen's row. */
@@ -302,7 +309,8 @@ export class GuardedRecord {
     what: string,
     question?: string,
   ): Promise<ShownContext> {
-    if (about.shared) return { scope: OPEN, log: UNLOGGED };
+    if (about.shared)
+      return { scope: { ...OPEN, ...coveredDirectories(ask.caller) }, log: UNLOGGED, onlyDirectories: true };
     const operation = name === 'search' ? 'search' : name === 'history' ? 'history' : 'read';
     const letter = operation === 'read' ? 'r' : 's';
     const system = ask.caller.kind === 'system';
@@ -362,6 +370,8 @@ const LETTER_OF = { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' } as const sati
 /** What the record is handed, and whether a protected address must be taken out of what it answers (row 76). */
 interface ShownContext extends ReadContext {
   addressWithheld?: boolean;
+  /** A question among directories was put to no law: what it leads to in citizens' records is not there. */
+  onlyDirectories?: true;
 }
 
 const shownIn = <V extends { type: string; body: string }>({ addressWithheld }: ShownContext, version: V): V =>
@@ -387,6 +397,8 @@ function looksIntoRecords({ filters, includes }: SearchRequest): boolean {
 function isAboutRecords(filter: SearchRequest['filters'][number]): boolean {
   if (filter.kind === 'list') return true;
   if (filter.kind === 'has') return !isSharedType(filter.sourceType) || isAboutRecords(filter.filter);
+  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.some(isAboutRecords);
+  if (filter.kind === 'none') return isAboutRecords(filter.of);
   if (filter.kind === 'chain')
     return filter.targets.some((target) => !isSharedType(target.type) || isAboutRecords(target.filter));
   return false;
@@ -424,11 +436,17 @@ export class OpenedRecord {
     position: Position | undefined,
     keys: bigint[] | undefined = this.#keys,
   ): Promise<SearchPage> {
-    // A question among directories was put to no law: what it leads to in citizens' records is not there.
-    if (this.#context.scope === OPEN && !isAmongDirectories(request)) return { rows: [] };
+    if (this.#context.onlyDirectories && !isAmongDirectories(request)) return { rows: [] };
+    if (!this.#covers(request.types)) return { rows: [] };
     if (this.#context.addressWithheld && asksForAddress(request)) return { rows: [] };
     const page = await this.#record.search(request, keys, position, this.#context);
     return { ...page, rows: page.rows.map((row) => shownIn(this.#context, row)) };
+  }
+
+  /** Directories carry no predicate: that the token covers them is asked by type. */
+  #covers(types: readonly string[]): boolean {
+    const { directories } = this.#context.scope;
+    return directories === undefined || types.every((type) => !isSharedType(type) || directories(type));
   }
 
   /** Resources by id, those that the caller may see. */
@@ -442,6 +460,7 @@ export class OpenedRecord {
       includes: [],
       used: [],
     };
+    if (!this.#covers([type])) return [];
     if (isSharedType(type)) return (await this.#record.search(request, undefined, undefined, this.#context)).rows;
     const places = await Promise.all(ids.map((id) => this.#record.locate(type, id)));
     const keys = [...new Set(places.map((place) => place.patientKey))];

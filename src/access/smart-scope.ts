@@ -99,6 +99,13 @@ export function isAlwaysNarrowed(caller: Caller, type: string, letter: ScopeLett
   return rulesFor(caller, type, letter).every((rule) => rule.filters.length > 0);
 }
 
+/** Types of directories that come along and are looked into; absent: the token covers them all, to read or to search. */
+export function coveredDirectories(caller: Caller): Pick<Scope, 'directories'> {
+  const covers = (type: string) =>
+    rulesOf(caller).some((one) => (one.type === '*' || one.type === type) && /[rs]/.test(one.can));
+  return covers('*') ? {} : { directories: covers };
+}
+
 function rulesFor(caller: Caller, type: string, letter: ScopeLetter): ScopeRule[] {
   return rulesOf(caller).filter((rule) => (rule.type === '*' || rule.type === type) && rule.can.includes(letter));
 }
@@ -126,6 +133,7 @@ export function narrowToToken(scope: Scope, narrowing: Narrowing): Scope {
   };
   return {
     patients: scope.patients,
+    ...coveredDirectories(narrowing.caller),
     predicate: (alias, p) => `${scope.predicate(alias, p)} AND ${predicate(alias, p)}`,
     ...(scope.withheld ? { withheld: (alias, p) => `${scope.withheld!(alias, p)} AND ${predicate(alias, p)}` } : {}),
   };

@@ -11,6 +11,8 @@ export interface Scope {
   predicate(alias: string, p: Parameters): string;
   /** A condition that is true for rows that a block or a private mark withholds; absent where nothing is counted. */
   withheld?(alias: string, p: Parameters): string;
+  /** Whether the token covers a type of directory (Organization, Practitioner ...); absent: all of them. */
+  directories?(type: string): boolean;
   /** The citizens this scope is about, when it is bound to some; `all` for a system with its own rule. */
   patients: 'all' | bigint[];
 }

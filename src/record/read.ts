@@ -12,6 +12,7 @@ interface Row {
   body: string;
   patient_key: bigint;
   deleted?: boolean;
+  recreated?: boolean;
 }
 
 const MS = (alias: string) => `(extract(epoch FROM ${alias}.last_updated) * 1000)::float8 AS updated`;
@@ -54,6 +55,8 @@ export async function readCurrent(
 
 export interface HistoryVersion extends StoredVersion {
   deleted: boolean;
+  /** The version before was a deletion, as far as the caller may see that. */
+  recreated: boolean;
 }
 
 /** One version (https://hl7.org/fhir/R4/http.html#vread); also tells a deletion, as `deleted`. */
@@ -94,6 +97,7 @@ interface HistoryPart {
   alias: string;
   patientKey: string;
   deleted: string;
+  recreated: string;
   where: string;
 }
 
@@ -113,6 +117,7 @@ function historyParts(of: HistoryOf, window: HistoryWindow, context: ReadContext
       alias,
       patientKey: shared ? '0::bigint' : `${alias}.patient_key`,
       deleted: table.endsWith('_history') ? `${alias}.deleted` : 'false',
+      recreated: afterDeletion(shared, alias, context.scope, p),
       where: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '',
     };
   };
@@ -122,6 +127,14 @@ function historyParts(of: HistoryOf, window: HistoryWindow, context: ReadContext
   if (of.type === undefined || isSharedType(of.type))
     parts.push(part('shared_resource', 's', true), part('shared_resource_history', 't', true));
   return parts;
+}
+
+/** A deletion that the caller may not see makes no difference, like any version that is hidden. */
+function afterDeletion(shared: boolean, alias: string, scope: Scope, p: Parameters): string {
+  const before = `h3.type = ${alias}.type AND h3.id = ${alias}.id AND h3.version = ${alias}.version - 1 AND h3.deleted`;
+  return shared
+    ? `EXISTS (SELECT FROM shared_resource_history AS h3 WHERE ${before})`
+    : `EXISTS (SELECT FROM resource_history AS h3 WHERE h3.patient_key = ${alias}.patient_key AND ${before} AND ${scope.predicate('h3', p)})`;
 }
 
 function windowConditions(window: HistoryWindow, alias: string, table: string, p: Parameters): string[] {
@@ -161,8 +174,8 @@ export async function readHistory(
 ): Promise<HistoryVersion[]> {
   const p = new Parameters();
   const selects = historyParts(of, window, context, p).map(
-    ({ table, alias, patientKey, deleted, where }) =>
-      `(SELECT ${alias}.type, ${alias}.id, ${alias}.version, ${MS(alias)}, ${alias}.body, ${patientKey} AS patient_key, ${deleted} AS deleted
+    ({ table, alias, patientKey, deleted, recreated, where }) =>
+      `(SELECT ${alias}.type, ${alias}.id, ${alias}.version, ${MS(alias)}, ${alias}.body, ${patientKey} AS patient_key, ${deleted} AS deleted, ${recreated} AS recreated
       FROM ${table} AS ${alias} ${where} ORDER BY ${alias}.last_updated DESC, ${alias}.id DESC, ${alias}.version DESC LIMIT ${p.add(window.limit + 1)})`,
   );
   const shared = isAmongDirectories(of);
@@ -181,7 +194,11 @@ export async function readHistory(
       `WITH found AS MATERIALIZED (${found})${logged} SELECT * FROM found ORDER BY updated DESC, id DESC, version DESC`,
     ),
   );
-  return result.map((row) => ({ ...toVersion(row), deleted: row.deleted === true }));
+  return result.map((row) => ({
+    ...toVersion(row),
+    deleted: row.deleted === true,
+    recreated: row.recreated === true,
+  }));
 }
 
 /** How many versions there are, for `_count=0`; logged as a look that showed none of them. */

@@ -38,8 +38,9 @@ describe('the history of a resource', () => {
     const { id } = (await post('Basic', basic('one'))).json;
     await put(`Basic/${id}`, basic('two', { id }));
     expect((await remove(`Basic/${id}`)).headers.get('etag')).toBe('W/"3"');
-    await put(`Basic/${id}`, basic('four', { id }));
+    expect((await put(`Basic/${id}`, basic('four', { id }))).status).toBe(201);
     const history = await get(`Basic/${id}/_history`);
+    expect(entriesOf(history).map((entry) => entry.response.status)).toEqual(['201', '204', '200', '201']);
     expect(versionsOf(history)).toEqual(['PUT W/"4" four', 'DELETE W/"3" -', 'PUT W/"2" two', 'POST W/"1" one']);
     expect(entriesOf(history).map((entry) => [entry.request.url, 'resource' in entry])).toEqual([
       [`Basic/${id}`, true],

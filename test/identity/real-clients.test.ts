@@ -226,6 +226,19 @@ describe('what the scopes of a token narrow', () => {
     expect(await types(together)).toEqual(new Set(['Observation', 'Patient']));
   });
 
+  it('a directory comes along, and is looked into, only when a scope names its type', async () => {
+    const wide = (await tokenFor('patient/Observation.rs patient/Organization.r')).access_token;
+    const narrow = (await tokenFor('patient/Observation.rs')).access_token;
+    const included = `Observation?patient=${karla}&_include=Observation:performer&_count=200`;
+    const typesOf = async (token: string) =>
+      new Set(idsIn((await fhir(token, included)).json).map((id) => id.split('/')[0]));
+    expect(await typesOf(wide)).toContain('Organization');
+    expect(await typesOf(narrow)).toEqual(new Set(['Observation']));
+    const chained = `Observation?patient=${karla}&performer:Organization.name:contains=a&_summary=count`;
+    expect((await fhir(wide, chained)).json.total).toBeGreaterThan(0);
+    expect((await fhir(narrow, chained)).json.total).toBe(0);
+  });
+
   it('patient/ scopes reach the patient of the launch and nobody else, and a search that names nobody is about that one', async () => {
     const token = (await tokenFor('patient/*.rs')).access_token;
     const other = await platform.call('bench', 'POST', '/fhir/Patient', {

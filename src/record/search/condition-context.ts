@@ -32,11 +32,17 @@ export interface ConditionContext extends SearchServices {
 export const anyOf = (conditions: string[]): string =>
   conditions.length === 0 ? 'false' : conditions.length === 1 ? conditions[0]! : `(${conditions.join(' OR ')})`;
 
-/** Hashes of a value; of all types of citizens' resources when none is named. */
+/** In place of a type, where none is named: any type of citizens' resources, any type of directory. */
+export const ANY_OWNED = '';
+export const ANY_DIRECTORY = '*';
+
+/** Hashes of a value, for a type or for any. */
 export function hashesOf(type: string, what: string): number[] {
-  return type === '' ? OWNED_TYPES.map((one) => crossKey(one, what)) : [crossKey(type, what)];
+  if (type === ANY_OWNED) return OWNED_TYPES.map((one) => crossKey(one, what));
+  return type === ANY_DIRECTORY ? SHARED_TYPES.map((one) => crossKey(one, what)) : [crossKey(type, what)];
 }
 const OWNED_TYPES = RESOURCE_TYPES.filter((type) => !isSharedType(type));
+const SHARED_TYPES = RESOURCE_TYPES.filter(isSharedType);
 
 /** Longer lists are compared as one array: each hash of its own would make a text of its own for each length. */
 const MOST_COMPARED_SINGLY = 4;

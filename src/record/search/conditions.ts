@@ -7,6 +7,8 @@ import type { SearchComponent, SearchParameter } from '../../fhir/index.js';
 import { isCross, LONGEST_PREFIX, prefixKey, presenceKey, referenceKey } from '../search-keys.js';
 import { isSharedType } from '../shared-types.js';
 import {
+  ANY_DIRECTORY,
+  ANY_OWNED,
   anyOf,
   type ConditionContext,
   escapeLike,
@@ -27,6 +29,7 @@ import {
   listCondition,
   referenceCondition,
 } from './link-conditions.js';
+import { currentCondition } from './current-lists.js';
 import { mainDateOf } from './main-date.js';
 import { nearCondition } from './near-condition.js';
 import { dateCondition, numberCondition, quantityCondition, storedDateCondition } from './range-conditions.js';
@@ -59,6 +62,14 @@ export function conditionOf(filter: Filter, type: string, alias: string, c: Cond
       return hasCondition(filter, type, alias, c, conditionOf);
     case 'list':
       return listCondition(filter.ids, alias, c);
+    case 'current':
+      return currentCondition(filter.list, type, alias, c, conditionOf);
+    case 'all':
+      return `(${filter.of.map((one) => conditionOf(one, type, alias, c)).join(' AND ')})`;
+    case 'any':
+      return anyOf(filter.of.map((one) => conditionOf(one, type, alias, c)));
+    case 'none':
+      return `(${conditionOf(filter.of, type, alias, c)}) IS NOT TRUE`;
     case 'words':
       return wordsCondition(filter, type, alias, c);
     default:
@@ -128,7 +139,8 @@ function dateConditions(
   alias: string,
   c: ConditionContext,
 ): string {
-  const hasColumns = type !== '' && !isSharedType(type) && param.code === mainDateOf(type);
+  const hasColumns =
+    type !== ANY_OWNED && type !== ANY_DIRECTORY && !isSharedType(type) && param.code === mainDateOf(type);
   const inColumns = values.filter((value) => hasColumns && /^(ge|gt|le|lt)/.test(value));
   const inRanges = values.filter((value) => !inColumns.includes(value));
   return anyOf([
@@ -189,9 +201,10 @@ function stringCondition(
   // Nothing but blanks and dots is no beginning of a name: it would be that of every name.
   const folded = foldingsOf(value).filter((one) => one !== '');
   if (folded.length === 0) return 'false';
-  const before = modifier === 'contains' ? '%' : '';
-  const found = exists(anyOf(folded.map((one) => `e.pair->>0 LIKE ${c.p.add(`${before}${escapeLike(one)}%`)}`)));
-  if (c.narrowed || modifier === 'contains' || !isCross(param)) return found;
+  const before = modifier === 'contains' || modifier === 'end' ? '%' : '';
+  const after = modifier === 'whole' || modifier === 'end' ? '' : '%';
+  const found = exists(anyOf(folded.map((one) => `e.pair->>0 LIKE ${c.p.add(`${before}${escapeLike(one)}${after}`)}`)));
+  if (c.narrowed || before !== '' || !isCross(param)) return found;
   const hashes = folded.flatMap((one) => hashesOf(type, prefixKey(param.code, one.slice(0, LONGEST_PREFIX))));
   return `(${keysContain(hashes, alias, true, c)} AND ${found})`;
 }

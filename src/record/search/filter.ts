@@ -1,5 +1,6 @@
 /** Reads one search parameter, `name=value`, into a filter. https://hl7.org/fhir/R4/search.html#modifiers */
 import { isResourceType, parseReference, type SearchParameter, type SearchParameters } from '../../fhir/index.js';
+import { CURRENT_LISTS, currentLists } from './current-lists.js';
 import { splitValues } from './escapes.js';
 import type { Filter } from './request.js';
 
@@ -8,10 +9,11 @@ export type FilterReading = { filter: Filter } | { why: string; wrong: boolean; 
 
 const unknown = (why: string): FilterReading => ({ why, wrong: false });
 const wrong = (why: string, code = 'invalid'): FilterReading => ({ why, wrong: true, code });
+export { wrong as wrongFilter };
 
 const MOST_VALUES = 500;
 const DEEPEST_CHAIN = 3;
-const MOST_BRANCHES = 200;
+export const MOST_BRANCHES = 200;
 
 const MODIFIERS: Record<string, ReadonlySet<string>> = {
   token: new Set(['not', 'text', 'in', 'not-in', 'above', 'below', 'of-type']),
@@ -57,7 +59,7 @@ function read(reader: Reader, name: string, value: string): FilterReading {
   if (values.length === 0) return wrong(`${code.slice(0, 64)} has no value.`);
   if (values.length > MOST_VALUES)
     return wrong(`At most ${MOST_VALUES} alternatives are taken for one parameter.`, 'too-costly');
-  return readCommon(code, modifier, values) ?? readOfType(reader, code, modifier, values, value);
+  return readCommon(reader.types, code, modifier, values) ?? readOfType(reader, code, modifier, values, value);
 }
 
 function splitModifier(name: string): [string, string | undefined] {
@@ -66,7 +68,12 @@ function splitModifier(name: string): [string, string | undefined] {
 }
 
 /** Parameters of every resource that stand on no element (https://hl7.org/fhir/R4/search.html#all). */
-function readCommon(code: string, modifier: string | undefined, values: string[]): FilterReading | undefined {
+function readCommon(
+  types: string[],
+  code: string,
+  modifier: string | undefined,
+  values: string[],
+): FilterReading | undefined {
   if (!['_id', '_lastUpdated', '_list', '_text', '_content'].includes(code)) return undefined;
   if (modifier !== undefined) return wrong(`${code} takes no modifier.`);
   switch (code) {
@@ -75,9 +82,12 @@ function readCommon(code: string, modifier: string | undefined, values: string[]
     case '_lastUpdated':
       return { filter: { kind: 'last-updated', values } };
     case '_list': {
+      const named = values.map((one) => one.replace(/^\\\$/, '$'));
+      const current = named.filter((one) => one.startsWith('$'));
+      if (current.length > 0) return currentLists(types, current, named);
       const ids = values.map((one) => /^(?:List\/)?([A-Za-z0-9\-.]{1,64})$/.exec(one)?.[1]);
       if (ids.some((id) => id === undefined))
-        return wrong('_list takes ids of Lists; lists by function ($current-problems ...) are not kept here.');
+        return wrong(`_list takes ids of Lists, and ${Object.keys(CURRENT_LISTS).join(', ')}.`);
       return { filter: { kind: 'list', ids: ids as string[] } };
     }
     default:
@@ -141,7 +151,21 @@ function readChain(
   rest: string,
   value: string,
 ): FilterReading {
-  const { types, parameters, depth, branches } = reader;
+  const { parameters, depth, branches } = reader;
+  const next = (type: string) => read({ types: [type], parameters, depth: depth + 1, branches }, rest, value);
+  return chainTo(reader, code, targetType, next);
+}
+
+/**
+ * A chain of one step, over each type that it may lead to.
+ * @param next reads what is asked of the resource it leads to
+ */
+export function chainTo(
+  { types, parameters, depth, branches }: Reader,
+  code: string,
+  targetType: string | undefined,
+  next: (type: string) => FilterReading,
+): FilterReading {
   if (depth >= DEEPEST_CHAIN) return wrong(`Chains are followed at most ${DEEPEST_CHAIN} steps.`, 'too-costly');
   const param = sharedParameter(types, code, parameters);
   if (param?.type !== 'reference')
@@ -153,7 +177,7 @@ function readChain(
   const targets: { type: string; filter: Filter }[] = [];
   let complaint: FilterReading | undefined;
   for (const type of targetType ? [targetType] : param.targets) {
-    const reading = read({ types: [type], parameters, depth: depth + 1, branches }, rest, value);
+    const reading = next(type);
     if ('filter' in reading && --branches.left < 0)
       return wrong(
         `${code} leads to too many types; name the one that is meant, as in subject:Patient.name.`,

@@ -10,7 +10,15 @@ import {
 } from '../../fhir/index.js';
 import { isCrossReference, referenceKey } from '../search-keys.js';
 import { isSharedType } from '../shared-types.js';
-import { anyOf, type ConditionContext, hashesOf, keysContain, storedTexts, wrongValue } from './condition-context.js';
+import {
+  ANY_DIRECTORY,
+  anyOf,
+  type ConditionContext,
+  hashesOf,
+  keysContain,
+  storedTexts,
+  wrongValue,
+} from './condition-context.js';
 import type { Filter } from './request.js';
 
 /** Makes the condition of a filter; handed in, since chains and filters need each other. */
@@ -18,13 +26,14 @@ export type ConditionMaker = (filter: Filter, type: string, alias: string, c: Co
 
 const table = (type: string): string => (isSharedType(type) ? 'shared_resource' : 'resource');
 const visible = (type: string, alias: string, c: ConditionContext): string =>
-  isSharedType(type) ? 'true' : c.scope.predicate(alias, c.p);
+  isSharedType(type) ? String(c.scope.directories?.(type) ?? true) : c.scope.predicate(alias, c.p);
 
 /** Whom a resource of the compartment is about lies under the same patient_key. */
 const isOwnerReference = (param: SearchParameter, type: string): boolean =>
   (param.code === 'patient' || param.code === 'subject') && isPatientCompartmentType(type);
 
-const canBeCanonical = (type: string, c: ConditionContext): boolean => c.parameters.find(type, 'url')?.type === 'uri';
+const canBeCanonical = (type: string, c: ConditionContext): boolean =>
+  type === ANY_DIRECTORY || c.parameters.find(type, 'url')?.type === 'uri';
 
 /** https://hl7.org/fhir/R4/search.html#reference as hashes; the value is a reference, relative or absolute, or an id. */
 export function referenceCondition(

@@ -9,11 +9,12 @@ import { Parameters, type Statement } from '../../database/index.js';
 import { isPatientCompartmentType } from '../../fhir/index.js';
 import type { ReadContext } from '../contract.js';
 import { isSharedType } from '../shared-types.js';
-import type { ConditionContext, SearchServices } from './condition-context.js';
+import { ANY_DIRECTORY, ANY_OWNED, type ConditionContext, type SearchServices } from './condition-context.js';
 import { conditionOf } from './conditions.js';
 import { sharedParameter } from './filter.js';
 import { mainDateOf } from './main-date.js';
-import type { SearchRequest } from './request.js';
+import { nearestSql } from './near-condition.js';
+import { leavesOf, placesAskedFor, type SearchRequest } from './request.js';
 
 /** Position after the last row of a page: the row's order values, as text. */
 export type Position = (string | number | null)[];
@@ -56,16 +57,18 @@ export interface PageStatement {
 export function pageStatement(plan: PagePlan): PageStatement {
   const { request, context } = plan;
   const p = new Parameters();
-  const shared = isSharedRequest(request);
-  const { where, isIndexAsked } = whereOf(plan, p, shared);
+  const among = tablesOf(request);
+  if (among.length > 1) return mixedStatement(plan, p, among);
+  const shared = among[0] === 'shared_resource';
+  const { where, isIndexAsked } = whereOf(plan, p, among[0]!);
   const order = orderOf(plan, p, shared, isIndexAsked);
-  const orderBy = order.map((o) => `${o.sql}${o.collate ?? ''} ${o.descending ? 'DESC' : 'ASC'}`).join(', ');
+  const orderBy = inOrder(order, (o) => o.sql);
   const after = plan.position ? ` AND ${afterPosition(order, plan.position, p)}` : '';
   const columns = ['r.id', 'r.version', 'r.body', ...order.map((o, i) => `(${o.sql})::text AS o${i}`)];
   if (request.types.length !== 1) columns.push('r.type');
   // The log needs to know whose rows they are, so the key is found out even where it is not sent.
   if (!shared && plan.patientKeys?.length !== 1) columns.push('r.patient_key');
-  const found = `SELECT ${columns.join(', ')} FROM ${shared ? 'shared_resource' : 'resource'} AS r WHERE ${where}${after} ORDER BY ${orderBy} LIMIT ${p.add(request.count + 1)}`;
+  const found = `SELECT ${columns.join(', ')} FROM ${among[0]} AS r WHERE ${where}${after} ORDER BY ${orderBy} LIMIT ${p.add(request.count + 1)}`;
   const positionOf = (row: PageRow) => order.map((_, i) => row[`o${i}`]!);
   if (shared) return { statement: p.statement(found), positionOf };
   // A materialised CTE is read in the order it was made in.
@@ -73,47 +76,74 @@ export function pageStatement(plan: PagePlan): PageStatement {
   return { statement: isQuick(plan) ? p.quickStatement(text) : p.statement(text), positionOf };
 }
 
+const inOrder = (order: OrderColumn[], columnOf: (o: OrderColumn, i: number) => string): string =>
+  order.map((o, i) => `${columnOf(o, i)}${o.collate ?? ''} ${o.descending ? 'DESC' : 'ASC'}`).join(', ');
+
+/**
+ * Among citizens' resources and directories at once: a page of each, and of these the first ones. A row of a directory
+ * belongs to no citizen; the caller's predicate stands on those that do.
+ */
+function mixedStatement(plan: PagePlan, p: Parameters, among: readonly Table[]): PageStatement {
+  const limit = p.add(plan.request.count + 1);
+  const parts = among.map((table) => ({ table, ...whereOf(plan, p, table) }));
+  const isIndexAsked = parts.some((part) => part.isIndexAsked);
+  // Both tables must be ordered by the same expressions, so by none that only one of them has a column for.
+  const order = orderOf(plan, p, true, isIndexAsked);
+  const sorted = order.map((o, i) => `(${o.sql})::text AS o${i}, ${o.sql} AS s${i}`).join(', ');
+  const after = plan.position ? ` AND ${afterPosition(order, plan.position, p)}` : '';
+  const selects = parts.map(({ table, where }) => {
+    const key = table === 'resource' ? 'r.patient_key' : `${p.add(NO_CITIZEN)}::bigint AS patient_key`;
+    return `(SELECT r.id, r.version, r.body, r.type, ${key}, ${sorted} FROM ${table} AS r WHERE ${where}${after} ORDER BY ${inOrder(order, (o) => o.sql)} LIMIT ${limit})`;
+  });
+  const columns = ['id', 'version', 'body', 'type', 'patient_key', ...order.map((_, i) => `o${i}`)];
+  const found = `SELECT ${columns.map((name) => `u.${name}`).join(', ')} FROM (${selects.join(' UNION ALL ')}) AS u ORDER BY ${inOrder(order, (_, i) => `u.s${i}`)} LIMIT ${limit}`;
+  const text = `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, plan.context.log, loggedCitizens(plan, p))}) SELECT * FROM found`;
+  return { statement: p.statement(text), positionOf: (row) => order.map((_, i) => row[`o${i}`]!) };
+}
+
+const LOOKING_ELSEWHERE: ReadonlySet<string> = new Set(['chain', 'has', 'list']);
+
 /** Among one citizen's rows of one type, and looking nowhere else. */
 function isQuick({ patientKeys, request }: PagePlan): boolean {
   return (
     patientKeys?.length === 1 &&
     request.types.length === 1 &&
-    request.filters.every(({ kind }) => kind !== 'chain' && kind !== 'has' && kind !== 'list')
+    request.filters.every((filter) => leavesOf(filter).every(({ kind }) => !LOOKING_ELSEWHERE.has(kind)))
   );
 }
 
 /** Counts all matches; logged too, since a number about a citizen is a disclosure. */
 export function countStatement(plan: PagePlan): Statement {
   const p = new Parameters();
-  const shared = isSharedRequest(plan.request);
-  const { where } = whereOf(plan, p, shared);
-  const table = shared ? 'shared_resource' : 'resource';
-  if (shared) return p.statement(`SELECT count(*)::integer AS total FROM ${table} AS r WHERE ${where}`);
+  const among = tablesOf(plan.request);
+  const counts = among.map(
+    (table) => `(SELECT count(*)::integer FROM ${table} AS r WHERE ${whereOf(plan, p, table).where})`,
+  );
+  const counted = `SELECT ${counts.join(' + ')} AS total`;
+  if (among.length === 1 && among[0] === 'shared_resource') return p.statement(counted);
   const keys = plan.patientKeys ?? [];
   const rows =
     keys.length > 0
       ? `SELECT u.key AS patient_key, 0 AS returned FROM unnest(${p.add(keys)}::bigint[]) AS u(key)`
       : `SELECT ${p.add(NO_CITIZEN)}::bigint AS patient_key, 0 AS returned`;
   return p.statement(
-    `WITH counted AS MATERIALIZED (SELECT count(*)::integer AS total FROM ${table} AS r WHERE ${where}), logged AS (${logInsert(p, plan.context.log, rows)}) SELECT total FROM counted`,
+    `WITH counted AS MATERIALIZED (${counted}), logged AS (${logInsert(p, plan.context.log, rows)}) SELECT total FROM counted`,
   );
 }
 
-export function isSharedRequest(request: SearchRequest): boolean {
-  if (request.types.length === 0) return false;
-  const shared = request.types.filter(isSharedType).length;
-  if (shared > 0 && shared < request.types.length) {
-    throw new Failure(
-      'unsupported',
-      'A search across types takes either citizens\u2019 resources or directories (Organization, Practitioner ...), not both.',
-      { status: 400 },
-    );
-  }
-  return shared > 0;
+type Table = 'resource' | 'shared_resource';
+
+/** Where the types asked for lie: citizens' resources, directories, or both; a search that names no type is about both. */
+function tablesOf({ types }: SearchRequest): Table[] {
+  const tables: Table[] = [];
+  if (types.length === 0 || !types.every(isSharedType)) tables.push('resource');
+  if (types.length === 0 || types.some(isSharedType)) tables.push('shared_resource');
+  return tables;
 }
 
-function whereOf(plan: PagePlan, p: Parameters, shared: boolean): { where: string; isIndexAsked: boolean } {
+function whereOf(plan: PagePlan, p: Parameters, table: Table): { where: string; isIndexAsked: boolean } {
   const { request, context, patientKeys } = plan;
+  const shared = table === 'shared_resource';
   let aliases = 0;
   const c: ConditionContext = {
     ...plan.services,
@@ -131,12 +161,12 @@ function whereOf(plan: PagePlan, p: Parameters, shared: boolean): { where: strin
         ? `r.patient_key = ${p.add(patientKeys[0])}::bigint`
         : `r.patient_key = ANY(${p.add(patientKeys)}::bigint[])`,
     );
-  const [only] = request.types;
-  if (request.types.length === 1) {
+  const types = request.types.filter((type) => isSharedType(type) === shared);
+  const [only] = types;
+  if (types.length === 1) {
     conditions.push(`r.type = ${p.add(only)}::text`);
     for (const filter of request.filters) conditions.push(conditionOf(filter, only!, 'r', c));
   } else {
-    const types = request.types;
     if (types.length > 0) {
       const perType = types.map((type) =>
         [`r.type = ${p.add(type)}::text`, ...request.filters.map((filter) => conditionOf(filter, type, 'r', c))].join(
@@ -144,9 +174,12 @@ function whereOf(plan: PagePlan, p: Parameters, shared: boolean): { where: strin
         ),
       );
       conditions.push(`(${perType.map((one) => `(${one})`).join(' OR ')})`);
-    } else for (const filter of request.filters) conditions.push(conditionOf(filter, '', 'r', c));
+    } else
+      for (const filter of request.filters)
+        conditions.push(conditionOf(filter, shared ? ANY_DIRECTORY : ANY_OWNED, 'r', c));
   }
   if (!shared) conditions.push(context.scope.predicate('r', p));
+  if (conditions.length === 0) conditions.push('true');
   return { where: conditions.join(' AND '), isIndexAsked: c.asked.index };
 }
 
@@ -171,16 +204,21 @@ function byTimeWritten(descending: boolean, isIndexAsked: boolean): OrderColumn 
 
 /** Rows without the value come last in both directions. */
 function sortColumns(
-  { request: { types }, services }: PagePlan,
+  { request, services }: PagePlan,
   code: string,
   descending: boolean,
   p: Parameters,
   shared: boolean,
 ): OrderColumn[] {
+  const { types } = request;
   if (code === '_id') return [{ ...BY_ID, descending }];
   if (code === '_lastUpdated') return [byTimeWritten(descending, true)];
   if (!shared && types.length > 0 && types.every((type) => code === mainDateOf(type)))
     return [{ sql: descending ? 'r.date_high' : 'r.date_low', descending, cast: 'bigint' }];
+  if (code === 'near') {
+    const nearest = nearestSql(placesAskedFor(request), 'r', p);
+    return [{ sql: `coalesce(${nearest}, '${descending ? '-1e308' : '1e308'}'::float8)`, descending, cast: 'float8' }];
+  }
   const name = `${p.add(code)}::text`;
   const number = (kind: string, index: number): OrderColumn[] => [
     {

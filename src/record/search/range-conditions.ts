@@ -59,7 +59,30 @@ export const storedDateCondition = (value: string, code: string, c: ConditionCon
 function readNumber(value: string, code: string): SearchNumber {
   const number = parseSearchNumber(value);
   if ('diagnostics' in number) throw wrongValue(code, number.diagnostics);
-  return number;
+  return asStored(number);
+}
+
+/** Digits that a double holds whatever the number is. */
+const DIGITS_OF_A_DOUBLE = 15;
+
+/**
+ * Stored numbers are compared as doubles, so one that is written with more digits than a double has means the nearest of
+ * them: it finds itself, and its neighbours cannot be told from it.
+ */
+function asStored(number: SearchNumber): SearchNumber {
+  const digits = number.value.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
+  const nearest = Number(number.value);
+  if (digits.length <= DIGITS_OF_A_DOUBLE || number.prefix === 'ap' || !Number.isFinite(nearest)) return number;
+  return { ...number, value: decimal(nearest), low: decimal(nearest), high: decimal(nextAfter(nearest)) };
+}
+
+/** The next greater double. */
+function nextAfter(number: number): number {
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, number);
+  const asInteger = bits.getBigInt64(0);
+  bits.setBigInt64(0, number >= 0 ? asInteger + 1n : asInteger - 1n);
+  return bits.getFloat64(0);
 }
 
 /**

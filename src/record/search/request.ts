@@ -10,6 +10,7 @@ import {
   type SearchParameters,
   shown,
 } from '../../fhir/index.js';
+import { readExpression } from './filter-expression.js';
 import { type FilterReading, readFilter, sharedParameter } from './filter.js';
 
 export type Filter =
@@ -21,6 +22,11 @@ export type Filter =
   | { kind: 'last-updated'; values: string[] }
   /** Ids of Lists that name the resource. */
   | { kind: 'list'; ids: string[] }
+  /** On the citizen's list of what is current (see current-lists.ts). */
+  | { kind: 'current'; list: string }
+  /** All of them, one of them, or not the one; read from `_filter`. */
+  | { kind: 'all' | 'any'; of: Filter[] }
+  | { kind: 'none'; of: Filter }
   /** Words of the narrative alone, or of the whole resource. */
   | { kind: 'words'; of: 'narrative' | 'all'; values: string[] }
   /** In the compartment of this resource, by R4's parameters for the type asked. */
@@ -104,15 +110,31 @@ export function readSearch(
       continue;
     }
     if (value === '') continue;
-    const reading = readFilter(request.types, name, value, parameters);
+    const reading = (name === '_filter' ? readExpression : readOne(name))(request.types, value, parameters);
     if ('filter' in reading) {
-      request.filters.push(reading.filter);
+      // Parts that must all hold stand by themselves, so that the citizen whom one of them names is seen.
+      request.filters.push(...(reading.filter.kind === 'all' ? reading.filter.of : [reading.filter]));
       request.used.push([name, value]);
     } else if (strict || reading.wrong) refuse(name, reading.why, reading.wrong ? reading.code : 'not-supported');
     else issues.push(ignored(name, reading));
   }
+  if (request.sort.some(({ param }) => param === 'near') && placesAskedFor(request).length === 0)
+    refuse('_sort', '_sort=near needs the place that the distance is to: near=latitude|longitude.');
   return { request, issues };
 }
+
+const readOne = (name: string) => (types: string[], value: string, parameters: SearchParameters) =>
+  readFilter(types, name, value, parameters);
+
+/** The filters that decide by themselves: those that are joined in `_filter`, one by one. */
+export function leavesOf(filter: Filter): Filter[] {
+  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.flatMap(leavesOf);
+  return filter.kind === 'none' ? leavesOf(filter.of) : [filter];
+}
+
+/** The places of `near`. */
+export const placesAskedFor = ({ filters }: SearchRequest): string[] =>
+  filters.flatMap(leavesOf).flatMap((one) => (one.kind === 'value' && one.param.code === 'near' ? one.values : []));
 
 /** As the parameter was taken: the self link says what was really used. */
 function taken(request: SearchRequest, name: string, value: string): string {
@@ -171,9 +193,8 @@ function readControl(
         : '_contained is not supported: contained resources are not found by themselves.';
     case '_containedType':
       return '_containedType is not supported: contained resources are not found by themselves.';
-    case '_filter':
     case '_query':
-      return `${name} is not supported.`;
+      return '_query is not supported: there are no named queries here.';
     default:
       break;
   }
@@ -199,7 +220,11 @@ function readSort(request: SearchRequest, value: string, parameters: SearchParam
     const descending = part.startsWith('-');
     const code = descending ? part.slice(1) : part;
     const param = sharedParameter(request.types, code, parameters);
-    const known = code === '_id' || code === '_lastUpdated' || SORTABLE.has(param?.type ?? '');
+    const known =
+      code === '_id' ||
+      code === '_lastUpdated' ||
+      SORTABLE.has(param?.type ?? '') ||
+      (code === 'near' && param?.type === 'special');
     if (!known)
       return `_sort: ${request.types.slice(0, 3).join(',') || 'this search'} cannot be sorted by ${shown(code) ?? 'this'}.`;
     if (param?.indexedPercent !== undefined)

@@ -4,7 +4,7 @@
  * must name its citizens, or be about a directory.
  */
 import { isSharedType } from '../shared-types.js';
-import { type ConditionContext, notPossible } from './condition-context.js';
+import { ANY_DIRECTORY, type ConditionContext, notPossible } from './condition-context.js';
 import { unescapeValue } from './escapes.js';
 import type { Filter } from './request.js';
 
@@ -40,7 +40,7 @@ export function wordsCondition(
   c: ConditionContext,
 ): string {
   const code = filter.of === 'narrative' ? '_text' : '_content';
-  if (!c.narrowed && !isSharedType(type))
+  if (!c.narrowed && !isSharedType(type) && type !== ANY_DIRECTORY)
     throw notPossible(
       code,
       'the question must name one citizen (patient=, subject=, or the compartment).',

@@ -9,7 +9,7 @@ import { isPatientCompartmentType, parseReference, type SearchParameters, type S
 import type { Filter, FoundResource, Include, SearchRequest } from '../../record/index.js';
 
 const MOST_INCLUDED = 1000;
-const MOST_ROUNDS = 4;
+const MOST_ROUNDS = 8;
 
 export interface Included {
   rows: FoundResource[];
@@ -34,28 +34,47 @@ export async function includedBy(
   if (request.includes.length === 0 || matches.length === 0) return { rows, issues: [] };
   const seen = new Set(matches.map(nameOf));
   let fresh = matches;
-  for (let round = 0; round < MOST_ROUNDS && fresh.length > 0; round++) {
-    const found: FoundResource[] = [];
-    for (const include of request.includes.filter((one) => round === 0 || one.iterate)) {
-      for (const row of include.reverse
-        ? await referringTo(source, include, fresh)
-        : await referredBy(source, include, fresh)) {
-        if (seen.has(nameOf(row))) continue;
-        seen.add(nameOf(row));
-        found.push(row);
-      }
-    }
-    rows.push(...found);
+  for (let round = 0; fresh.length > 0; round++) {
+    fresh = await oneRound(source, round === 0 ? request.includes : iterating(request), fresh, seen);
+    // The round after the last only tells whether there is more.
+    if (round === MOST_ROUNDS) return { rows, issues: fresh.length > 0 ? [FURTHER] : [] };
+    rows.push(...fresh);
     if (rows.length > MOST_INCLUDED) return { rows: rows.slice(0, MOST_INCLUDED), issues: [LEFT_OUT] };
-    fresh = found;
   }
   return { rows, issues: [] };
+}
+
+const iterating = ({ includes }: SearchRequest): Include[] => includes.filter(({ iterate }) => iterate);
+
+/** What the includes find from the rows of the round before, and nothing that was there already. */
+async function oneRound(
+  source: IncludeSource,
+  includes: Include[],
+  from: FoundResource[],
+  seen: Set<string>,
+): Promise<FoundResource[]> {
+  const found: FoundResource[] = [];
+  for (const include of includes) {
+    const rows = await (include.reverse ? referringTo : referredBy)(source, include, from);
+    for (const row of rows) {
+      if (seen.has(nameOf(row))) continue;
+      seen.add(nameOf(row));
+      found.push(row);
+    }
+  }
+  return found;
 }
 
 const LEFT_OUT: Issue = {
   severity: 'warning',
   code: 'too-costly',
   diagnostics: `At most ${MOST_INCLUDED} resources are included; some are left out.`,
+};
+
+const FURTHER: Issue = {
+  severity: 'warning',
+  code: 'too-costly',
+  diagnostics: `:iterate was followed ${MOST_ROUNDS} rounds; what is further away is left out.`,
 };
 
 const nameOf = (row: FoundResource): string => `${row.type}/${row.id}`;

@@ -109,7 +109,7 @@ function historyEntry(base: string, version: HistoryVersion): BundleEntry {
   const method = version.deleted ? 'DELETE' : isFirst && isOurs(version.id) ? 'POST' : 'PUT';
   const request = { method, url: method === 'POST' ? version.type : address };
   const response = {
-    status: version.deleted ? '204' : isFirst ? '201' : '200',
+    status: version.deleted ? '204' : isFirst || version.recreated ? '201' : '200',
     etag: etagOf(version.version),
     lastModified: new Date(version.lastUpdated).toISOString(),
   };

@@ -1,5 +1,5 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
-import { isSharedType, readSearch } from '../../access/index.js';
+import { readSearch } from '../../access/index.js';
 import { Failure, type Issue } from '../../base/index.js';
 import { type CompartmentType, compartmentMembers, operationOutcome, subsetText } from '../../fhir/index.js';
 import type { FoundResource, Position, SearchRequest } from '../../record/index.js';
@@ -55,7 +55,7 @@ export async function search(
 
 /**
  * `GET /Patient/1/Observation`, `GET /Encounter/2/*` (https://hl7.org/fhir/R4/search.html#2.21.1.2). `*` is every type that
- * may lie in the compartment, citizens' resources without the directories.
+ * may lie in the compartment.
  */
 export function searchCompartment(
   face: FhirFace,
@@ -65,7 +65,7 @@ export function searchCompartment(
 ): Promise<FhirAnswer> {
   const members = compartmentMembers(compartment.type);
   if (compartment.type === 'Patient') members.push('Patient');
-  const types = asked === '*' ? members.filter((type) => !isSharedType(type)) : asked.split(',');
+  const types = asked === '*' ? members : asked.split(',');
   const stranger = types.find((type) => !members.includes(type));
   if (stranger !== undefined)
     throw new Failure('unsupported', `${stranger.slice(0, 64)} is never in the compartment of a ${compartment.type}.`, {
