@@ -60,6 +60,19 @@ const MODIFIERS: Partial<Record<SearchParameter['type'], string[]>> = {
   uri: [':above', ':below', ':missing'],
 };
 const PREFIXES = ['', 'eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'];
+/** Operations of `_filter` by type of parameter. */
+const TESTS: Partial<Record<SearchParameter['type'], string[]>> = {
+  token: ['eq', 'ne'],
+  string: ['eq', 'ne', 'co', 'sw', 'ew'],
+  reference: ['eq', 're'],
+  date: ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'po'],
+  uri: ['eq'],
+};
+const CURRENT: [string, string][] = [
+  ['Condition', '$current-problems'],
+  ['MedicationRequest', '$current-medications'],
+  ['AllergyIntolerance', '$current-allergies'],
+];
 const SETS = ['http://hl7.org/fhir/ValueSet/observation-status', 'http://hl7.org/fhir/ValueSet/condition-clinical'];
 
 export class Grammar {
@@ -95,7 +108,8 @@ export class Grammar {
     if (at < 0.05) return get(this.#brought());
     if (at < 0.08) return get(this.#aboutContact());
     if (at < 0.13) return get(this.#reached());
-    if (at < 0.48) return this.#search(isSystem);
+    if (at < 0.42) return this.#search(isSystem);
+    if (at < 0.48) return get(this.#joined(isSystem));
     if (at < 0.56) return get(this.#instance());
     if (at < 0.61) return get(`/fhir/${this.#resource()}/_history${this.#window()}`);
     if (at < 0.63)
@@ -185,16 +199,77 @@ export class Grammar {
     return this.#dice.of(known.length > 0 && this.#dice.chance(0.85) ? known : params);
   }
 
-  #chain(type: string): string {
+  /** Questions that join others: `_filter`, lists by function, citizens and directories together. */
+  #joined(isSystem: boolean): string {
     const dice = this.#dice;
+    const at = dice.roll();
+    if (at < 0.25) {
+      const [type, list] = dice.of(CURRENT);
+      return `/fhir/${type}?patient=${this.#patient()}&_list=${list}&${this.#controls(type).join('&')}`;
+    }
+    if (isSystem && at < 0.55) return `/fhir?${this.#mixed()}`;
+    const type = this.#type();
+    const named = isSystem ? '' : type === 'Patient' ? `_id=${this.#patient()}&` : `patient=${this.#patient()}&`;
+    const controls = this.#controls(type).join('&');
+    return `/fhir/${type}?${named}_filter=${encodeURIComponent(this.#expression(type))}&${controls}`;
+  }
+
+  #mixed(): string {
+    const dice = this.#dice;
+    const ids = [this.#someone().id, this.#someone().id, this.#patient()];
+    const what = dice.of([
+      `_id=${ids.join(',')}`,
+      '_lastUpdated=gt2020',
+      this.#has('Organization'),
+      this.#has('Patient'),
+    ]);
+    const types = dice.of(['', `_type=Organization,${this.#type()}&`, `_type=${this.#type()},Practitioner,Patient&`]);
+    return `${types}${what}&_count=${dice.of([1, 3, 20])}&_total=${dice.of(['none', 'accurate'])}`;
+  }
+
+  /** https://hl7.org/fhir/R4/search_filter.html */
+  #expression(type: string): string {
+    const dice = this.#dice;
+    const test = () => (dice.chance(0.3) ? this.#chainedTest(type) : this.#test(type));
+    return dice.of([
+      () => test(),
+      () => `${test()} and ${test()}`,
+      () => `${test()} or ${test()}`,
+      () => `not (${test()})`,
+      () => `(${test()} or ${test()}) and not (${test()})`,
+    ])();
+  }
+
+  #test(type: string): string {
+    const dice = this.#dice;
+    const params = searchParametersOf(type).filter(
+      ({ code, type: kind }) => TESTS[kind] !== undefined && (!code.startsWith('_') || ALWAYS.includes(code)),
+    );
+    const param = this.#likely(type, params);
+    if (dice.chance(0.15)) return `${param.code} pr ${dice.of(['true', 'false'])}`;
+    const text = dice.of(this.#values.get(`${type}.${param.code}`) ?? ['x']) ?? 'x';
+    return `${param.code} ${dice.of(TESTS[param.type]!)} ${JSON.stringify(text)}`;
+  }
+
+  #chainedTest(type: string): string {
+    const [via, target] = this.#reference(type) ?? [];
+    return via && target ? `${via.code}:${target}.${this.#test(target)}` : this.#test(type);
+  }
+
+  #chain(type: string): string {
+    const [via, target] = this.#reference(type) ?? [];
+    return via && target ? `${via.code}:${target}.${this.#plain(target)}` : this.#plain(type);
+  }
+
+  /** A reference that some resource has, and a type that it may lead to. */
+  #reference(type: string): [SearchParameter, string] | undefined {
     const references = searchParametersOf(type).filter(
       (param) => param.type === 'reference' && param.targets.length > 0,
     );
-    if (references.length === 0) return this.#plain(type);
+    if (references.length === 0) return undefined;
     const via = this.#likely(type, references);
     const reachable = via.targets.filter((target) => this.#types.includes(target));
-    const target = reachable.length > 0 ? dice.of(reachable) : 'Patient';
-    return `${via.code}:${target}.${this.#plain(target)}`;
+    return [via, reachable.length > 0 ? this.#dice.of(reachable) : 'Patient'];
   }
 
   #has(type: string): string {

@@ -8,6 +8,7 @@ import { Guard, GuardedRecord, OpenedRecord } from '../../src/access/index.js';
 import { scopeFor } from '../../src/access/guard.js';
 import { Failure } from '../../src/base/index.js';
 import {
+  isSharedType,
   RecordStore,
   type ReadContext,
   type Scope,
@@ -71,6 +72,11 @@ const searching = (
   );
 
 const isQuestionOfAClient = (request: SearchRequest) => request.used.length > 0;
+
+const isAskedBy = ({ used }: SearchRequest, parameter: string, start: string): boolean =>
+  used.some(([name, value]) => name === parameter && value.startsWith(start));
+const isMixed = ({ types }: SearchRequest): boolean =>
+  types.length === 0 || (types.some(isSharedType) && !types.every(isSharedType));
 
 /** The decision as a careless table would give it. */
 const deciding = (weaken: (visible: Visibility) => Partial<Visibility>) =>
@@ -188,6 +194,22 @@ export const LEAKS: Leak[] = [
       searching((sound, careless, [request]) =>
         !isQuestionOfAClient(request) && request.filters[0]?.kind !== 'id' ? careless() : sound(),
       ),
+  },
+  {
+    name: '_filter that forgets the law',
+    as: 'clinicians',
+    plant: () => searching((sound, careless, [request]) => (isAskedBy(request, '_filter', '') ? careless() : sound())),
+  },
+  {
+    name: 'lists by function that forget the law',
+    as: 'clinicians',
+    plant: () =>
+      searching((sound, careless, [request]) => (isAskedBy(request, '_list', '$current-') ? careless() : sound())),
+  },
+  {
+    name: 'citizens that are not looked at when they stand beside directories',
+    as: 'systems',
+    plant: () => searching((sound, careless, [request]) => (isMixed(request) ? careless() : sound())),
   },
   {
     name: 'answers remembered for whoever asks next',
