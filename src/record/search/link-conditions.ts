@@ -163,8 +163,8 @@ export function hasCondition(
   }
   const refs = `SELECT ref.at FROM ${table(filter.sourceType)} AS ${inner}, ${storedTexts(inner, 'r', filter.via.code, c)} AS ref(at) WHERE ${where}`;
   if (!canBeCanonical(type, c)) return `(${literalName(alias)}) IN (${refs})`;
-  const own = [literalName(alias), ...canonicalNames(alias)].join('), (');
-  return `EXISTS (SELECT FROM (VALUES (${own})) AS own(name) WHERE own.name IN (${refs}))`;
+  // Each name by itself, and IS TRUE: so what refers to it is looked up once and hashed, not once for each row.
+  return anyOf([literalName(alias), ...canonicalNames(alias)].map((name) => `((${name}) IN (${refs})) IS TRUE`));
 }
 
 /** https://hl7.org/fhir/R4/search.html#list  A List that the caller may not see names nothing. */
