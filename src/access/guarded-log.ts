@@ -64,7 +64,8 @@ export class GuardedLog {
     const log = this.#o.guard.supervisionEntry(ask, view, rule, found !== undefined);
     if (!found) {
       await this.#o.guard.logRefusal(NO_CITIZEN, log);
-      throw new Failure('forbidden', `${rule.da} (regel ${rule.id})`);
+      const access = { effect: 'D', rule: rule.id, legal: rule.legal, reason: rule.da, reasonEn: rule.en };
+      throw new Failure('forbidden', `${rule.da} (regel ${rule.id})`, { facts: { access } });
     }
     return readEventRows(this.#o.db, { parties: found.parties }, filter, log);
   }

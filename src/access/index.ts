@@ -60,5 +60,6 @@ export {
   visibilitySql,
   withheldSql,
 } from './scope.js';
+export { ROLE_WORDS } from './rule-words.js';
 export { isEnforceable } from './smart-scope.js';
 export { accessAnswer, type DecisionInWords } from './words.js';

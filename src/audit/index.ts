@@ -6,6 +6,7 @@ export { downloadPage } from './download/download-page.js';
 export { type AuditEvent, auditEventOf } from './events/audit-event.js';
 export { EventIds } from './events/event-id.js';
 export { type EventFilter, type EventRow, readEventRows } from './events/event-rows.js';
+export { LOG_MARKS, type LogMark, marksOf } from './events/log-marks.js';
 export { type ErasureReport, eraseOldRows } from './erasure.js';
 export { isProvenToCitizen } from './proven-entry.js';
 export { LogWatch, type WatchOutcome } from './log-watch.js';

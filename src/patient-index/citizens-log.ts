@@ -1,7 +1,6 @@
 /** "Who has seen my information": the access log in the citizen's words. BEK 1615/2018 § 13; GDPR art. 15. */
 import type { Guard, Passed } from '../access/index.js';
 import {
-  type EventRow,
   type LogDownload,
   type LogKeeper,
   type LogRow,
@@ -13,7 +12,7 @@ import {
 import { type Clock, Failure } from '../base/index.js';
 import type { Database } from '../database/index.js';
 import type { AskContext } from '../identity/caller.js';
-import type { CitizensLog, LogLine, SupervisedEntry } from './contract.js';
+import type { CitizensLog, LogLine } from './contract.js';
 
 const MOST_LINES = 500;
 
@@ -109,19 +108,7 @@ export async function citizensDownload(
   return readDownload(o.db, patientKey, retentionOf('citizen', now).start(now), context.log, keys);
 }
 
-/** A row of somebody else's log as a supervisor reads it. @param event id of its AuditEvent */
-export function supervisedEntry(row: EventRow, event: string): SupervisedEntry {
-  return {
-    ...lineOf({ ...row, at: new Date(row.at).toISOString(), proof: row.number === undefined ? 'not-yet' : 'in-tree' }),
-    event,
-    actor: row.actor,
-    patientId: row.patientId,
-    leaderTask: row.facts.obligations?.includes('leader-task') || undefined,
-    returned: row.returned,
-  };
-}
-
-function lineOf(row: LogRow): LogLine {
+export function lineOf(row: LogRow): LogLine {
   const { facts } = row;
   return {
     time: row.at,

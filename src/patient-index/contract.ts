@@ -117,8 +117,9 @@ export interface CitizensLog {
 /**
  * GET /api/log/assistants: what the caller's assistants looked up on her behalf (BEK 1615/2018 § 13).
  * GET /api/log/unit: what was looked up from the unit that the caller leads, or from units below it.
- * Both newest first, `?from=&to=` (dates), `?effect=PR` (several with commas), `?before=<cursor>`, at most 100 a page. The answer
- * is `SupervisedLog`; asking is itself an entry of every citizen shown.
+ * Both newest first, `?from=&to=` (dates, both included), `?effect=PR` (several with commas), `?actor=<login id>`, `?marked=true`
+ * (only what has a mark), `?before=<cursor>`, at most 100 a page. The answer is `SupervisedLog`; asking is itself an entry of
+ * every citizen shown.
  */
 export interface SupervisedLog {
   entries: SupervisedEntry[];
@@ -131,8 +132,20 @@ export interface SupervisedEntry extends LogLine {
   event: string;
   /** Login id of the one who looked. */
   actor: string;
+  roleWords?: { da: string; en: string };
+  /** The log's own word for what was done: `overview`, `read`, `search`, `create` ... and the FHIR type it was about, if any. */
+  operation: string;
+  kind?: string;
+  purpose: string;
+  /** BRS grade at that instant. */
+  grade?: string;
   /** Whose record; absent where no citizen was met. */
   patientId?: string;
+  patientName?: string;
+  /** `140348-••••` */
+  patientNumber?: string;
+  /** Why a supervisor should look at it: `emergency`, `lifted`, `no-relation`, `refused` (audit/events/log-marks.ts). */
+  marks: string[];
   /** The leader must review it: a look-up in an emergency, with its stated reason. */
   leaderTask?: boolean;
   /** Facts that were shown. */

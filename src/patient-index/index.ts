@@ -1,4 +1,4 @@
-export { citizensDownload, citizensLog, supervisedEntry } from './citizens-log.js';
+export { citizensDownload, citizensLog } from './citizens-log.js';
 export type {
   AccessAnswer,
   FoundPatient,
@@ -12,4 +12,5 @@ export type {
 } from './contract.js';
 export { currentEncounter, findPatients, wardList } from './directory.js';
 export { type OpenedOverview, PatientIndex, type SourcePart } from './overview.js';
+export { supervisedEntry } from './supervised-log.js';
 export { projectContacts, projectIndex, projectPatients } from './projections.js';

@@ -27,7 +27,7 @@ beforeAll(async () => {
   lonely = await openAnotherDoor(platform, { sources: { images }, webDir: builtScreens() });
   const found = await platform.call('bench', 'GET', '/fhir/Patient?given=Karla');
   karla = found.json.entry[0].resource.id;
-  for (const person of ['asta', 'peter', 'omar']) {
+  for (const person of ['asta', 'peter', 'omar', 'jens']) {
     const one = await openVisitor(browser, platform.url);
     await logIn(one, person);
     sessions[person] = await one.context.storageState();
@@ -52,6 +52,8 @@ interface State {
   part?: string;
   /** Refusals that belong to the state. */
   statuses?: number[];
+  /** Laid out as a state that is looked at on the telephone: the large screen is enough. */
+  wideOnly?: true;
 }
 
 const list = async ({ page }: Visitor) => {
@@ -72,6 +74,31 @@ const answered = async (visitor: Visitor) => {
     .getByText(/^\d (af|of) 7 (kilder|sources)/)
     .filter({ hasNotText: '…' })
     .waitFor();
+};
+const DELEGATIONS = '/arbejdsplads/bemyndigelser';
+const SUPERVISION = '/arbejdsplads/tilsyn';
+const page =
+  (path: string, text: string | RegExp, act?: (page: Page) => Promise<unknown>) =>
+  async ({ page }: Visitor) => {
+    await page.goto(path);
+    await act?.(page);
+    await page.getByText(text).first().waitFor();
+  };
+const fails = (page: Page, path: string) =>
+  page.route(`**/api/${path}`, (route) => route.fulfill({ status: 503, json: {} }));
+/** A log of more than a page, of which the second does not come. */
+const brokenLog = async ({ page }: Visitor) => {
+  const entry = { event: 'e1', actor: 'jens', who: 'Jens', organisation: 'FAM', what: '', operation: 'overview' };
+  const why = { reason: 'Aktuel behandling', rule: '34', effect: 'P', purpose: 'treatment', marks: ['emergency'] };
+  const one = { ...entry, ...why, time: '2026-11-23T08:00:00.000Z', patientId: 'x', patientName: 'Ida', returned: 3 };
+  await page.route('**/api/log/assistants?*', (route) =>
+    route.request().url().includes('before=')
+      ? route.fulfill({ status: 503, json: {} })
+      : route.fulfill({ json: { entries: [one], next: 'a' } }),
+  );
+  await page.goto(SUPERVISION);
+  await page.getByRole('button', { name: 'Hent ældre' }).click();
+  await page.getByText('listen er ikke hel').waitFor();
 };
 const panel = (page: Page) => page.getByRole('complementary').getByRole('heading').first().waitFor();
 
@@ -168,6 +195,77 @@ const STATES: State[] = [
       await visitor.page.route('**/overview', (route) => route.fulfill({ status: 503, json: {} }));
       await patient(visitor);
       await visitor.page.getByRole('heading', { name: 'Overblikket kunne ikke hentes' }).waitFor();
+    },
+  },
+  { name: 'the delegations', show: page(DELEGATIONS, 'Jens Skrivergaard') },
+  { name: 'the delegations in English', wideOnly: true, language: 'en', show: page(DELEGATIONS, 'Jens Skrivergaard') },
+  {
+    name: 'the delegations of one who gave none',
+    wideOnly: true,
+    as: 'peter',
+    show: page(DELEGATIONS, 'Ingen arbejder på dine vegne'),
+  },
+  { name: 'the delegations of an assistant', as: 'jens', show: page(DELEGATIONS, /Du arbejder på vegne af Asta/) },
+  { name: 'the delegations of who may give none', wideOnly: true, as: 'omar', show: page(DELEGATIONS, /regel S51/) },
+  {
+    name: 'the delegations on their way',
+    wideOnly: true,
+    show: async (visitor) => {
+      await visitor.page.route('**/api/delegations', () => undefined);
+      await page(DELEGATIONS, 'Hvem der må arbejde')(visitor);
+    },
+  },
+  {
+    name: 'the delegations that could not be fetched',
+    wideOnly: true,
+    statuses: [503],
+    show: async (visitor) => {
+      await fails(visitor.page, 'delegations');
+      await page(DELEGATIONS, 'Bemyndigelserne kunne ikke hentes.')(visitor);
+    },
+  },
+  {
+    name: 'a delegation half written',
+    show: page(DELEGATIONS, 'Vælg, hvem der skal have', async (one) => {
+      await one.getByLabel('Kun noget').check();
+      await one.getByRole('button', { name: 'Giv bemyndigelse' }).click();
+    }),
+  },
+  {
+    name: 'a delegation about to be taken back',
+    wideOnly: true,
+    show: page(DELEGATIONS, 'Tag tilbage nu?', (one) =>
+      one.getByRole('button', { name: /til Jens .* tilbage/ }).click(),
+    ),
+  },
+  { name: 'the look-ups of nobody', wideOnly: true, as: 'peter', show: page(SUPERVISION, 'Ingen opslag er logget.') },
+  {
+    name: 'the look-ups of the unit',
+    show: async (visitor) => {
+      await platform.logKeeper.sequence('everywhere');
+      await page(SUPERVISION, 'Det, der er slået op fra', (one) => one.getByText('Min enhed', { exact: true }).click())(
+        visitor,
+      );
+      await visitor.page.locator('.sv-person').first().waitFor();
+      await visitor.page.getByText('Sådan mærkes opslag').click();
+    },
+  },
+  {
+    name: 'the look-ups for who supervises nobody, in English',
+    wideOnly: true,
+    as: 'omar',
+    language: 'en',
+    statuses: [403],
+    show: page(SUPERVISION, /rule S33/),
+  },
+  { name: 'a log that is not whole', statuses: [503], show: brokenLog },
+  {
+    name: 'a log that could not be fetched',
+    wideOnly: true,
+    statuses: [503],
+    show: async (visitor) => {
+      await fails(visitor.page, 'log/assistants?*');
+      await page(SUPERVISION, 'Loggen kunne ikke hentes.')(visitor);
     },
   },
   {
@@ -308,7 +406,7 @@ async function faultsOf(state: State, size: { width: number; height: number }): 
 }
 
 describe.each(SIZES)('on a screen of $width px', (size) => {
-  it.each(STATES)('$name is free of faults', async (state) => {
+  it.each(STATES.filter(({ wideOnly }) => !wideOnly || size.width > 1000))('$name is free of faults', async (state) => {
     expect(await faultsOf(state, size)).toEqual([]);
   });
 });

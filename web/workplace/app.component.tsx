@@ -3,6 +3,7 @@ import type { Me } from '../../src/patient-index/contract.js';
 import { useNow } from '../design/now/use-now.js';
 import { usePlace } from './address.js';
 import { AppBar } from './app-bar/app-bar.component.js';
+import { DelegationsPage } from './delegations/delegations.page.js';
 import { OverviewPage } from './overview/overview.page.js';
 import { usePreferences } from './preferences.js';
 import { Palette } from './search/palette.component.js';
@@ -12,6 +13,7 @@ import { useSession } from '../session/use-session.js';
 import { ShellContext } from './shell.js';
 import { ShortcutList } from './shortcuts/shortcut-list.component.js';
 import { useShortcuts } from './shortcuts/use-shortcuts.js';
+import { SupervisionPage } from './supervision/supervision.page.js';
 import { UnknownPlacePage } from './unknown-place.page.js';
 import { WardListPage } from './ward-list/ward-list.page.js';
 import { useText } from './workplace.strings.js';
@@ -52,6 +54,8 @@ function Workplace({ me, onLocked }: { me: Me; onLocked: () => void }) {
         <ConnectionBar />
         {place.page === 'list' && <WardListPage />}
         {place.page === 'patient' && <OverviewPage key={place.id} id={place.id} />}
+        {place.page === 'delegations' && <DelegationsPage />}
+        {place.page === 'supervision' && <SupervisionPage />}
         {place.page === 'unknown' && <UnknownPlacePage />}
         {overlay === 'palette' && <Palette onClose={close} onLocked={onLocked} />}
         {overlay === 'shortcuts' && <ShortcutList onClose={close} />}

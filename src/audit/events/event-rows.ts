@@ -32,6 +32,8 @@ export interface EventFilter {
   actors?: readonly string[];
   operations?: readonly string[];
   effects?: readonly string[];
+  /** Only what a supervisor should look at first, see MARKED. */
+  isMarked?: boolean;
   limit: number;
   /** Only how many there are: one row, whose `returned` says it. */
   isCount?: boolean;
@@ -43,6 +45,9 @@ export interface EventRow {
   patientKey: bigint;
   /** FHIR id of the citizen; undefined for a question that met none. */
   patientId?: string;
+  /** Name and masked number, as the search for a person shows them. */
+  patientName?: string;
+  patientNumber?: string;
   id: string;
   /** UTC, microseconds. */
   at: string;
@@ -70,6 +75,8 @@ export async function readEventRows(
   const rows = await db.query<{
     patient_key: bigint;
     patient_id: string | null;
+    patient_name: string | null;
+    patient_number: string | null;
     id: string;
     at: string;
     effect: string;
@@ -85,7 +92,7 @@ export async function readEventRows(
         WHERE ${conditions.join(' AND ')} ORDER BY l.at DESC, l.id DESC LIMIT ${p.add(filter.limit + 1)}),
       shown AS (SELECT f.patient_key FROM found AS f ORDER BY f.at DESC, f.id DESC LIMIT ${p.add(filter.limit)}),
       logged AS (${logInsert(p, log, shownCitizens(source, p))})
-      SELECT f.patient_key, c.patient_id, f.id, to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, f.effect, f.rule, f.actor, f.returned, f.entry,
+      SELECT f.patient_key, c.patient_id, c.card::jsonb->>'name' AS patient_name, c.card::jsonb->>'cprMasked' AS patient_number, f.id, to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, f.effect, f.rule, f.actor, f.returned, f.entry,
         t.number::float8 AS number, t.leaf_index::float8 AS leaf
       FROM found AS f LEFT JOIN patient_card AS c ON c.patient_key = f.patient_key
         LEFT JOIN access_log_leaf AS t ON t.patient_key = f.patient_key AND t.id = f.id ORDER BY f.at DESC, f.id DESC`),
@@ -93,6 +100,8 @@ export async function readEventRows(
   return rows.map((row) => ({
     patientKey: row.patient_key,
     patientId: row.patient_id ?? undefined,
+    patientName: row.patient_name ?? undefined,
+    patientNumber: row.patient_number ?? undefined,
     id: row.id,
     at: row.at,
     effect: row.effect,
@@ -145,8 +154,12 @@ const REFUSED: Record<string, string> = {
   '8': `(l.effect = 'D' AND l.rule <> 'scope')`,
 };
 
+/** The same as `marksOf` (log-marks.ts) tells of a row in hand; a test holds both together. */
+const MARKED = `(l.rule <> 'scope' AND (l.effect IN ('D', 'PR') OR l.entry::jsonb->>'purpose' = 'emergency'
+  OR l.entry::jsonb->'obligations' ? 'flag-in-log' OR l.entry::jsonb->>'grade' IN ('C', 'D', 'E')))`;
+
 function conditionsOf(filter: EventFilter, p: Parameters): string[] {
-  const { id, from, to, patientKey, outcomes, action, actors, operations, effects, after } = filter;
+  const { id, from, to, patientKey, outcomes, action, actors, operations, effects, after, isMarked } = filter;
   const operation = `l.entry::jsonb->>'operation'`;
   const acted = action === undefined ? undefined : operationsOf(action);
   const outcome = outcomes?.map((code) => REFUSED[code] ?? 'false').join(' OR ');
@@ -162,6 +175,7 @@ function conditionsOf(filter: EventFilter, p: Parameters): string[] {
     ...(acted === undefined
       ? []
       : [`${acted.isOther ? 'NOT ' : ''}${operation} = ANY (${p.add(acted.names)}::text[])`]),
+    ...(isMarked ? [MARKED] : []),
     ...(after === undefined ? [] : [`(l.at, l.id) < (${p.add(after.at)}::timestamptz, ${p.add(after.id)}::uuid)`]),
   ];
 }

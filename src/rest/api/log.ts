@@ -94,15 +94,18 @@ export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
 const MOST_SUPERVISED = 100;
 
 function supervisedFilter(query: Record<string, string | undefined>): EventFilter {
-  const { from, to, effect, before } = query;
+  const { from, to, effect, before, actor, marked } = query;
   const [, at, id] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_([0-9a-f-]{36})$/.exec(before ?? '') ?? [];
   if (before !== undefined && (at === undefined || id === undefined))
     throw new Failure('invalid', 'before: is not the `next` of an earlier answer.');
   const effects = effect?.split(',');
   if (effects?.some((one) => !/^(P|F|PF|PR|D)$/.test(one)))
     throw new Failure('invalid', 'effect: is P, F, PF, PR or D, or several with commas.');
+  if (marked !== undefined && marked !== 'true') throw new Failure('invalid', 'marked: is true, or left out.');
   return {
     limit: MOST_SUPERVISED,
+    actors: actor === undefined ? undefined : [actor],
+    isMarked: marked === 'true',
     from: instant('from', from, 'low'),
     to: instant('to', to, 'high'),
     effects,

@@ -33,6 +33,7 @@ export function AppBar({ place, onLocked }: { place: Place; onLocked: () => void
             {t('nav.patient')}
           </a>
         )}
+        <OwnPages place={place} className="wp-nav-wide" />
       </nav>
       <button type="button" className="wp-search" onClick={openPalette} aria-keyshortcuts="Control+K">
         <Icon name="search" />
@@ -48,7 +49,7 @@ export function AppBar({ place, onLocked }: { place: Place; onLocked: () => void
       >
         <Icon name="menu" label={t('menu')} />
       </button>
-      <UserTools open={menuOpen} onLocked={onLocked} />
+      <UserTools open={menuOpen} place={place} onLocked={onLocked} />
     </header>
   );
 }
@@ -61,7 +62,27 @@ function inApp(place: Place) {
   };
 }
 
-function UserTools({ open, onLocked }: { open: boolean; onLocked: () => void }) {
+/** What a professional keeps in order beside the patients: in the bar where there is room, else in the menu. */
+function OwnPages({ place, className }: { place: Place; className: string }) {
+  const t = useText();
+  return (
+    <>
+      {(['delegations', 'supervision'] as const).map((page) => (
+        <a
+          key={page}
+          className={className}
+          href={addressOf({ page })}
+          onClick={inApp({ page })}
+          aria-current={place.page === page ? 'page' : undefined}
+        >
+          {t(`nav.${page}`)}
+        </a>
+      ))}
+    </>
+  );
+}
+
+function UserTools({ open, place, onLocked }: { open: boolean; place: Place; onLocked: () => void }) {
   const t = useText();
   const { me } = useShell();
   const { language, setLanguage } = useLanguage();
@@ -80,8 +101,13 @@ function UserTools({ open, onLocked }: { open: boolean; onLocked: () => void }) 
     <div id="wp-user" className={open ? 'wp-user wp-user-open' : 'wp-user'}>
       <a className="wp-who" href="/log-ind/konto" title={t('account')}>
         <strong>{[me.roleText, me.name].filter(Boolean).join(' ')}</strong>
-        <span>{`${me.organisation ?? ''}${ends}`}</span>
+        <span>
+          {me.onBehalfOf === undefined
+            ? `${me.organisation ?? ''}${ends}`
+            : `${t('onBehalfOf', { name: me.onBehalfOf })}${ends}`}
+        </span>
       </a>
+      <OwnPages place={place} className="wp-nav-narrow" />
       <button
         type="button"
         className="wp-tool"

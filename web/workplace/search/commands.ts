@@ -26,6 +26,20 @@ export function useCommands(onLocked: () => void): Command[] {
     const airy = density === 'airy';
     const commands: (Command | false)[] = [
       { id: 'list', icon: 'person', name: t('nav.list'), more: 'G P', choose: () => goTo({ page: 'list' }) },
+      {
+        id: 'delegations',
+        icon: 'key',
+        name: t('nav.delegations'),
+        more: '',
+        choose: () => goTo({ page: 'delegations' }),
+      },
+      {
+        id: 'supervision',
+        icon: 'shield',
+        name: t('nav.supervision'),
+        more: '',
+        choose: () => goTo({ page: 'supervision' }),
+      },
       place.page === 'patient' && {
         id: 'print',
         icon: 'print',

@@ -1,8 +1,7 @@
 import { useId, useState } from 'react';
 import { StateLine } from '../../../design/card/state-line.component.js';
 import type { Trouble } from '../../../session/ask.js';
-import { Prove } from '../../session/prove.component.js';
-import { useText as useShellText } from '../../workplace.strings.js';
+import { StepUp } from '../../session/step-up.component.js';
 import { useText } from '../overview.strings.js';
 import { type AccessRequest, requestAccess } from './access.resource.js';
 import { MINIMUM_REASON, reasonFault } from './reason.js';
@@ -41,7 +40,8 @@ export function AccessForm({ patientId, grounds, onGranted }: AccessFormProps) {
     }
     await ask();
   };
-  if (typeof state === 'object' && state.kind === 'forbidden' && state.stepUp) return <StepUp onProved={ask} />;
+  if (typeof state === 'object' && state.kind === 'forbidden' && state.stepUp)
+    return <StepUp why={t('form.stepUp')} onProved={ask} />;
   return (
     <form className="wp-access-form" onSubmit={send} noValidate>
       <fieldset>
@@ -90,18 +90,6 @@ export function AccessForm({ patientId, grounds, onGranted }: AccessFormProps) {
         {t(`ground.${ground}.do`)}
       </button>
     </form>
-  );
-}
-
-/** What was written is kept, and sent once the person has proved who it is. */
-function StepUp({ onProved }: { onProved: () => void }) {
-  const t = useShellText();
-  return (
-    <section className="wp-access-form" aria-labelledby="step-up">
-      <h3 id="step-up">{t('prove.title')}</h3>
-      <p className="sd-hint">{t('prove.text')}</p>
-      <Prove action={t('prove.do')} onProved={onProved} />
-    </section>
   );
 }
 
