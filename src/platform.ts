@@ -11,6 +11,7 @@ import {
   GuardedRecord,
   GuardedSources,
   isEnforceable,
+  logAppDeed,
   lawOf,
   OpenViews,
   OrganisationBook,
@@ -83,6 +84,8 @@ export interface Platform {
 
 /** How often organisations are looked at for changes and expired rows are thrown away, ms. */
 const TIDY_EVERY_MS = 30_000;
+/** How often apps are told of sign-outs, ms. */
+const NOTICES_EVERY_MS = 4_000;
 /** Retention is carried out once a day. */
 const ERASE_EVERY_MS = 24 * 3600_000;
 /** A duty that was cut short is taken up again. A check that takes longer is made by more than one process. */
@@ -127,12 +130,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const choices = new CitizensChoices({ db, clock, record, guard, remoteNames: () => remotes.names() });
   const openViews = new OpenViews({ db, guard, clock });
   const index = new PatientIndex({ db, clock, guard, remotes, locate });
-  const identity = await createIdentity({
+  const identity: Identity = await createIdentity({
     db,
     clock,
     settings,
     isEnforceable,
     citizenOf: (cpr) => citizenByNumber(db, record, cpr),
+    onAppDeed: async (deed) => logAppDeed(db, clock, deed, await identity.findPerson(deed.by)),
     onFault: (error) => say(`log-in provider: ${error.name}`),
   });
 
@@ -150,6 +154,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const watch = new LogWatch({ db, clock, keeper: logKeeper, alert: options.alert ?? say });
   duties.add(
     { name: 'log-check', everyMs: () => watch.everyMs, retryMs: CHECK_RETRY_MS, run: () => watch.pass() },
+    {
+      name: 'logout-notices',
+      everyMs: NOTICES_EVERY_MS,
+      retryMs: CHECK_RETRY_MS,
+      run: () => identity.sendLogoutNotices(),
+    },
     { name: 'log-retention', everyMs: ERASE_EVERY_MS, retryMs: ERASE_RETRY_MS, run: () => eraseOldRows(db, clock) },
   );
 

@@ -25,6 +25,7 @@ export {
   type Visibility,
   type WayIn,
 } from './contract.js';
+export { logAppDeed } from './app-deeds.js';
 export { Canary, type CanaryState } from './canary.js';
 export { CitizensChoices, type ChoicesOptions } from './choices.js';
 export { decide, LAW, type Law, lawOf } from './decide.js';

@@ -37,6 +37,8 @@ export interface LogFacts {
   obligations?: string[];
   /** Registers asked, with each outcome when it is known already. */
   sources?: Record<string, string>;
+  /** The app whose entry was changed. */
+  app?: { name: string; kind: string; scopes: string[]; status: string };
   /** What the law was asked, as much as is needed to ask it again (access/replay.ts). No number, and no name of its own. */
   asked?: AskedFacts;
 }

@@ -20,6 +20,9 @@ export async function client(given: Arguments): Promise<number> {
   }
 }
 
+/** Whoever is at the command line. */
+const OPERATOR = 'operator';
+
 type Action = (platform: Platform, given: Arguments, id: string) => Promise<void>;
 
 const ACTIONS: Record<string, Action> = {
@@ -29,15 +32,15 @@ const ACTIONS: Record<string, Action> = {
       process.stdout.write(`${id}\t${status}\t${kind}\t${name}\n`);
   },
   async approve({ identity }, _given, id) {
-    await identity.apps.decide(id, true);
+    await identity.apps.decide(id, true, OPERATOR);
     process.stderr.write(`${id} is approved: it is known to the log-in now.\n`);
   },
   async refuse({ identity }, _given, id) {
-    await identity.apps.decide(id, false);
+    await identity.apps.decide(id, false, OPERATOR);
     process.stderr.write(`${id} is refused: its tokens are not taken any more.\n`);
   },
   async remove({ identity }, _given, id) {
-    await identity.apps.remove(id);
+    await identity.apps.remove(id, OPERATOR);
     process.stderr.write(`${id} is off the list.\n`);
   },
 };
@@ -55,9 +58,10 @@ async function add({ identity, db }: Platform, given: Arguments): Promise<void> 
       redirectUris: words('redirect'),
       launchUrl: value('launch'),
       jwksUri: value('jwks-uri'),
+      backchannelLogoutUri: value('logout'),
       ...(keys === undefined ? {} : { jwks: readKeys(keys) }),
     },
-    'operator',
+    OPERATOR,
     {
       status: 'approved',
       // A system of an organisation writes what that organisation is controller of; others transport.

@@ -73,7 +73,7 @@ const COMMANDS: Record<string, Command> = {
   client: {
     run: client,
     usage:
-      'overblik client add --name NAME --scopes SCOPES [--kind KIND] [--organisation SOR] [--redirect URIS] [--launch URL] [--jwks FILE] [--jwks-uri URL] | list | approve ID | refuse ID | remove ID [--demo] [--data DIR]',
+      'overblik client add --name NAME --scopes SCOPES [--kind KIND] [--organisation SOR] [--redirect URIS] [--launch URL] [--logout URL] [--jwks FILE] [--jwks-uri URL] | list | approve ID | refuse ID | remove ID [--demo] [--data DIR]',
     about: 'systems and apps of other makers',
     options: {
       name: 'value',
@@ -82,6 +82,7 @@ const COMMANDS: Record<string, Command> = {
       organisation: 'value',
       redirect: 'value',
       launch: 'value',
+      logout: 'value',
       jwks: 'value',
       'jwks-uri': 'value',
       demo: 'flag',

@@ -21,6 +21,8 @@ export interface AppWish {
   redirectUris: string[];
   launchUrl?: string;
   scopes: string[];
+  /** Where its server is told that somebody has signed out (OpenID Connect Back-Channel Logout 1.0). */
+  backchannelLogoutUri?: string;
   /** Public keys, instead of a secret. */
   jwks?: { keys: Record<string, unknown>[] };
   jwksUri?: string;
@@ -49,10 +51,18 @@ export interface AppRegister {
   list(owner?: string): Promise<RegisteredApp[]>;
   /** Approved ones that the workplace can open with a patient. */
   launchable(): Promise<{ id: string; name: string; launchUrl: string }[]>;
-  /** @throws Failure `not-found` */
-  decide(id: string, approve: boolean): Promise<RegisteredApp>;
+  /** @param by login name of who decides @throws Failure `not-found` */
+  decide(id: string, approve: boolean, by: string): Promise<RegisteredApp>;
   /** Takes it off the list; its tokens die with it. @param owner only when it is this person's @throws Failure `not-found` */
-  remove(id: string, owner?: string): Promise<void>;
+  remove(id: string, by: string, owner?: string): Promise<void>;
+}
+
+/** What somebody does to an entry; for the access log. */
+export interface AppDeed {
+  verb: 'register' | 'approve' | 'refuse' | 'remove';
+  app: Pick<RegisteredApp, 'id' | 'name' | 'kind' | 'scopes' | 'status'>;
+  /** Login name, or `operator` at the command line. */
+  by: string;
 }
 
 const LONGEST_NAME = 80;
@@ -70,10 +80,18 @@ export interface AppRegisterParts {
   clock: Clock;
   demo: boolean;
   isEnforceable(scope: ResourceScope): boolean;
+  /** Told before it is done. */
+  onDeed(deed: AppDeed): Promise<void>;
+  /** Told of an app that is let in no more. */
+  onGone(id: string): Promise<void>;
 }
 
 export function openAppRegister(parts: AppRegisterParts): AppRegister {
   const { people, clock, demo } = parts;
+  const tell = (verb: AppDeed['verb'], person: StoredPerson, by: string) => {
+    const { id, name, kind, scopes, status } = appOf(person);
+    return parts.onDeed({ verb, app: { id, name, kind, scopes, status }, by });
+  };
   const find = async (id: string): Promise<StoredPerson> => {
     const person = await people.find(id);
     if (!person?.client?.registeredAt) throw new Failure('not-found', 'There is no such app.');
@@ -92,12 +110,14 @@ export function openAppRegister(parts: AppRegisterParts): AppRegister {
         redirectUris: wish.kind === 'backend' ? undefined : wish.redirectUris,
         isPublic: wish.kind === 'public' || undefined,
         launchUrl: wish.launchUrl,
+        backchannelLogoutUri: wish.backchannelLogoutUri,
         secretHash: secret && digest(secret),
         owner,
         status: by?.status ?? (demo ? 'approved' : 'waiting'),
         registeredAt: clock.now().toISOString(),
       };
       const person = entry(id, wish.name, client, by);
+      await tell('register', person, owner);
       await people.register(person);
       return { app: appOf(person), secret };
     },
@@ -108,16 +128,21 @@ export function openAppRegister(parts: AppRegisterParts): AppRegister {
         status === 'approved' && launchUrl !== undefined ? [{ id, name, launchUrl }] : [],
       );
     },
-    async decide(id, approve) {
+    async decide(id, approve, by) {
       const person = await find(id);
       const changed = { ...person, client: { ...person.client, status: approve ? 'approved' : 'refused' } as const };
+      await tell(approve ? 'approve' : 'refuse', changed, by);
       await people.register(changed);
+      if (!approve) await parts.onGone(id);
       return appOf(changed);
     },
-    async remove(id, owner) {
-      const { client } = await find(id);
-      if (owner !== undefined && client?.owner !== owner) throw new Failure('not-found', 'There is no such app.');
+    async remove(id, by, owner) {
+      const person = await find(id);
+      if (owner !== undefined && person.client?.owner !== owner)
+        throw new Failure('not-found', 'There is no such app.');
+      await tell('remove', person, by);
       await people.remove(id);
+      await parts.onGone(id);
     },
   };
 }
@@ -139,6 +164,7 @@ function appOf({ caller, client = {} }: StoredPerson): RegisteredApp {
     redirectUris: client.redirectUris ?? [],
     scopes: client.scopes ?? [],
     ...(client.launchUrl === undefined ? {} : { launchUrl: client.launchUrl }),
+    ...(client.backchannelLogoutUri === undefined ? {} : { backchannelLogoutUri: client.backchannelLogoutUri }),
     ...(client.jwks === undefined ? {} : { jwks: client.jwks }),
     ...(client.jwksUri === undefined ? {} : { jwksUri: client.jwksUri }),
     status: client.status ?? 'approved',
@@ -174,6 +200,12 @@ export function readWish(value: unknown, rules: Pick<AppRegisterParts, 'demo' | 
   const launchProblem = launchUrl === undefined ? undefined : addressProblem(launchUrl, false);
   if (launchProblem) refuse('launchUrl', launchProblem);
 
+  const backchannelLogoutUri = optionalText(sent['backchannelLogoutUri']);
+  if (backchannelLogoutUri !== undefined) {
+    const problem = logoutProblem(backchannelLogoutUri, kind, rules.demo);
+    if (problem) refuse('backchannelLogoutUri', problem);
+  }
+
   const scopes = textsOf(sent['scopes']);
   if (scopes.length === 0 || scopes.length > MOST_SCOPES) refuse('scopes', `Name 1 to ${MOST_SCOPES} scopes.`);
   for (const scope of scopes) {
@@ -182,7 +214,15 @@ export function readWish(value: unknown, rules: Pick<AppRegisterParts, 'demo' | 
   }
   const keys = readKeys(sent, kind, rules.demo, refuse);
   if (issues.length > 0) throw new Failure('unprocessable', issues);
-  return { name, kind: kind!, redirectUris, ...(launchUrl === undefined ? {} : { launchUrl }), scopes, ...keys };
+  return {
+    name,
+    kind: kind!,
+    redirectUris,
+    ...(launchUrl === undefined ? {} : { launchUrl }),
+    ...(backchannelLogoutUri === undefined ? {} : { backchannelLogoutUri }),
+    scopes,
+    ...keys,
+  };
 }
 
 const textsOf = (value: unknown): string[] =>
@@ -206,6 +246,12 @@ function addressProblem(address: string, mayBeNative: boolean): string | undefin
   return mayBeNative && isPrivate
     ? undefined
     : 'Use https, or for an app on a telephone a scheme of its own (com.example.app:/).';
+}
+
+/** Only a server can be told: what runs in a browser has no address that we could reach. */
+function logoutProblem(address: string, kind: AppKind | undefined, demo: boolean): string | undefined {
+  if (kind !== 'confidential') return 'Only an app with a server can be told of a sign-out.';
+  return addressProblem(address, false) ?? (demo || address.startsWith('https:') ? undefined : 'Use https.');
 }
 
 function scopeProblem(text: string, kind: AppKind | undefined, isEnforceable: AppRegisterParts['isEnforceable']) {

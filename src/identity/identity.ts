@@ -5,8 +5,8 @@ import type { Clock } from '../base/index.js';
 import { Failure } from '../base/index.js';
 import type { Database } from '../database/contract.js';
 import { type AccessGrant, grantFor, type NewAccessGrant } from './access-grant.js';
-import { type AppRegister, openAppRegister } from './app-register.js';
-import { AccessTokens, type MintOptions } from './bearer.js';
+import { type AppDeed, type AppRegister, openAppRegister } from './app-register.js';
+import { AccessTokens, LONGEST_MINT_TTL_S, type MintOptions } from './bearer.js';
 import type { Caller, Role } from './caller.js';
 import { authenticatedNow } from './authentication.js';
 import { type Cookies, cookieNames } from './cookies.js';
@@ -15,7 +15,6 @@ import { parseLoginSetting } from './directory.js';
 import { KeyRing } from './key-ring.js';
 import { type Launch, openLaunchBook } from './launch-book.js';
 import { type LoginChoice, LoginPage } from './login-page.js';
-import { accountKey } from './oidc-adapter.js';
 import { WEB_CLIENT_ID } from './own-client.js';
 import { openPasskeyBook, type PasskeyAnswer, type PasskeyBook } from './passkeys.js';
 import { type LoginPerson, openPersonBook } from './person.js';
@@ -35,6 +34,7 @@ import {
 import type { OpenSession, Session } from './session.js';
 import { SessionDesk } from './session-desk.js';
 import { SessionBook } from './session-book.js';
+import { SignOut } from './sign-out.js';
 import { type SmartConfiguration, smartConfiguration } from './smart-configuration.js';
 import type { ResourceScope } from './smart-scopes.js';
 import { TokenDesk } from './token-desk.js';
@@ -58,6 +58,8 @@ export interface IdentityOptions {
   citizenOf?: (cpr: string) => Promise<{ patientId: string; name: string } | undefined>;
   /** False for a scope that the record cannot carry out to the letter: it is not given out. Default: all can be. */
   isEnforceable?: (scope: ResourceScope) => boolean;
+  /** Something is done to an app's entry: written down before it is done, and not done when that fails. */
+  onAppDeed?: (deed: AppDeed) => Promise<void>;
   /** A fault inside the log-in provider, for the log. */
   onFault?: (error: Error) => void;
 }
@@ -83,7 +85,7 @@ export interface Identity {
     req: IncomingMessage,
     res: ServerResponse,
     uid: string,
-    by: { session: OpenSession; cookie: string; patient?: string },
+    by: { session: OpenSession; cookie: string; patient?: string; encounter?: string },
   ): Promise<{ location: string }>;
   /** The person says no to the asking app. */
   refuseApp(req: IncomingMessage, res: ServerResponse, uid: string): Promise<{ location: string }>;
@@ -101,6 +103,8 @@ export interface Identity {
   logOut(cookies: Cookies): Promise<Redirect>;
   /** Ends all sessions and takes back all tokens of the person. */
   signOutEverywhere(personId: string): Promise<void>;
+  /** Tells apps of sign-outs that they are yet to be told of; call it every few seconds. @returns how many were told */
+  sendLogoutNotices(): Promise<number>;
 
   sessionFromCookie(value: string | undefined, options?: { touch?: boolean }): Promise<Session | undefined>;
   /** @param place address of the screen, to come back to */
@@ -149,15 +153,24 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const passkeys = openPasskeyBook(db, clock, sealer);
   const delegations = openDelegationBook(db, clock);
   const people = openPersonBook(db, clock, delegations);
-  const sessions = new SessionBook(db, clock);
-  const revocations = new Revocations(db, clock);
   const { demo } = settings;
+  const revocations = new Revocations(db, clock);
+  const longestTokenMs = LONGEST_MINT_TTL_S * 1000;
+  const signOut = new SignOut({ db, clock, address, keys, people, launches, revocations, demo, longestTokenMs });
+  const sessions = new SessionBook(db, clock, (key) => signOut.ofSession(key));
   const tokens = new AccessTokens({ clock, address, keys, people, delegations, revocations, demo });
   const onFault = options.onFault ?? (() => undefined);
   const secretOf = (clientId: string) => knownClientSecret(settings, secrets, clientId);
   const isSessionAlive = (key: string) => sessions.isAlive(key);
   const parts = { db, clock, address, secrets, sealer, keys, people, delegations, launches, demo };
-  const provider = currentProvider({ ...parts, isEnforceable, isSessionAlive, secretOf, onFault });
+  const provider = currentProvider({
+    ...parts,
+    isEnforceable,
+    isSessionAlive,
+    secretOf,
+    endGrant: (id) => signOut.endTokens(id),
+    onFault,
+  });
   const answerProvider = answerOidc(provider, address);
   const desk = new TokenDesk({ answerOidc: answerProvider, tokens });
   const { citizenOf = async () => undefined } = options;
@@ -196,10 +209,17 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     loginView: (uid, session) => page.loginView(uid, session),
     finishLogin: (req, res, uid, personId) => page.finishLogin(req, res, uid, personId),
 
-    letAppIn: (req, res, uid, { session, cookie, patient }) =>
-      page.letIn(req, res, uid, { session, sessionKey: SessionBook.keyOf(cookie), patient }),
+    letAppIn: (req, res, uid, { cookie, ...by }) =>
+      page.letIn(req, res, uid, { ...by, sessionKey: SessionBook.keyOf(cookie) }),
     refuseApp: (req, res, uid) => page.refuse(req, res, uid),
-    apps: openAppRegister({ people, clock, demo, isEnforceable }),
+    apps: openAppRegister({
+      people,
+      clock,
+      demo,
+      isEnforceable,
+      onDeed: options.onAppDeed ?? (async () => undefined),
+      onGone: (id) => revocations.revokeSubject(id, longestTokenMs),
+    }),
     upstream,
     finishArrived: (req, res, { uid, personId, authentication }) =>
       page.finishAs(req, res, uid, personId, authentication),
@@ -210,9 +230,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     logOut: (cookies) => web.logOut(cookies),
     async signOutEverywhere(personId) {
       await sessions.endAll(personId);
-      await tokens.revokeAll(personId);
-      await db.query({ text: 'DELETE FROM oidc_artefact WHERE account = $1', values: [accountKey(personId)] });
+      await signOut.ofPerson(personId);
     },
+    sendLogoutNotices: () => signOut.deliver(),
 
     async sessionFromCookie(value, wish) {
       const session = await sessions.find(value, wish);

@@ -1,6 +1,13 @@
 /** The front door of the identity room: who is calling. */
 export { type AccessGrant, type AccessGrantKind, grantFor, groundsOf, type NewAccessGrant } from './access-grant.js';
-export { APP_KINDS, type AppKind, type AppRegister, type AppWish, type RegisteredApp } from './app-register.js';
+export {
+  APP_KINDS,
+  type AppDeed,
+  type AppKind,
+  type AppRegister,
+  type AppWish,
+  type RegisteredApp,
+} from './app-register.js';
 export type { MintOptions } from './bearer.js';
 export * from './caller.js';
 export type { Cookies } from './cookies.js';

@@ -6,6 +6,7 @@
 import { type Clock, Failure } from '../base/index.js';
 import type { Database } from '../database/contract.js';
 import type { Authentication } from './authentication.js';
+import { accountKey } from './oidc-adapter.js';
 import { digest, type Sealer } from './seal.js';
 import { randomSecret } from './secrets.js';
 
@@ -27,8 +28,13 @@ export interface Launch extends LaunchSubject {
 
 /** What lies beside a grant. */
 export interface GrantContext extends LaunchSubject {
-  /** Digest of the session it came from: `online_access` ends with it. */
+  /** Digest of the session it came from: without `offline_access` it ends with it. */
   sessionKey?: string;
+  /** Who was let in, and by whom: told when that person signs out. */
+  clientId?: string;
+  personId?: string;
+  /** The app may come back when the person is gone. */
+  isOffline?: boolean;
   /** Id of the principal in whose name the person acted; null = in the person's own. */
   onBehalfOf?: string | null;
   authentication?: Authentication;
@@ -44,14 +50,36 @@ export interface LaunchBook {
   /** Keeps the context of a grant for as long as the grant. */
   keep(grantId: string, context: GrantContext, lifeS: number): Promise<void>;
   ofGrant(grantId: string): Promise<GrantContext | undefined>;
+  /** Grants that came from a session, or of a person. */
+  grantsOf(whose: { sessionKey: string } | { personId: string }): Promise<(GrantContext & { grantId: string })[]>;
 }
 
+/**
+ * What a grant is called in ID tokens, access tokens and logout tokens (`sid`, OpenID Connect Back-Channel Logout 1.0 § 2.1):
+ * tells nobody the id of the grant.
+ */
+export const sidOf = (grantId: string): string => digest(`sid:${grantId}`);
+
 export function openLaunchBook(db: Database, clock: Clock, sealer: Sealer): LaunchBook {
-  const save = async (key: string, value: object, lifeS: number, grantId: string | null) => {
+  const save = async (
+    key: string,
+    value: object,
+    lifeS: number,
+    found: { grantId?: string; personId?: string; sessionKey?: string } = {},
+  ) => {
+    const { grantId = null, personId, sessionKey = null } = found;
+    const until = new Date(clock.now().getTime() + lifeS * 1000);
     await db.query({
-      text: `INSERT INTO oidc_artefact (key, payload, grant_id, expires_at) VALUES ($1, $2, $3, $4)
+      text: `INSERT INTO oidc_artefact (key, payload, grant_id, account, session_key, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at`,
-      values: [key, sealer.seal(key, JSON.stringify(value)), grantId, new Date(clock.now().getTime() + lifeS * 1000)],
+      values: [
+        key,
+        sealer.seal(key, JSON.stringify(value)),
+        grantId,
+        personId === undefined ? null : accountKey(personId),
+        sessionKey,
+        until,
+      ],
     });
   };
   const find = async <T>(key: string): Promise<T | undefined> => {
@@ -72,7 +100,7 @@ export function openLaunchBook(db: Database, clock: Clock, sealer: Sealer): Laun
   return {
     async make(launch) {
       const word = randomSecret();
-      await save(launchKey(word), launch, LAUNCH_TTL_S, null);
+      await save(launchKey(word), launch, LAUNCH_TTL_S);
       return word;
     },
     look,
@@ -85,7 +113,23 @@ export function openLaunchBook(db: Database, clock: Clock, sealer: Sealer): Laun
       if (rows.length === 0) throw over();
       return subject;
     },
-    keep: (grantId, context, lifeS) => save(contextKey(grantId), context, lifeS, grantId),
+    keep: (grantId, context, lifeS) => {
+      const { personId, sessionKey } = context;
+      return save(contextKey(grantId), context, lifeS, { grantId, personId, sessionKey });
+    },
+    async grantsOf(whose) {
+      const isSession = 'sessionKey' in whose;
+      const rows = await db.query<{ key: string; payload: string; grant_id: string }>({
+        text: `SELECT key, payload, grant_id FROM oidc_artefact
+               WHERE ${isSession ? 'session_key' : 'account'} = $1 AND expires_at > $2 AND grant_id IS NOT NULL`,
+        values: [isSession ? whose.sessionKey : accountKey(whose.personId), clock.now()],
+      });
+      return rows.flatMap(({ key, payload, grant_id: grantId }) => {
+        // Codes and refresh tokens of the grant lie beside the context under the same person.
+        const text = key === contextKey(grantId) ? sealer.open(key, payload) : undefined;
+        return text === undefined ? [] : [{ ...(JSON.parse(text) as GrantContext), grantId }];
+      });
+    },
     ofGrant: (grantId) => find<GrantContext>(contextKey(grantId)),
   };
 }

@@ -62,6 +62,8 @@ export interface AppConsent {
   sessionKey: string;
   /** The patient chosen; the law has been asked already. */
   patient?: string;
+  /** Her contact that is open where the person works, if there is one. */
+  encounter?: string;
 }
 
 export interface LoginPageParts {
@@ -168,14 +170,18 @@ export class LoginPage {
     return person;
   }
 
-  async #subjectOf(interaction: Interaction, { session, patient }: AppConsent): Promise<LaunchSubject> {
+  async #subjectOf(interaction: Interaction, { session, patient, encounter }: AppConsent): Promise<LaunchSubject> {
     const launch = interaction.params['launch'];
     const whose = { clientId: clientOf(interaction), personId: session.caller.id };
     if (typeof launch === 'string') return this.#parts.launches.take(launch, whose);
     const chosen = patient ?? (session.caller.kind === 'citizen' ? session.caller.patientId : undefined);
     if (chosen === undefined && asksForPatient(interaction, session.caller.kind))
       throw new Failure('invalid', 'The app asks for a patient: choose one.', { expression: 'patient' });
-    return { patient: asksForPatient(interaction, session.caller.kind) ? chosen : undefined };
+    if (!asksForPatient(interaction, session.caller.kind)) return {};
+    return {
+      patient: chosen,
+      encounter: askedScopes(interaction).includes('launch/encounter') ? encounter : undefined,
+    };
   }
 
   async #finish(
@@ -211,7 +217,12 @@ export class LoginPage {
     // Of an app that asks for nothing about patients, no token names one.
     const about =
       has.some((scope) => scope.startsWith('patient/')) || asksForLaunch(interaction) ? { patient, encounter } : {};
-    if (clientId !== WEB_CLIENT_ID) await launches.keep(grantId, { ...rest, ...about }, expiresIn);
+    const whose = {
+      clientId,
+      personId: person.caller.id,
+      isOffline: askedScopes(interaction).includes('offline_access'),
+    };
+    if (clientId !== WEB_CLIENT_ID) await launches.keep(grantId, { ...rest, ...about, ...whose }, expiresIn);
     return grantId;
   }
 
@@ -250,13 +261,16 @@ export interface Where {
 const clientOf = (interaction: Interaction): string => String(interaction.params['client_id']);
 const askedScopes = (interaction: Interaction): string[] => String(interaction.params['scope'] ?? '').split(' ');
 const asksForLaunch = (interaction: Interaction): boolean =>
-  typeof interaction.params['launch'] === 'string' || askedScopes(interaction).includes('launch/patient');
+  typeof interaction.params['launch'] === 'string' || asksForContext(askedScopes(interaction));
+/** A contact is somebody's: who asks for one asks for a patient too. */
+const asksForContext = (asked: readonly string[]): boolean =>
+  asked.includes('launch/patient') || asked.includes('launch/encounter');
 
 /** A professional chooses for `patient/` scopes too, which mean nothing without a patient; a citizen has oneself. */
 function asksForPatient(interaction: Interaction, kind: string): boolean {
   const asked = askedScopes(interaction);
   const aboutPatient = asked.some((scope) => parseResourceScope(scope)?.context === 'patient');
-  return asked.includes('launch/patient') || (aboutPatient && (kind === 'professional' || kind === 'citizen'));
+  return asksForContext(asked) || (aboutPatient && (kind === 'professional' || kind === 'citizen'));
 }
 
 function widestFor({ caller }: StoredPerson, isAboutPatient: boolean): string[] {

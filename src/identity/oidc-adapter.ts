@@ -14,6 +14,8 @@ export interface AdapterParts {
   sealer: Sealer;
   /** Clients are not artefacts: they come from the person book and the secrets file. */
   findClient(id: string): Promise<AdapterPayload | undefined>;
+  /** Access tokens are signed, not kept: those of a grant that is over are taken back. */
+  endGrant(grantId: string): Promise<void>;
 }
 
 interface ArtefactRow {
@@ -105,6 +107,7 @@ export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
     },
 
     async revokeByGrantId(grantId) {
+      await parts.endGrant(grantId);
       await db.query({ text: 'DELETE FROM oidc_artefact WHERE grant_id = $1', values: [grantId] });
     },
   });

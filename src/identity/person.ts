@@ -31,6 +31,8 @@ export interface SystemClient {
   secretHash?: string;
   /** Where the workplace opens the app with a patient (SMART EHR launch). */
   launchUrl?: string;
+  /** Where the app wants to be told that somebody has signed out (OpenID Connect Back-Channel Logout). */
+  backchannelLogoutUri?: string;
   /** Login name of who registered it. */
   owner?: string;
   /** Unless approved it is unknown to the log-in. Absent: registered by the operator, so approved. */

@@ -9,7 +9,7 @@ import type { Database } from '../database/contract.js';
 import { CLIENT_ASSERTION_ALGORITHMS, compareHashedSecret, findClient, webClient } from './clients.js';
 import type { DelegationBook } from './delegation.js';
 import type { KeyRing } from './key-ring.js';
-import type { GrantContext, LaunchBook } from './launch-book.js';
+import { type GrantContext, type LaunchBook, sidOf } from './launch-book.js';
 import { createAdapter } from './oidc-adapter.js';
 import { errors, Provider } from './oidc-library.js';
 import { WEB_CLIENT_ID } from './own-client.js';
@@ -49,6 +49,8 @@ export interface ProviderParts {
   isSessionAlive(sessionKey: string): Promise<boolean>;
   /** Secret of a registered client. */
   secretOf(clientId: string): Promise<string | undefined>;
+  /** A grant is over: its access tokens are too. */
+  endGrant(grantId: string): Promise<void>;
   /** A fault inside the provider, for the log. */
   onFault(error: Error): void;
 }
@@ -163,7 +165,8 @@ function configuration(parts: ProviderParts): Configuration {
     responseTypes: ['code'],
     pkce: { required: () => true },
     scopes: ['openid', 'profile', 'fhirUser', ...LAUNCH_SCOPES],
-    claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], profile: ['name'], fhirUser: ['fhirUser'] },
+    claims: { openid: ['sub', 'acr', 'amr', 'auth_time', 'sid'], profile: ['name'], fhirUser: ['fhirUser'] },
+    discovery: { backchannel_logout_supported: true, backchannel_logout_session_supported: true },
     // There is no userinfo endpoint, so the ID token carries them.
     conformIdTokenClaims: false,
     extraParams: ['aud', 'launch'],
@@ -178,13 +181,14 @@ function configuration(parts: ProviderParts): Configuration {
     interactions: { url: (_ctx, interaction) => `${address.basePath}${LOGIN_PAGE}?uid=${interaction.uid}` },
     features: features(parts),
     findAccount: async (_ctx, sub, token) =>
-      (await isOver(parts, token)) ? undefined : account(await people.find(sub)),
+      (await isOver(parts, token)) ? undefined : account(await people.find(sub), grantOf(token)),
     extraTokenClaims: async (_ctx, token) => {
       const grantId = 'grantId' in token ? token.grantId : undefined;
       const person = await people.find(('accountId' in token ? token.accountId : undefined) ?? token.clientId!);
       if (!person) return undefined;
       const context = (grantId && (await launches.ofGrant(grantId))) || {};
-      return { ...tokenClaims(person.caller, context, await delegationOf(parts, person.caller.id, context)) };
+      const delegation = await delegationOf(parts, person.caller.id, context);
+      return { ...tokenClaims(person.caller, context, delegation, grantId && sidOf(grantId)) };
     },
     issueRefreshToken: async (_ctx, client, code) =>
       client.grantTypeAllowed('refresh_token') &&
@@ -295,11 +299,16 @@ function grantableScopes(ctx: KoaContextWithOIDC, registered: string[], parts: P
 }
 
 /** The subject of an ID token. A CPR number is never a claim. */
-function account(person: StoredPerson | undefined) {
+function account(person: StoredPerson | undefined, grantId: string | undefined) {
   if (!person || person.caller.kind === 'system') return undefined;
   const { id, name } = person.caller;
-  return { accountId: id, claims: async () => ({ sub: id, name, fhirUser: fhirUserOf(person.caller) }) };
+  const sid = grantId && sidOf(grantId);
+  return { accountId: id, claims: async () => ({ sub: id, name, fhirUser: fhirUserOf(person.caller), sid }) };
 }
+
+/** The grant a code or a refresh token is of. */
+const grantOf = (token: unknown): string | undefined =>
+  typeof token === 'object' && token !== null ? (token as { grantId?: string }).grantId : undefined;
 
 /** The provider stamps with the machine's time; an access token is judged by the platform's Clock, so it is stamped by it. */
 function stampByClock(clock: Clock, jwt: { payload: Record<string, unknown> }): void {

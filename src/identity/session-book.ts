@@ -46,14 +46,17 @@ const COLUMNS =
 export class SessionBook {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #onEnd: (key: string) => Promise<void>;
   readonly #entries = new Map<string, Entry>();
   readonly #loading = new Map<string, Promise<Entry | undefined>>();
   /** Counts what was ended or changed here, so that a row read before it is not believed after it. */
   #changes = 0;
 
-  constructor(db: Database, clock: Clock) {
+  /** @param onEnd told of each session that was ended by its key, whoever ended it */
+  constructor(db: Database, clock: Clock, onEnd: (key: string) => Promise<void> = async () => undefined) {
     this.#db = db;
     this.#clock = clock;
+    this.#onEnd = onEnd;
   }
 
   /** Begins a session for a caller that has just logged in. The cookie's value is told once and kept nowhere. */
@@ -150,12 +153,29 @@ export class SessionBook {
   async end(cookie: string | undefined): Promise<void> {
     if (cookie === undefined || !COOKIE_SHAPE.test(cookie)) return;
     const key = digest(cookie);
-    await this.#db.query({
-      text: 'UPDATE session SET ended_at = $2 WHERE id_hash = $1 AND ended_at IS NULL',
+    const ended = await this.#db.query({
+      text: 'UPDATE session SET ended_at = $2 WHERE id_hash = $1 AND ended_at IS NULL RETURNING 1',
       values: [keyBytes(key), this.#clock.now()],
     });
     this.#changes += 1;
     this.#entries.delete(key);
+    if (ended.length > 0) await this.#onEnd(key);
+  }
+
+  /** Counts a wrong proof, for all processes together. @returns how many there have been since the last right one */
+  async countWrongProof(cookie: string): Promise<number> {
+    const rows = await this.#db.query<{ wrong: number }>({
+      text: 'UPDATE session SET wrong_proofs = wrong_proofs + 1 WHERE id_hash = $1 RETURNING wrong_proofs AS wrong',
+      values: [keyBytes(digest(cookie))],
+    });
+    return rows[0]?.wrong ?? 0;
+  }
+
+  async forgetWrongProofs(cookie: string): Promise<void> {
+    await this.#db.query({
+      text: 'UPDATE session SET wrong_proofs = 0 WHERE id_hash = $1 AND wrong_proofs > 0',
+      values: [keyBytes(digest(cookie))],
+    });
   }
 
   /** Ends every session of the person, in every browser. */

@@ -40,7 +40,6 @@ export interface SessionDeskParts {
 
 export class SessionDesk {
   readonly #parts: SessionDeskParts;
-  readonly #wrong = new Map<string, number>();
   constructor(parts: SessionDeskParts) {
     this.#parts = parts;
   }
@@ -53,19 +52,14 @@ export class SessionDesk {
     const session = await this.#parts.sessions.find(cookie, { touch: false });
     if (!session) throw new Failure('unauthenticated', 'The session is over: log in again.');
     const personId = personOf(session).id;
-    const authentication = await this.#accepted(cookie, session, proof, origin, personId);
+    const authentication = await this.#accepted(cookie!, proof, origin, personId);
+    await this.#parts.sessions.forgetWrongProofs(cookie!);
     return session.state === 'locked'
       ? this.#parts.sessions.unlock(cookie, personId, authentication)
       : this.#parts.sessions.stepUp(cookie, authentication);
   }
 
-  async #accepted(
-    cookie: string | undefined,
-    session: Session,
-    proof: Proof,
-    origin: string,
-    personId: string,
-  ): Promise<Authentication> {
+  async #accepted(cookie: string, proof: Proof, origin: string, personId: string): Promise<Authentication> {
     const { clock, passkeys, sessions } = this.#parts;
     try {
       if ('passkey' in proof) {
@@ -75,12 +69,7 @@ export class SessionDesk {
       if (!this.#parts.demo || proof.pin !== DEMO_PIN) throw new Failure('forbidden', 'The PIN is not right.');
       return authenticatedNow('pin', clock);
     } catch (problem) {
-      const wrong = (this.#wrong.get(session.id) ?? 0) + 1;
-      this.#wrong.set(session.id, wrong);
-      if (wrong >= MOST_WRONG_PROOFS) {
-        this.#wrong.delete(session.id);
-        await sessions.end(cookie);
-      }
+      if ((await sessions.countWrongProof(cookie)) >= MOST_WRONG_PROOFS) await sessions.end(cookie);
       throw problem;
     }
   }

@@ -57,6 +57,7 @@ export function smartConfiguration(address: PublicAddress): SmartConfiguration {
       'context-ehr-patient',
       'context-ehr-encounter',
       'context-standalone-patient',
+      'context-standalone-encounter',
       'permission-offline',
       'permission-online',
       'permission-user',

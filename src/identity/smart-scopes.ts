@@ -3,7 +3,13 @@
  * (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html#scopes-for-requesting-fhir-resources).
  */
 /** Scopes that ask for a context, or for coming back: no resource scopes. */
-export const LAUNCH_SCOPES = ['launch', 'launch/patient', 'online_access', 'offline_access'] as const;
+export const LAUNCH_SCOPES = [
+  'launch',
+  'launch/patient',
+  'launch/encounter',
+  'online_access',
+  'offline_access',
+] as const;
 
 export type ScopeContext = 'patient' | 'user' | 'system';
 

@@ -20,6 +20,8 @@ export interface TokenClaims {
   fhirUser?: string;
   patient?: string;
   encounter?: string;
+  /** The grant it is of: taken back together with it. */
+  sid?: string;
   acr?: string;
   auth_time?: number;
 }
@@ -45,6 +47,7 @@ export function tokenClaims(
   caller: Omit<Caller, 'scopes' | 'sessionId'>,
   context: GrantContext,
   delegation: Delegation | undefined,
+  sid?: string,
 ): TokenClaims {
   const { authentication } = context;
   const isPerson = caller.kind !== 'system';
@@ -63,6 +66,7 @@ export function tokenClaims(
     fhirUser: fhirUserOf(caller),
     patient: context.patient,
     encounter: context.encounter,
+    sid,
     acr: authentication?.acr,
     auth_time: authentication && Math.floor(Date.parse(authentication.at) / 1000),
   };

@@ -30,15 +30,17 @@ export function registerApps(app: FastifyInstance, deps: ApiDeps): void {
   });
   app.post('/api/apps/:id/approval', async (request, reply) => {
     requireOwnScreen(request);
-    if (!isOperator(await sessionOf(request))) throw new Failure('forbidden', 'Apps are approved by the operator.');
+    const session = await sessionOf(request);
+    if (!isOperator(session)) throw new Failure('forbidden', 'Apps are approved by the operator.');
     const { approve } = body(request);
     if (typeof approve !== 'boolean') throw new Failure('invalid', 'approve must be true or false.');
-    return send(reply, { app: await identity.apps.decide(param(request, 'id'), approve) });
+    return send(reply, { app: await identity.apps.decide(param(request, 'id'), approve, session.caller.id) });
   });
   app.delete('/api/apps/:id', async (request, reply) => {
     requireOwnScreen(request);
     const session = await sessionOf(request);
-    await identity.apps.remove(param(request, 'id'), isOperator(session) ? undefined : session.caller.id);
+    const owner = isOperator(session) ? undefined : session.caller.id;
+    await identity.apps.remove(param(request, 'id'), session.caller.id, owner);
     return reply.code(204).send();
   });
 

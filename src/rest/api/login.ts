@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../base/index.js';
 import { CALLBACK_PATH, type OpenSession } from '../../identity/index.js';
+import { currentEncounter } from '../../patient-index/index.js';
 import { askOf } from '../caller.js';
 import { parseJson, requireId, textOf } from '../fhir/request.js';
 import type { ApiDeps } from './deps.js';
@@ -51,7 +52,10 @@ function registerLoginPage(app: FastifyInstance, deps: ApiDeps): void {
     const cookie = request.cookies[identity.cookies.session];
     if (!session || cookie === undefined) throw new Failure('unauthenticated', 'Log in first.');
     const chosen = patient === undefined ? undefined : await allowedPatient(deps, session, patient);
-    return send(reply, await identity.letAppIn(request.raw, reply.raw, uid, { session, cookie, patient: chosen }));
+    const encounter =
+      chosen && (await currentEncounter(deps, session.caller.organisation?.id, await deps.locate(chosen)));
+    const by = { session, cookie, patient: chosen, encounter };
+    return send(reply, await identity.letAppIn(request.raw, reply.raw, uid, by));
   });
 }
 

@@ -13,11 +13,20 @@ interface Written {
   kind: AppKind;
   redirectUris: string;
   launchUrl: string;
+  logoutUri: string;
   scopes: string;
   keys: string;
 }
 
-const EMPTY: Written = { name: '', kind: 'public', redirectUris: '', launchUrl: '', scopes: '', keys: '' };
+const EMPTY: Written = {
+  name: '',
+  kind: 'public',
+  redirectUris: '',
+  launchUrl: '',
+  logoutUri: '',
+  scopes: '',
+  keys: '',
+};
 
 /** A new app. What the server does not take is said beside the field it is about. */
 export function AppForm({ onRegistered }: { onRegistered: () => void }) {
@@ -91,6 +100,18 @@ export function AppForm({ onRegistered }: { onRegistered: () => void }) {
               <input {...props} className="ci-input" value={written.launchUrl} onChange={write('launchUrl')} />
             )}
           </Field>
+          {written.kind === 'confidential' && (
+            <Field
+              id={`${id}-logout`}
+              label={t('logoutUri')}
+              hint={t('logoutUriHint')}
+              faults={about('backchannelLogoutUri')}
+            >
+              {(props) => (
+                <input {...props} className="ci-input" value={written.logoutUri} onChange={write('logoutUri')} />
+              )}
+            </Field>
+          )}
         </>
       )}
       <Field id={`${id}-scopes`} label={t('scopes')} hint={t('scopesHint')} faults={about('scopes')}>
@@ -166,7 +187,7 @@ function Made({ app, secret }: { app: RegisteredApp; secret?: string }) {
 }
 
 /** What was written, as the server wants it; undefined when the keys are neither JSON nor an address. */
-function wishOf({ name, kind, redirectUris, launchUrl, scopes, keys }: Written): AppWish | undefined {
+function wishOf({ name, kind, redirectUris, launchUrl, logoutUri, scopes, keys }: Written): AppWish | undefined {
   const words = (text: string) => text.split(/\s+/).filter(Boolean);
   const wish: AppWish = {
     name: name.trim(),
@@ -174,6 +195,7 @@ function wishOf({ name, kind, redirectUris, launchUrl, scopes, keys }: Written):
     redirectUris: kind === 'backend' ? [] : words(redirectUris),
     scopes: words(scopes),
     ...(launchUrl.trim() === '' || kind === 'backend' ? {} : { launchUrl: launchUrl.trim() }),
+    ...(logoutUri.trim() === '' || kind !== 'confidential' ? {} : { backchannelLogoutUri: logoutUri.trim() }),
   };
   const written = kind === 'public' ? '' : keys.trim();
   if (written === '') return wish;

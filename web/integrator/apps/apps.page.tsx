@@ -99,6 +99,14 @@ function AppCard({ app, operator, onChanged }: { app: RegisteredApp; operator: b
         <dd>
           <code>{app.scopes.join(' ')}</code>
         </dd>
+        {app.backchannelLogoutUri && (
+          <>
+            <dt>{t('logoutUri')}</dt>
+            <dd>
+              <code>{app.backchannelLogoutUri}</code>
+            </dd>
+          </>
+        )}
         {app.launchUrl && (
           <>
             <dt>{t('launchUrl')}</dt>

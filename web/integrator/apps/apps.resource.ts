@@ -8,6 +8,7 @@ export interface AppWish {
   kind: AppKind;
   redirectUris: string[];
   launchUrl?: string;
+  backchannelLogoutUri?: string;
   scopes: string[];
   jwks?: unknown;
   jwksUri?: string;

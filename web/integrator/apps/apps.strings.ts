@@ -27,6 +27,9 @@ export const appsStrings = defineStrings({
     redirectUrisHint: 'Én på hver linje. https, eller http på din egen maskine.',
     launchUrl: 'Adresse at starte på',
     launchUrlHint: 'Kan udelades. Arbejdspladsen åbner appen her med den patient, der er åben.',
+    logoutUri: 'Adresse at melde log ud til',
+    logoutUriHint:
+      'Kan udelades. Din server får besked her, når brugeren logger ud (OpenID Connect Back-Channel Logout).',
     scopes: 'Rettigheder',
     scopesHint: 'Adskilt af mellemrum, for eksempel: openid fhirUser launch launch/patient patient/Observation.rs',
     keys: 'Offentlige nøgler',
@@ -74,6 +77,9 @@ export const appsStrings = defineStrings({
     redirectUrisHint: 'One on each line. https, or http on your own machine.',
     launchUrl: 'Address to start at',
     launchUrlHint: 'May be left out. The workplace opens the app here with the patient that is open.',
+    logoutUri: 'Address to tell of sign-outs',
+    logoutUriHint:
+      'May be left out. Your server is told here when the user signs out (OpenID Connect Back-Channel Logout).',
     scopes: 'Scopes',
     scopesHint: 'Divided by blanks, for example: openid fhirUser launch launch/patient patient/Observation.rs',
     keys: 'Public keys',
