@@ -10,6 +10,7 @@ import {
   GuardedLog,
   GuardedRecord,
   GuardedSources,
+  LogReplay,
   isEnforceable,
   logAppDeed,
   lawOf,
@@ -171,7 +172,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     say,
   });
   const eventIds = new EventIds(await platformKey(db, 'audit-event-id', 16));
-  const guardedLog = new GuardedLog({ db, clock, guard, tree: organisations.tree, locate });
+  const guardedLog = new GuardedLog({ db, clock, guard, locate });
 
   const delegations = new GuardedDelegations({
     clock,
@@ -210,6 +211,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       tree: organisations.tree,
       locate,
       guardedLog,
+      logReplay: new LogReplay({ db, log: guardedLog, demo: settings.demo, locate }),
       eventIds,
       logKeeper,
       demo: settings.demo,

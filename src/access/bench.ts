@@ -12,6 +12,7 @@ import {
   type HiddenPart,
   type LawKind,
   type Obligation,
+  type Operation,
   type PolicyRow,
   type Relation,
   type Stage,
@@ -19,11 +20,12 @@ import {
 } from './contract.js';
 import { type Law, type RowsByStage, rowsFor } from './law.js';
 import { isDataKind } from './loose.js';
-import { visibilityOf } from './narrowing.js';
+import { logRowsOf, visibilityOf } from './narrowing.js';
 import { type Parties, partiesOf, principalOf } from './parties.js';
 import { DEFAULT_ROW } from './policy-table.js';
 import { isVisible, NOTHING_VISIBLE } from './scope.js';
 import type { BlockInForce, Standing } from './standing.js';
+import { tableHash } from './table-hash.js';
 
 /** How much a permission burdens: the more, the rarer it is chosen, and the more it marks the whole answer. */
 const BURDEN: readonly Effect[] = ['P', 'PF', 'F', 'PR', 'D'];
@@ -165,6 +167,7 @@ export class Bench {
       effect: worst.effect,
       evidence: this.#evidence(rows, visible, more.unnamed ?? []),
       visible,
+      ...(SUPERVISING.has(this.#ask.operation) ? { rowsOf: logRowsOf(row, this.#standing, this.#law.tree) } : {}),
       ...(supervisor ? { onBehalfOf: { id: supervisor.id, name: supervisor.name } } : {}),
     };
   }
@@ -208,9 +211,12 @@ export class Bench {
       visible: NOTHING_VISIBLE,
       ways: [],
       policyVersion: this.#law.policy.version,
+      policyHash: tableHash(this.#law.policy, this.#standing.now),
     };
   }
 }
+
+const SUPERVISING: ReadonlySet<Operation> = new Set(['assistants-log', 'unit-log']);
 
 /** True when a row asks for one of the relations; `any` asks for none. */
 const restsOn = (rows: readonly PolicyRow[], relations: readonly Relation[]): boolean =>

@@ -63,7 +63,8 @@ export type Effect = 'P' | 'F' | 'PF' | 'PR' | 'D';
 
 /**
  * What is being done. `find` is the search for a person by name or number (demographics only, minimal);
- * `ward-list` is the list of those who are in contact with the caller's unit now; `own-choice` makes or ends a block, an
+ * `ward-list` is the list of those who are in contact with the caller's unit now; `assistants-log` and `unit-log` are log rows
+ * that others left, under whoever supervises them; `own-choice` makes or ends a block, an
  * opt-out or a private mark; `own-entry` is what citizens add themselves.
  */
 export const OPERATIONS = [
@@ -75,6 +76,8 @@ export const OPERATIONS = [
   'own-log',
   'find',
   'ward-list',
+  'assistants-log',
+  'unit-log',
   'own-choice',
   'own-entry',
 ] as const;
@@ -226,8 +229,11 @@ export interface Decision {
   visible: Visibility;
   /** What the caller may try instead; only on refusals, and never told to citizens or systems. */
   ways: readonly WayIn[];
-  /** Version of the policy table that decided. */
+  /** Version of the policy table that decided, and the hash of its rows in force on that day (table-hash.ts). */
   policyVersion: string;
+  policyHash: string;
+  /** Whose rows of the log are shown to a supervisor: `principal|<id>`, `unit|<id>`. */
+  rowsOf?: readonly string[];
   /** In whose name an assistant asked. */
   onBehalfOf?: { id: string; name: string };
 }
@@ -235,6 +241,7 @@ export interface Decision {
 /** One condition of a row beside actor, relation, purpose, kind and operation; each is a named control in decide.ts. */
 export type Condition =
   | 'works-at-unit'
+  | 'leads-a-unit'
   | 'not-authorised'
   | 'consent'
   | 'consent-for-this-access'
@@ -287,7 +294,9 @@ export type Narrowing =
   | 'own-organisation-five-years'
   | 'own-contacts'
   | 'released-parts'
-  | 'nothing-shown';
+  | 'nothing-shown'
+  | 'own-assistants'
+  | 'led-unit';
 
 export interface PolicyRow {
   /** Row of the national table (docs), or `S1`... for rows of our own. */
@@ -350,9 +359,18 @@ export interface PrintedRow {
   legal: string;
   plain: Words;
   log: string;
+  /** The whole row in the notation of docs/the-law.md. */
+  exact: string;
   confidence: PolicyRow['confidence'];
   validFrom: string;
   validTo?: string;
+}
+
+/** What a code of the table means, in words and in the notation of docs/the-law.md. */
+export interface PrintedMeaning extends Words {
+  what: 'relation' | 'betingelse' | 'spærring' | 'indsnævring' | 'skjult' | 'ord';
+  code: string;
+  exact: string;
 }
 
 /** The answer of `GET /api/rules?on=YYYY-MM-DD`. */
@@ -360,10 +378,13 @@ export interface PrintedPolicy {
   /** Danish day the rows are in force on. */
   on: string;
   version: string;
+  /** Of the rows in force on the day; stands in the log with each decision of it (table-hash.ts). */
+  hash: string;
   /** Days on which any row begins or ends, earliest first. */
   changes: string[];
   /** By number. */
   rows: PrintedRow[];
+  meanings: PrintedMeaning[];
 }
 
 /** `block` hides something from somebody; `opt-out` declines look-ups (§ 42 a, stk. 5); `opt-out-learning` declines use for learning and quality (§ 42 d, stk. 4). */

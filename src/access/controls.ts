@@ -6,6 +6,7 @@ import type { Permit, Role } from '../identity/caller.js';
 import type { Ask, Condition, LawKind } from './contract.js';
 import { birthdayTurning, danishDay } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
+import { MAY_DELEGATE } from './policy/vocabulary.js';
 import {
   type BlockInForce,
   blocksInForce,
@@ -36,12 +37,10 @@ export const SHORTEST_REASON = 10;
 /** BEM: a delegation lasts two years at most. */
 export const LONGEST_DELEGATION_YEARS = 2;
 
-/** Doctors, and BEK 1615/2018 § 7, stk. 2: only dentist, midwife, nurse and social and health assistant may use assistants. */
-export const MAY_DELEGATE: readonly Role[] = ['doctor', 'dentist', 'midwife', 'nurse', 'ssa'];
-
 export const CONTROLS: Controls = {
   conditions: {
     'works-at-unit': ({ caller }) => caller.organisation !== undefined,
+    'leads-a-unit': ({ caller }) => caller.leads !== undefined,
     'not-authorised': (ask, { now }) => !isAuthorised(ask, now),
     consent: (ask, standing) => ask.consent === true || hasRecordedConsent(standing),
     'consent-for-this-access': (ask) => ask.consent === true,

@@ -21,7 +21,7 @@ import { standingOf } from './standing.js';
 export { LAW, type Law, lawOf } from './law.js';
 
 /**
- * @param ask the question. For `find`, `ward-list` and `own-log` the data kinds follow from the operation
+ * @param ask the question. For `find`, `ward-list` and the logs the data kinds follow from the operation
  * @param facts what is known of the citizen (factsQuery, factsFromRows); empty for `find` and `ward-list`
  * @param now the instant of the look-up
  * @param given parts of the law other than production's
@@ -54,8 +54,8 @@ const mayBreakGlass = ({ caller, operation }: Ask, now: Date, law: Law): boolean
 
 /** The decision without what might be tried instead; see `decide`. */
 export function judge(ask: Ask, known: readonly AccessFact[], now: Date, law: Law, assistant?: Parties): Decision {
-  // Finding a person and listing a ward are not about one citizen's record: nothing of it may colour the answer.
-  const facts = ask.operation === 'find' || ask.operation === 'ward-list' ? [] : known;
+  // Not about one citizen's record: nothing of it may colour the answer.
+  const facts = ABOUT_MANY.has(ask.operation) ? [] : known;
   const standing = standingOf(ask.caller, facts, now, law.tree);
   const bench = new Bench(ask, standing, law);
   const kinds = kindsAsked(ask);
@@ -98,11 +98,16 @@ function inherit(
   };
 }
 
+/** Finding a person, listing a ward, looking after what others looked up: about nobody in particular. */
+export const ABOUT_MANY: ReadonlySet<Ask['operation']> = new Set(['find', 'ward-list', 'assistants-log', 'unit-log']);
+
 const KINDS_OF_OPERATION: Partial<Record<Ask['operation'], readonly LawKind[]>> = {
   'own-log': ['log'],
   'own-choice': ['choices'],
   find: ['demographics'],
   'ward-list': ['demographics', 'register'],
+  'assistants-log': ['log'],
+  'unit-log': ['log'],
 };
 
 const kindsAsked = (ask: Ask): readonly LawKind[] =>

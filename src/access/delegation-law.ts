@@ -4,23 +4,24 @@
  * assistant works at the same place, and that nobody passes on what is not her own, is BEM's and ours (C).
  */
 import type { Caller, Role } from '../identity/caller.js';
-import { DATA_KINDS, type DataKind, type Policy } from './contract.js';
-import { MAY_DELEGATE } from './controls.js';
+import { DATA_KINDS, type DataKind, type Policy, type PolicyRow } from './contract.js';
 import { rowsFor } from './law.js';
-import type { LogRule } from './log-law.js';
 import type { OrganisationTree } from './organisation-tree.js';
 import { partiesOf } from './parties.js';
+import { MAY_DELEGATE } from './policy/vocabulary.js';
 
 /** Roles that see nothing by themselves, and work by delegation (rows 34 and 38). */
 export const ASSISTANTS: readonly Role[] = ['secretary', 'student'];
 
-type DelegationRule = Omit<LogRule, 'confidence'> & { confidence: 'A' | 'B' | 'C' };
+type DelegationRule = Pick<PolicyRow, 'id' | 'legal' | 'da' | 'en' | 'log' | 'validFrom' | 'validTo' | 'confidence'> & {
+  actors: readonly Role[];
+};
 
 const BEM = 'BEK nr. 1615/2018 § 7, stk. 2; bemyndigelse (BEM)';
 const rule = (
   id: string,
   actors: readonly Role[],
-  said: Pick<LogRule, 'legal' | 'da' | 'en' | 'log'>,
+  said: Pick<PolicyRow, 'legal' | 'da' | 'en' | 'log'>,
   confidence: 'A' | 'C',
 ) => ({ id, actors, ...said, validFrom: '2019-01-01', confidence }) satisfies DelegationRule;
 

@@ -9,7 +9,7 @@ import { Parameters, type Queryable } from '../database/index.js';
 import type { AskContext, Caller } from '../identity/caller.js';
 import type { ReadContext, Scope } from '../record/contract.js';
 import type { Decision, Operation } from './contract.js';
-import { decide, lawOf } from './decide.js';
+import { ABOUT_MANY, decide, lawOf } from './decide.js';
 import { evidenceText } from './evidence.js';
 import { type FactRow, factsFromRows, factsQuery } from './fact-rows.js';
 import type { AccessFact } from './facts.js';
@@ -92,6 +92,11 @@ export class Guard {
   async passAgain(asked: AskContext, patientKey: bigint, operation: Operation, passed: Passed): Promise<Passed> {
     const decision = await this.decideAbout(asked, patientKey, operation);
     return { decision, context: { scope: scopeFor(decision, patientKey), log: passed.context.log } };
+  }
+
+  /** The law's answer to what is about nobody in particular. */
+  decideAboutNobody(ask: AskContext, operation: Operation): Decision {
+    return this.#decide(ask, operation, this.#options.tree(), this.#options.clock.now(), []);
   }
 
   async decideAbout(asked: AskContext, patientKey: bigint | undefined, operation: Operation): Promise<Decision> {
@@ -198,7 +203,7 @@ export class Guard {
     };
   }
 
-  /** The log entry of somebody who reads log rows of others; log-law.ts has the rules. */
+  /** The log entry of a deed about access itself, by a rule that stands outside the table. */
   supervisionEntry(
     ask: AskContext,
     operation: string,
@@ -308,9 +313,7 @@ function asksAs(caller: Caller) {
 
 const whoIn = (caller: Caller): string => (caller.nameWithheld ? ROLE_WORDS[caller.role].da : caller.name);
 
-/** A person looks at one citizen at a time; only the search for a name and the list of a ward are about many. */
-const ABOUT_MANY: ReadonlySet<Operation> = new Set(['find', 'ward-list']);
-
+/** A person looks at one citizen at a time; few operations are about many. */
 function mustNameACitizen(ask: AskContext, patientKey: bigint | undefined, operation: Operation): boolean {
   return patientKey === undefined && ask.caller.kind !== 'system' && !ABOUT_MANY.has(operation);
 }

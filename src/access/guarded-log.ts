@@ -1,19 +1,19 @@
 /** The access log behind the law: who may read whose rows. Every reading of the log stands in the log. */
 import { type EventFilter, type EventRow, NO_CITIZEN, readEventRows, retentionOf } from '../audit/index.js';
-import { type Clock, Failure } from '../base/index.js';
+import type { Clock } from '../base/index.js';
 import type { Database } from '../database/index.js';
 import type { AskContext } from '../identity/caller.js';
-import type { Guard } from './guard.js';
-import { danishDay } from './instants.js';
-import { decideLogView, LOG_REFUSAL, type LogView } from './log-law.js';
-import type { OrganisationTree } from './organisation-tree.js';
+import type { Operation } from './contract.js';
+import { type Guard, refusal } from './guard.js';
 import { isAlwaysNarrowed, isBoundToLaunch, notCovered, requireSmartScope } from './smart-scope.js';
+
+/** Log rows that others left; rows S30 to S33 of the law say who may see whose. */
+export type LogView = Extract<Operation, 'assistants-log' | 'unit-log'>;
 
 export interface GuardedLogOptions {
   db: Database;
   clock: Clock;
   guard: Guard;
-  tree: () => OrganisationTree;
   /** Where a Patient id lives. */
   locate: (patientId: string) => Promise<bigint>;
 }
@@ -54,25 +54,23 @@ export class GuardedLog {
   }
 
   /**
-   * Rows of those whom the caller supervises: her assistants, her unit, or - for a controller's own system - its organisation.
+   * Rows of those whom the caller supervises (rows S30-S32): her assistants, her unit, or - for a controller's own system - its
+   * organisation.
    * @throws Failure forbidden, logged
    */
-  async supervised(ask: AskContext, view: LogView, filter: EventFilter): Promise<EventRow[]> {
-    const now = this.#o.clock.now();
-    const found = decideLogView(view, ask, danishDay(now), this.#o.tree());
-    const rule = found?.rule ?? LOG_REFUSAL;
-    const log = this.#o.guard.supervisionEntry(ask, view, rule, found !== undefined);
-    if (!found) {
-      await this.#o.guard.logRefusal(NO_CITIZEN, log);
-      const access = { effect: 'D', rule: rule.id, legal: rule.legal, reason: rule.da, reasonEn: rule.en };
-      throw new Failure('forbidden', `${rule.da} (regel ${rule.id})`, { facts: { access } });
+  async supervised(ask: AskContext, view: LogView, filter: EventFilter, name: string = view): Promise<EventRow[]> {
+    const { guard, db } = this.#o;
+    const decision = guard.decideAboutNobody(ask, view);
+    const log = guard.logEntry(ask, decision, { operation: view, name, what: 'AuditEvent' });
+    if (decision.effect === 'D' || decision.rowsOf === undefined) {
+      await guard.logRefusal(NO_CITIZEN, log);
+      throw refusal(decision);
     }
-    return readEventRows(this.#o.db, { parties: found.parties }, filter, log);
+    return readEventRows(db, { parties: [...decision.rowsOf] }, filter, log);
   }
 
   /** Which of the two views a caller may search without naming a citizen; the wider one. */
   viewOf(ask: AskContext): LogView {
-    const day = danishDay(this.#o.clock.now());
-    return decideLogView('unit-log', ask, day, this.#o.tree()) ? 'unit-log' : 'assistants-log';
+    return this.#o.guard.decideAboutNobody(ask, 'unit-log').effect === 'D' ? 'assistants-log' : 'unit-log';
   }
 }

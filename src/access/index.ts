@@ -34,11 +34,12 @@ export { type FactRow, factsFromRows, factsQuery, projectAccessFacts } from './f
 export { type AccessFact, accessFactsOf, cprParty } from './facts.js';
 export { type Deed, Guard, type GuardOptions, type Passed, refusal } from './guard.js';
 export { GuardedDelegations } from './guarded-delegations.js';
-export { GuardedLog } from './guarded-log.js';
-export { LOG_REFUSAL, LOG_RULES, type LogRule, type LogView } from './log-law.js';
+export { GuardedLog, type LogView } from './guarded-log.js';
 export { GuardedRecord, OpenedRecord } from './guarded-record.js';
 export { type GuardedAnswer, GuardedSources, ownerOf } from './guarded-sources.js';
 export { danishDay } from './instants.js';
+export { LogReplay, type ReplayedLine } from './log-replay.js';
+export { lawText } from './law-text.js';
 export { mayActFor } from './may-act-for.js';
 export { OpenViews, type ViewNews } from './open-views.js';
 export { OrganisationBook } from './organisation-book.js';
@@ -63,4 +64,5 @@ export {
 } from './scope.js';
 export { ROLE_WORDS } from './rule-words.js';
 export { isEnforceable } from './smart-scope.js';
+export { tableHash, tableHashOn } from './table-hash.js';
 export { accessAnswer, type DecisionInWords } from './words.js';

@@ -52,6 +52,15 @@ const PARTS: Partial<Record<Narrowing, Parts>> = {
     releasesTo(standing).map(({ detail: { from, to } }) => (from || to ? { period: { from, to } } : {})),
 };
 
+/** Whose rows of the log a supervising row opens; undefined when no row says so, and then none are shown. */
+export function logRowsOf(row: PolicyRow, { caller }: Standing, tree: OrganisationTree): readonly string[] | undefined {
+  const unitsUnder = (roof: string | undefined) =>
+    roof === undefined ? undefined : tree.controlledBy(roof).map((id) => `unit|${id}`);
+  if (row.narrows === 'own-assistants') return [`principal|${caller.id}`];
+  if (row.narrows === 'led-unit') return unitsUnder(caller.leads);
+  return row.narrows === 'own-organisation' ? unitsUnder(caller.organisation?.id) : undefined;
+}
+
 /** A contact as part of the record: its time, and its unit where that is known. */
 function partOfContact(contact: AccessFact, { facts, now }: Standing, tree: OrganisationTree): OpenedPart {
   const unit = facts.find(

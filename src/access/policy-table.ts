@@ -21,6 +21,7 @@ import { LIFTS } from './policy/lifts.js';
 import { OTHER_PURPOSES } from './policy/other-purposes.js';
 import { ASSISTANTS, PHARMACIES, PROFESSIONS } from './policy/professions.js';
 import { REFUSALS } from './policy/refusals.js';
+import { SUPERVISION } from './policy/supervision.js';
 import { BENCH, SYSTEMS } from './policy/systems.js';
 import { row } from './policy/vocabulary.js';
 
@@ -55,6 +56,7 @@ export const POLICY: Policy = {
     ...CITIZENS,
     ...SYSTEMS,
     ...FINDING_PEOPLE,
+    ...SUPERVISION,
     ...LIFTS,
     ...BLOCKS,
     ...REFUSALS,
@@ -62,4 +64,4 @@ export const POLICY: Policy = {
 };
 
 /** The law with the bench system let in: for a platform that holds synthetic persons only. */
-export const DEMO_POLICY: Policy = { version: `${POLICY.version}-demo`, rows: [...POLICY.rows, BENCH] };
+export const DEMO_POLICY: Policy = { version: `${POLICY.version}-demo`, rows: [...POLICY.rows, ...BENCH] };

@@ -3,7 +3,9 @@
  * that decide, so it cannot say anything else than they do.
  */
 import type { Operation, Policy, PolicyRow, PrintedPolicy, PrintedRow, PrintedTerm, Words } from './contract.js';
+import { exactRule } from './exact-rule.js';
 import { isInForceOn } from './law.js';
+import { meanings } from './law-text.js';
 import { DEFAULT_ROW } from './policy-table.js';
 import {
   BLOCK_WORDS,
@@ -18,6 +20,7 @@ import {
   ROLE_WORDS,
   STAGE_WORDS,
 } from './rule-words.js';
+import { tableHashOn } from './table-hash.js';
 
 /** @param day Danish day, `2026-11-28` */
 export function printPolicy(policy: Policy, day: string): PrintedPolicy {
@@ -27,8 +30,10 @@ export function printPolicy(policy: Policy, day: string): PrintedPolicy {
   return {
     on: day,
     version: policy.version,
+    hash: tableHashOn(policy, day),
     changes: [...changes].sort(),
     rows: inForce.map(printRow).sort(byNumber),
+    meanings: meanings(),
   };
 }
 
@@ -49,6 +54,7 @@ function printRow(row: PolicyRow): PrintedRow {
     legal: row.legal,
     plain: { da: row.da, en: row.en },
     log: row.log,
+    exact: exactRule(row),
     confidence: row.confidence,
     validFrom: row.validFrom,
     validTo: row.validTo,

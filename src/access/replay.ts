@@ -5,7 +5,7 @@
 import type { AskedFacts, LogFacts } from '../audit/index.js';
 import type { Queryable } from '../database/index.js';
 import type { Caller, Purpose, Role } from '../identity/caller.js';
-import type { Decision, Operation } from './contract.js';
+import type { Decision, Operation, Policy } from './contract.js';
 import { decide } from './decide.js';
 import { type AccessFact, accessFactsOf, cprParty } from './facts.js';
 import { lawOf } from './law.js';
@@ -24,9 +24,12 @@ export interface LoggedDecision {
 export interface Replayed {
   /** ISO instant of the decision. */
   at: string;
-  logged: { effect: string; rule: string; policy: string };
-  again: { effect: string; rule: string; policy: string };
+  /** `table`: hash of the rows in force on the day; absent from lines older than it. */
+  logged: { effect: string; rule: string; policy: string; table?: string };
+  again: { effect: string; rule: string; policy: string; table: string };
   isSame: boolean;
+  /** The rows in force on that day are the very ones it was decided by; undefined where the line does not say. */
+  isSameTable?: boolean;
   decision: Decision;
 }
 
@@ -46,6 +49,7 @@ export function askedOf(
   const principal = caller.delegation?.principal;
   return {
     policy: decision.policyVersion,
+    table: decision.policyHash,
     rules: [...decision.rules],
     operation,
     kind: caller.kind,
@@ -57,6 +61,7 @@ export function askedOf(
     ...(caller.authorisation ? { authorisation: caller.authorisation } : {}),
     ...(caller.clientId ? { client: caller.clientId } : {}),
     ...(caller.organisation ? { lineage: caller.organisation.lineage } : {}),
+    ...(caller.leads ? { leads: caller.leads } : {}),
     ...(caller.permits ? { permits: caller.permits } : {}),
     ...(caller.training ? { training: caller.training } : {}),
     ...(principal ? { delegation: { ...caller.delegation!, principal: { ...principal, name: '' } } } : {}),
@@ -67,12 +72,16 @@ export function askedOf(
   };
 }
 
-/** @returns undefined for lines that no decision of this law is behind (a token's scopes, a supervisor's own rules) */
+/**
+ * @param policy another table than the one that runs here
+ * @returns undefined for lines that no decision of this law is behind (a token's scopes)
+ */
 export async function replay(
   db: Queryable,
   line: LoggedDecision,
   demo: boolean,
   locate: Locate,
+  policy?: Policy,
 ): Promise<Replayed | undefined> {
   const { asked } = line.facts;
   if (!asked) return undefined;
@@ -92,13 +101,19 @@ export async function replay(
     },
     facts,
     line.at,
-    lawOf({ tree, demo }),
+    policy ? { ...lawOf({ tree, demo }), policy } : lawOf({ tree, demo }),
   );
   return {
     at: line.at.toISOString(),
-    logged: { effect: line.effect, rule: line.rule, policy: asked.policy },
-    again: { effect: decision.effect, rule: decision.rule, policy: decision.policyVersion },
+    logged: { effect: line.effect, rule: line.rule, policy: asked.policy, table: asked.table },
+    again: {
+      effect: decision.effect,
+      rule: decision.rule,
+      policy: decision.policyVersion,
+      table: decision.policyHash,
+    },
     isSame: decision.effect === line.effect && decision.rule === line.rule,
+    ...(asked.table === undefined ? {} : { isSameTable: asked.table === decision.policyHash }),
     decision,
   };
 }
@@ -117,6 +132,7 @@ function callerOf(facts: LogFacts, asked: AskedFacts): Caller {
         ? { id: facts.unit, sor: facts.sor, name: facts.organisation ?? '', lineage: asked.lineage ?? [] }
         : undefined,
     delegation: asked.delegation as Caller['delegation'],
+    leads: asked.leads,
     permits: asked.permits as Caller['permits'],
     training: asked.training as Caller['training'],
     party: asked.person,

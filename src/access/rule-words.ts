@@ -126,12 +126,15 @@ export const OPERATION_WORDS: Readonly<Record<Operation, Words>> = {
   'own-log': words('se loggen', 'see the log'),
   find: words('finde en person', 'find a person'),
   'ward-list': words('se afdelingens liste', 'see the ward list'),
+  'assistants-log': words('se medhjælpernes opslag', "see the assistants' look-ups"),
+  'unit-log': words('se enhedens opslag', "see the unit's look-ups"),
   'own-choice': words('spærre eller privatmarkere', 'block or mark as private'),
   'own-entry': words('tilføje egne oplysninger', 'add own entries'),
 };
 
 export const CONDITION_WORDS: Readonly<Record<Condition, Words>> = {
   'works-at-unit': words('arbejder på en enhed', 'works at a unit'),
+  'leads-a-unit': words('leder en enhed', 'leads a unit'),
   'not-authorised': words('uden gyldig autorisation', 'without a valid authorisation'),
   consent: words('patienten har givet samtykke', 'the patient has consented'),
   'consent-for-this-access': words('samtykke til netop dette opslag', 'consent for this very access'),
@@ -230,4 +233,9 @@ export const NARROWING_WORDS: Readonly<Record<Narrowing, Words>> = {
   'own-contacts': words('kun de kontakter, man selv deltog i', 'only the contacts one took part in'),
   'released-parts': words('kun det, der er udleveret', 'only what has been released'),
   'nothing-shown': words('intet vises', 'nothing is shown'),
+  'own-assistants': words(
+    'kun det, medhjælperne har gjort på ens vegne',
+    "only what the assistants did on one's behalf",
+  ),
+  'led-unit': words('kun opslag fra den enhed, man leder', 'only look-ups from the unit one leads'),
 };

@@ -47,6 +47,8 @@ export interface LogFacts {
 export interface AskedFacts {
   /** Version of the policy table, and every row that contributed. */
   policy: string;
+  /** Hash of the rows in force on the day (access/table-hash.ts). */
+  table?: string;
   rules: string[];
   /** The law's operation. */
   operation: string;
@@ -60,6 +62,8 @@ export interface AskedFacts {
   person?: string;
   client?: string;
   lineage?: string[];
+  /** The unit that the caller led. */
+  leads?: string;
   permits?: unknown;
   training?: string;
   delegation?: unknown;

@@ -1,6 +1,6 @@
 /**
  * `overblik access replay --patient ID` makes the decisions of one citizen's log again, by the law and the facts of each
- * instant, and says which come out differently. Prints instants, effects and rows, never names.
+ * instant, and says which come out differently or were made by other rows than the ones of that day. Prints instants, effects and rows, never names.
  */
 import { replayLog } from '../access/index.js';
 import { readSettings } from '../base/index.js';
@@ -29,13 +29,19 @@ export async function access(given: Arguments): Promise<number> {
       ({ at, logged, again }) =>
         `${at}  ${logged.effect} ${logged.rule} (${logged.policy})  ->  ${again.effect} ${again.rule} (${again.policy})`,
     );
-    const report = { replayed: replayed.length, same: replayed.length - different.length, different: lines };
+    const report = {
+      replayed: replayed.length,
+      same: replayed.length - different.length,
+      // The rows in force that day are no longer the ones it was decided by: somebody edited the past.
+      otherTable: replayed.filter(({ isSameTable }) => isSameTable === false).length,
+      different: lines,
+    };
     process.stdout.write(
       given.flags.has('json')
         ? `${JSON.stringify(report, null, 2)}\n`
-        : `${[...lines, `${report.replayed} decisions made again, ${report.same} the same`].join('\n')}\n`,
+        : `${[...lines, `${report.replayed} decisions made again, ${report.same} the same, ${report.otherTable} by another table`].join('\n')}\n`,
     );
-    return different.length === 0 ? 0 : 1;
+    return different.length === 0 && report.otherTable === 0 ? 0 : 1;
   } finally {
     await platform.close();
   }

@@ -135,6 +135,7 @@ const OPERATIONS: Record<string, string> = {
   'ward-list': 'Listen over patienter i afdelingen',
   'assistants-log': 'Hvad medhjælpere har slået op (tilsyn)',
   'unit-log': 'Hvad en enhed har slået op (tilsyn)',
+  'log-replay': 'En afgørelse i loggen, prøvet efter',
   'audit-search': 'Listen over hvem der har set dine oplysninger',
   'audit-read': 'En linje i listen over hvem der har set dine oplysninger',
   'own-log': 'Listen over hvem der har set dine oplysninger',

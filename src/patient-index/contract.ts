@@ -152,6 +152,43 @@ export interface SupervisedEntry extends LogLine {
   returned: number;
 }
 
+/**
+ * GET /api/log/replay?view=unit|assistants|own: decisions of the log made again by the law and the facts of their instant. Filters
+ * and `before` as for GET /api/log/unit; at most 50 a page. GET /api/log/replay/<event>?view= answers one `ReplayedDecision`.
+ */
+export interface ReplayedLog {
+  decisions: ReplayedDecision[];
+  /** How many came out as they stand in the log. */
+  same: number;
+  /** Lines that no decision is behind (a token's scopes). */
+  undecided: number;
+  next?: string;
+}
+
+export interface ReplayedDecision {
+  /** Id of the AuditEvent. */
+  event: string;
+  /** ISO instant of the decision. */
+  at: string;
+  actor: string;
+  patientId?: string;
+  logged: RuleSaid;
+  again: RuleSaid;
+  isSame: boolean;
+  /** The rules in force on that day are the very ones of the line; absent where the line is older than the fingerprint. */
+  isSameTable?: boolean;
+}
+
+export interface RuleSaid {
+  effect: string;
+  rule: string;
+  legal?: string;
+  reason: string;
+  policy: string;
+  /** Fingerprint of the rules in force on the day, as on /udvikler/regler. */
+  table?: string;
+}
+
 /** GET /api/me */
 export interface Me {
   kind: 'professional' | 'citizen' | 'system';

@@ -7,6 +7,8 @@ export type {
   Overview,
   PatientBanner,
   SupervisedEntry,
+  ReplayedDecision,
+  ReplayedLog,
   SupervisedLog,
   WardPatient,
 } from './contract.js';

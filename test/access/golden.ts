@@ -46,9 +46,9 @@ import {
 } from './cast.js';
 
 const LAW = lawOf({ tree: TREE, demo: true });
-const REASON = 'tilstrækkelig begrundelse';
+export const REASON = 'tilstrækkelig begrundelse';
 
-interface Case {
+export interface Case {
   title: string;
   facts: AccessFact[];
   more?: Partial<Ask>;
@@ -300,6 +300,8 @@ function lackingCallers(): [string, Caller, Case[]][] {
   return [
     ['doctor, uden autorisation', { ...doctor, authorisationId: undefined }, two],
     ['doctor, uden enhed', { ...doctor, organisation: undefined }, two],
+    ['doctor, leder af FAM Aalborg', { ...doctor, leads: 'fam' }, two],
+    ['secretary, leder af FAM Aalborg', { ...jens, leads: 'fam' }, two],
     [
       'manager, uden enhed',
       { ...professional('manager', 'fam'), permits: [permitOf('supervision')], organisation: undefined },
@@ -331,6 +333,7 @@ function lackingCallers(): [string, Caller, Case[]][] {
     ],
     ['foreign-professional, 26. marts 2029', professional('foreign-professional', 'fam'), foreignCases()],
     ['interpreter, med alt hvad en anden rolle kunne have', withEverything(), everythingCases()],
+    ['bench-system, uden organisation', system('bench-system'), [{ title: 'enhver borger', facts: aloneWith() }]],
     ['source-system, uden organisation', system('source-system'), [{ title: 'enhver borger', facts: aloneWith() }]],
     [
       'integrator-system, uregistreret',
@@ -350,6 +353,7 @@ const withEverything = (): Caller => ({
   ...professional('interpreter', 'fam'),
   permits: (['quality', 'supervision', 'research', 'medicine', 'operations'] as const).map(permitOf),
   training: 'specialist',
+  leads: 'fam',
   clientId: 'interpreter',
   delegation: jens.delegation,
 });
@@ -379,7 +383,7 @@ export interface Question {
   text: string;
 }
 
-interface Chapter {
+export interface Chapter {
   name: string;
   caller: Caller;
   cases: Case[];
@@ -390,7 +394,7 @@ interface Chapter {
 let chapters: Chapter[] | undefined;
 
 /** Every chapter with all its questions answered; worked out once. */
-function allChapters(): Chapter[] {
+export function allChapters(): Chapter[] {
   chapters ??= [...ROLES.flatMap(callersOf), ...lackingCallers()].map(([name, caller, cases]) => {
     const byRows = new Map<string, Purpose[]>();
     for (const purpose of PURPOSES) {
@@ -530,6 +534,7 @@ function lineOf(decision: Decision): string {
           only && `kun ${only.map((part) => Object.keys(part).join('+') || 'det udleverede').join(' eller ')}`,
           addressWithheld && 'uden adresse',
           onlyOpenPrescriptions && 'kun åbne recepter',
+          decision.rowsOf && `kun linjer af ${decision.rowsOf.join(' ')}`,
         ].filter(Boolean);
   const duties = decision.effect === 'D' ? [] : decision.obligations;
   return [
@@ -542,24 +547,31 @@ function lineOf(decision: Decision): string {
     .join(' ');
 }
 
-/** Questions that are not about one record: finding a person, the list of the ward. */
+const LISTS = ['find', 'ward-list', 'assistants-log', 'unit-log'] as const;
+
+/** Questions that are not about one record: finding a person, the list of the ward, what others have looked up. */
 function listQuestions(): Question[] {
   return allChapters().flatMap(({ name, caller }) =>
-    (['find', 'ward-list'] as const).map((operation) => {
+    LISTS.map((operation) => {
       const purpose: Purpose = caller.kind === 'citizen' ? 'own-view' : 'treatment';
       const question: Ask = { caller, purpose, dataKinds: 'all', operation };
       const answer = (law: Law) => lineOf(judge(question, [], NOW, law));
-      return { chapter: name, title: operation, caller, purpose, kind: 'demographics', answer, text: answer(LAW) };
+      const kind = operation.endsWith('-log') ? ('log' as const) : ('demographics' as const);
+      return { chapter: name, title: operation, caller, purpose, kind, answer, text: answer(LAW) };
     }),
   );
 }
 
 function otherQuestions(): string {
   const questions = listQuestions();
-  const lines = ['=== At finde en person (find) og afdelingens liste (ward-list)'];
-  for (let i = 0; i < questions.length; i += 2) {
-    const [find, ward] = [questions[i]!, questions[i + 1]!];
-    lines.push(`    ${find.chapter.padEnd(48)} find: ${find.text.padEnd(60)} liste: ${ward.text}`);
+  const lines = [
+    '=== At finde en person (find), afdelingens liste (ward-list), medhjælpernes og enhedens opslag (-log)',
+  ];
+  for (let i = 0; i < questions.length; i += LISTS.length) {
+    const [find, ward, assistants, unit] = questions.slice(i, i + LISTS.length).map(({ text }) => text);
+    const chapter = questions[i]!.chapter.padEnd(48);
+    lines.push(`    ${chapter} find: ${find!.padEnd(60)} liste: ${ward}`);
+    lines.push(`    ${''.padEnd(48)} medhjælpere: ${assistants!.padEnd(53)} enhed: ${unit}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -25,7 +25,7 @@ export interface Mutant {
 /** True when one of the weakened rows can be about the question. */
 export function canMatter({ about }: Mutant, { caller, purpose, kind, title }: Question): boolean {
   const roles = [caller.role, ...(caller.delegation ? [caller.delegation.principal.role] : [])];
-  const isList = title === 'find' || title === 'ward-list';
+  const isList = ['find', 'ward-list', 'assistants-log', 'unit-log'].includes(title);
   return about.some(
     (row) =>
       (row.actors === 'any' || roles.some((role) => row.actors.includes(role))) &&
@@ -85,7 +85,9 @@ const isImplied = ({ relations, conditions }: PolicyRow): boolean =>
   conditions.includes('in-scope-of-power');
 /** The log, the choices, finding and the ward list: which kinds these are about is no question of the row. */
 const followFromOperation = ({ operations, conditions, block }: PolicyRow): boolean =>
-  operations.every((one) => ['own-log', 'own-choice', 'find', 'ward-list'].includes(one)) ||
+  operations.every((one) =>
+    ['own-log', 'own-choice', 'find', 'ward-list', 'assistants-log', 'unit-log'].includes(one),
+  ) ||
   conditions.includes('in-scope-of-power') ||
   block?.includes('address') === true;
 /** Said twice: row 36 bars what row 34 asks for. The second guard is tried with the first one gone. */

@@ -1,20 +1,29 @@
 /** A decision of the log can be made again, and comes out the same; two numbers of one person are bound by the blocks of both. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { replay, replayLog } from '../../src/access/index.js';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DEMO_POLICY, replay, replayLog, tableHash } from '../../src/access/index.js';
 import type { LogFacts } from '../../src/audit/index.js';
+import { main } from '../../src/cli/index.js';
+import type { ReplayedDecision, ReplayedLog } from '../../src/patient-index/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { throwawayFolder } from '../throwaway-database.js';
 
 let house: TestPlatform;
+let dir: string;
 let karla: string;
 let key: bigint;
 const locate = async (id: string) => (await house.record.locate('Patient', id)).patientKey;
 
 beforeAll(async () => {
-  house = await openTestPlatform({ citizens: 7 });
+  dir = await throwawayFolder();
+  house = await openTestPlatform({ citizens: 7, dataDir: dir });
   karla = (await house.call('karla', 'GET', '/api/me')).json.patientId;
   key = await locate(karla);
 });
-afterAll(() => house?.close());
+afterAll(async () => {
+  await house?.close();
+  rmSync(dir, { recursive: true, force: true });
+});
 
 const overview = async (person: string): Promise<number> =>
   (await house.call(person, 'GET', `/api/patients/${karla}/overview`)).status;
@@ -85,6 +94,128 @@ describe('a decision of the log', () => {
     const patient = (await house.call('bench', 'GET', `/fhir/Patient/${karla}`)).json;
     const cpr = patient.identifier[0].value as string;
     for (const { entry } of await lines()) expect(entry).not.toContain(cpr);
+  });
+});
+
+describe('the table that a decision was made by', () => {
+  it('is named in the line by the hash of its rows of that day, and known again', async () => {
+    expect(await overview('asta')).toBe(200);
+    const [line] = await lines();
+    const facts = JSON.parse(line!.entry) as LogFacts;
+    expect(facts.asked?.table).toBe(tableHash(DEMO_POLICY, new Date(line!.at)));
+    const [again] = await replayLog(house.db, key, 1, true, locate);
+    expect(again).toMatchObject({ isSame: true, isSameTable: true, logged: { table: facts.asked!.table } });
+  });
+
+  it('a new version of a row, from a day to come, leaves old decisions as they were; one from before them is found out', async () => {
+    const [line] = await lines();
+    const { at, effect, rule, entry } = line!;
+    const logged = { patientKey: key, at: new Date(at), effect, rule, facts: JSON.parse(entry) as LogFacts };
+    const from = (day: string) => ({
+      ...DEMO_POLICY,
+      rows: DEMO_POLICY.rows.flatMap((row) => [
+        { ...row, validTo: day },
+        { ...row, effect: 'D' as const, validFrom: day },
+      ]),
+    });
+    expect(await replay(house.db, logged, true, locate, from('2999-01-01'))).toMatchObject({
+      isSame: true,
+      isSameTable: true,
+    });
+    expect(await replay(house.db, logged, true, locate, from('2020-01-01'))).toMatchObject({
+      isSame: false,
+      isSameTable: false,
+    });
+  });
+});
+
+describe('decisions made again over HTTP', () => {
+  const ask = async (as: string, path: string) => {
+    // Rows are found by whose they are once they are in the tree.
+    await house.logKeeper.sequence('everywhere');
+    const { status, json } = await house.call(as, 'GET', `/api/log/replay${path}`);
+    return { status, json: json as ReplayedLog & ReplayedDecision };
+  };
+
+  it('by a supervisor: her unit and her assistants, and nobody else; by the citizen: her own', async () => {
+    await overview('jens');
+    const unit = await ask('asta', '?view=unit');
+    expect(unit.status).toBe(200);
+    expect(new Set(unit.json.decisions.map(({ actor }) => actor))).toEqual(new Set(['asta', 'jens', 'mads']));
+    expect(unit.json.same).toBe(unit.json.decisions.length);
+    expect(unit.json.decisions.every(({ isSameTable }) => isSameTable)).toBe(true);
+    const assistants = await ask('asta', '?view=assistants');
+    expect(new Set(assistants.json.decisions.map(({ actor }) => actor))).toEqual(new Set(['jens']));
+    const own = await ask('karla', '?view=own');
+    expect(own.json.decisions.map(({ actor }) => actor)).toEqual(expect.arrayContaining(['asta', 'jens', 'karla']));
+    for (const [as, view] of [
+      ['mads', 'unit'],
+      ['karla', 'unit'],
+      ['jens', 'assistants'],
+      ['drift', 'unit'],
+      ['ida', `own&patient=${karla}`],
+    ])
+      expect((await ask(as!, `?view=${view}`)).status === 200, `${as} ${view}`).toBe(as === 'ida');
+    expect((await ask('noah', `?view=own&patient=${karla}`)).status).toBe(403);
+    expect((await ask('asta', '?view=all')).status).toBe(400);
+  });
+
+  it('one line by its id, for whoever may see the line; for all others it is not there', async () => {
+    const { event } = (await ask('asta', '?view=unit')).json.decisions[0]!;
+    const one = await ask('asta', `/${event}?view=unit`);
+    expect(one.json).toMatchObject({ event, isSame: true, again: { legal: one.json.logged.legal } });
+    expect(JSON.stringify(one.json)).not.toContain('evidence');
+    const others = (await ask('karla', '?view=own')).json.decisions.find(({ actor }) => actor === 'karla')!.event;
+    expect((await ask('asta', `/${others}?view=unit`)).status).toBe(404);
+    expect((await ask('asta', `/${'a'.repeat(64)}?view=unit`)).status).toBe(404);
+    expect((await ask('noah', `/${event}?view=own&patient=${karla}`)).status).toBe(403);
+  });
+
+  it('is itself a line of every citizen shown, and a decision that can be made again', async () => {
+    await ask('asta', '?view=unit');
+    const [line] = await lines();
+    expect(JSON.parse(line!.entry)).toMatchObject({ operation: 'log-replay', asked: { operation: 'unit-log' } });
+    const [again] = await replayLog(house.db, key, 1, true, locate);
+    expect(again).toMatchObject({ isSame: true, logged: { rule: 'S31' } });
+  });
+});
+
+describe('overblik access replay', () => {
+  const run = async (...words: string[]) => {
+    let out = '';
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      out += String(text);
+      return true;
+    });
+    const code = await main(['access', 'replay', ...words, '--demo', '--data', dir]).finally(() =>
+      vi.restoreAllMocks(),
+    );
+    return { code, out };
+  };
+
+  it('makes the decisions of one citizen again beside the platform that runs: all the same, by the very same table', async () => {
+    const { code, out } = await run('--patient', karla, '--json');
+    expect(JSON.parse(out)).toMatchObject({ different: [], otherTable: 0 });
+    expect(JSON.parse(out).replayed).toBeGreaterThan(10);
+    expect(code).toBe(0);
+    expect((await run('--patient', karla)).out).toMatch(
+      /^\d+ decisions made again, \d+ the same, 0 by another table\n$/,
+    );
+  });
+
+  it('exits with 1 and names the line that says something else than the law did (negative control)', async () => {
+    const other = (await house.call('noah', 'GET', '/api/me')).json.patientId as string;
+    await house.call('noah', 'GET', `/api/patients/${other}/overview`);
+    // What stands cannot be changed, but a line can be added that says what never was decided.
+    await house.db.query({
+      text: `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry, salt)
+        SELECT l.patient_key, gen_random_uuid(), l.at, 'P', '50', l.actor, 1, l.entry, l.salt
+        FROM access_log AS l WHERE l.patient_key = $1::bigint AND l.actor = 'noah' LIMIT 1`,
+      values: [await locate(other)],
+    });
+    const { code, out } = await run('--patient', other);
+    expect(code).toBe(1);
+    expect(out).toMatch(/P 50 .* -> {2}D 54/);
   });
 });
 

@@ -6,6 +6,7 @@ import { type Caller, type Permit, PURPOSES, type Purpose, type Role } from '../
 import {
   actors,
   asta,
+  at,
   attachment,
   block,
   citizen,
@@ -56,6 +57,8 @@ export const PROFESSIONALS: readonly Caller[] = [
   line,
   omar,
   jens,
+  { ...jens, delegation: { ...jens.delegation!, readOnly: true } },
+  { ...jens, organisation: at('hjerte') },
   professional('midwife', 'fam'),
   professional('pharmacy-staff', 'apotek'),
   professional('dentist', 'fam'),

@@ -97,6 +97,8 @@ const API = [
   '/api/me/log?patient=@',
   '/api/me/blocks?patient=@',
   '/api/log/unit?before=@',
+  '/api/log/replay?view=@',
+  '/api/log/replay/@?view=own&patient=@',
 ].concat([
   '/api/log/proof/inclusion?index=@&size=@',
   '/api/rules?on=@',

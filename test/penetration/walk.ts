@@ -166,6 +166,12 @@ export const WALK: Record<string, Entry> = {
   'POST /api/session/acting': () => [send('POST', '/api/session/acting', { principal: 'asta' })],
   'GET /api/log/assistants': () => [get('/api/log/assistants')],
   'GET /api/log/unit': () => [get('/api/log/unit')],
+  'GET /api/log/replay': () =>
+    ['unit', 'assistants', 'own', `own&patient=${PATIENT}`].map((view) => get(`/api/log/replay?view=${view}`)),
+  'GET /api/log/replay/:event': () =>
+    ['unit', 'assistants', `own&patient=${PATIENT}`].map((view) =>
+      get(`/api/log/replay/${'a'.repeat(64)}?view=${view}`),
+    ),
   'POST /api/apps/:id/approval': ({ app }) => [send('POST', `/api/apps/${app}/approval`, { approve: true })],
   'DELETE /api/apps/:id': ({ app }) => [{ method: 'DELETE', path: `/api/apps/${app}` }],
   'GET /api/apps': () => [get('/api/apps')],
@@ -206,6 +212,7 @@ export const WALK: Record<string, Entry> = {
   'POST /api/passkeys': NO_ID,
   'GET /api/me': NO_ID,
   'GET /api/rules': PUBLIC,
+  'GET /api/rules/text': PUBLIC,
   'GET /healthz': PUBLIC,
   'GET /readyz': PUBLIC,
   'GET /metrics': PUBLIC,

@@ -1,6 +1,6 @@
 /** Rows that nothing lifts. */
-import type { PolicyRow } from '../contract.js';
-import { AUTHORISED, PROFESSIONALS, READS, SINCE_1615, WORK, row } from './vocabulary.js';
+import { DATA_KINDS, type PolicyRow } from '../contract.js';
+import { AUTHORISED, PROFESSIONALS, READS, SINCE_1615, SUPERVISING, WORK, row } from './vocabulary.js';
 
 export const BARS: readonly PolicyRow[] = [
   row({
@@ -8,7 +8,8 @@ export const BARS: readonly PolicyRow[] = [
     stage: 'bar',
     actors: [...AUTHORISED, 'quality-staff'],
     purposes: 'any',
-    operations: [...WORK, 'find', 'ward-list'],
+    operations: [...WORK, 'find', 'ward-list', ...SUPERVISING],
+    kinds: [...DATA_KINDS, 'log'],
     conditions: ['not-authorised'],
     effect: 'D',
     legal: 'Autorisationsloven § 1; Sundhedsloven § 42 a',

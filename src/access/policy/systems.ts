@@ -1,5 +1,6 @@
 /** Rows 70 and 75, and our own for source systems: systems that act in no person's name. */
 import type { PolicyRow } from '../contract.js';
+import { SUPERVISION } from './supervision.js';
 import { WORK, row } from './vocabulary.js';
 
 export const SYSTEMS: readonly PolicyRow[] = [
@@ -54,7 +55,7 @@ export const SYSTEMS: readonly PolicyRow[] = [
 ];
 
 /** Only in demo mode (see DEMO_POLICY): synthetic persons, for conformance and load tests. */
-export const BENCH: PolicyRow = row({
+const BENCH_RECORD: PolicyRow = row({
   id: 'S2',
   stage: 'grant',
   actors: ['bench-system'],
@@ -68,3 +69,9 @@ export const BENCH: PolicyRow = row({
   log: 'Prøvesystem i demonstration',
   confidence: 'C',
 });
+
+/** What the bench system is let in by, to records and to the log of its organisation. */
+export const BENCH: readonly PolicyRow[] = [
+  BENCH_RECORD,
+  ...SUPERVISION.filter((one) => one.id === 'S32').map((one): PolicyRow => ({ ...one, actors: ['bench-system'] })),
+];

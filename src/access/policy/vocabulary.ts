@@ -2,6 +2,8 @@
 import { ROLES, type Role } from '../../identity/caller.js';
 import { DATA_KINDS, type DataKind, type Grade, type Operation, type PolicyRow } from '../contract.js';
 
+/** The ways of looking at log rows of others; about no citizen in particular. */
+export const SUPERVISING: readonly Operation[] = ['assistants-log', 'unit-log'];
 export const READS: readonly Operation[] = ['read', 'search', 'history', 'overview'];
 export const WORK: readonly Operation[] = [...READS, 'write'];
 /** Medication and vaccination: what BEK 1615/2018 is about. */
@@ -27,6 +29,8 @@ export const AUTHORISED: readonly Role[] = [
   'treating-pharmacist',
   'other-authorised',
 ];
+/** Doctors, and BEK 1615/2018 § 7, stk. 2: only dentist, midwife, nurse and social and health assistant may use assistants. */
+export const MAY_DELEGATE: readonly Role[] = ['doctor', 'dentist', 'midwife', 'nurse', 'ssa'];
 export const FINDING: readonly Role[] = [
   ...AUTHORISED,
   'care-home-assistant',

@@ -3,6 +3,7 @@ import type {
   Guard,
   GuardedDelegations,
   GuardedLog,
+  LogReplay,
   OpenViews,
   OrganisationTree,
 } from '../../access/index.js';
@@ -28,6 +29,7 @@ export interface ApiDeps {
   locate: (patientId: string) => Promise<bigint>;
   /** Log rows of others, for those who supervise them. */
   guardedLog: GuardedLog;
+  logReplay: LogReplay;
   eventIds: EventIds;
   /** Keys, checkpoints and witnesses of the access log. */
   logKeeper: LogKeeper;

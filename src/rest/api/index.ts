@@ -5,6 +5,7 @@ import { registerChoices } from './choices.js';
 import { registerDelegations } from './delegations.js';
 import type { ApiDeps } from './deps.js';
 import { registerLog } from './log.js';
+import { registerLogReplay } from './log-replay.js';
 import { registerLogin } from './login.js';
 import { registerMe } from './me.js';
 import { registerPatients } from './patients.js';
@@ -17,6 +18,7 @@ export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerLogin(app, deps);
   registerApps(app, deps);
   registerLog(app, deps);
+  registerLogReplay(app, deps);
   registerSession(app, deps);
   registerDelegations(app, deps);
   registerMe(app, deps);

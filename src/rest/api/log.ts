@@ -63,7 +63,7 @@ export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
     app.get(address, async (request, reply) => {
       const { caller, session } = await callerOf(request, deps.identity);
       const ask = askOf(caller, session, deps.identity, deps.clock);
-      const filter = supervisedFilter(request.query as Record<string, string | undefined>);
+      const filter = supervisedFilter(request.query as SupervisedQuery);
       const rows = await deps.guardedLog.supervised(ask, view, filter);
       const shown = rows.slice(0, filter.limit);
       const last = shown.at(-1);
@@ -93,7 +93,10 @@ export function registerLog(app: FastifyInstance, deps: ApiDeps): void {
 /** Entries on a page of a supervisor. */
 const MOST_SUPERVISED = 100;
 
-function supervisedFilter(query: Record<string, string | undefined>): EventFilter {
+/** `from`, `to`: dates; `effect`: codes with commas; `before`: the `next` of an earlier page; `actor`: a login id; `marked`: `true`. */
+export type SupervisedQuery = Partial<Record<'from' | 'to' | 'effect' | 'before' | 'actor' | 'marked', string>>;
+
+export function supervisedFilter(query: SupervisedQuery): EventFilter {
   const { from, to, effect, before, actor, marked } = query;
   const [, at, id] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_([0-9a-f-]{36})$/.exec(before ?? '') ?? [];
   if (before !== undefined && (at === undefined || id === undefined))

@@ -1,6 +1,6 @@
 /** The law as it can be read: the policy table in words, as it stands or stood on a day. */
 import type { FastifyInstance } from 'fastify';
-import { DEMO_POLICY, danishDay, POLICY, printPolicy } from '../../access/index.js';
+import { DEMO_POLICY, danishDay, lawText, POLICY, printPolicy } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
 import { callerOf } from '../caller.js';
 import type { ApiDeps } from './deps.js';
@@ -13,6 +13,15 @@ export function registerRules(app: FastifyInstance, deps: ApiDeps): void {
     const { on } = request.query as { on?: unknown };
     const day = on === undefined ? danishDay(deps.clock.now()) : dayOf(on);
     return send(reply, printPolicy(deps.demo ? DEMO_POLICY : POLICY, day));
+  });
+
+  /** The whole law, rows of every date, as a text that can be decided from (docs/the-law.md). */
+  app.get('/api/rules/text', async (request, reply) => {
+    await callerOf(request, deps.identity);
+    return reply
+      .header('content-type', 'text/plain; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="loven.txt"')
+      .send(lawText(deps.demo ? DEMO_POLICY : POLICY));
   });
 }
 

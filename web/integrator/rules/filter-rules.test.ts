@@ -18,6 +18,7 @@ const row = (id: string, more: Partial<PrintedRow> = {}): PrintedRow => ({
   legal: 'Sundhedsloven § 42 a',
   plain: { da: 'Patienten er i behandling.', en: 'The patient is in treatment.' },
   log: 'Aktuel behandling',
+  exact: '',
   confidence: 'A',
   validFrom: '2019-07-01',
   ...more,

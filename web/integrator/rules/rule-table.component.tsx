@@ -80,6 +80,10 @@ function Rule({ row }: { row: PrintedRow }) {
       <tr>
         <td colSpan={6} className="rl-plain">
           “{row.plain[language]}”
+          <details className="rl-exact">
+            <summary>{t('exact')}</summary>
+            <code lang="da">{row.exact}</code>
+          </details>
         </td>
       </tr>
     </tbody>

@@ -5,6 +5,7 @@ import { formatLongDate } from '../../design/format/index.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
 import { filterRules, NO_FILTER, type RuleFilter, readFilter, writeFilter } from './filter-rules.js';
 import { RuleFilterBar } from './rule-filter.component.js';
+import { RuleMeanings } from './rule-meanings.component.js';
 import { RuleTable } from './rule-table.component.js';
 import { fetchRules, type RulesAnswer } from './rules.resource.js';
 import { rulesStrings } from './rules.strings.js';
@@ -79,6 +80,9 @@ function Rules({ rules, filter, isToday, onFilter, onDay }: RulesProps) {
       <p className="rl-count">
         <strong role="status">{t('shown', { n: shown.length, all: rules.rows.length })}</strong>
         <span>{t('version', { version: rules.version })}</span>
+        <span>
+          {t('hash')} <code className="rl-hash">{rules.hash}</code>
+        </span>
         <span>{t('order')}</span>
       </p>
       {shown.length === 0 ? (
@@ -91,6 +95,7 @@ function Rules({ rules, filter, isToday, onFilter, onDay }: RulesProps) {
       ) : (
         <RuleTable rows={shown} caption={t('caption', { day: formatLongDate(rules.on, language) })} />
       )}
+      <RuleMeanings meanings={rules.meanings} />
     </>
   );
 }

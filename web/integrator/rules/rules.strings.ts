@@ -40,6 +40,12 @@ export const rulesStrings = defineStrings({
     changes: 'Tabellen ændrer sig den',
     order: 'Sådan læses den: 1 spærrer altid. 2 åbner. 3 borgerens spærring følges eller ophæves. 4 forklarer et nej.',
     filters: 'Filter',
+    hash: 'fingeraftryk',
+    exact: 'Præcis ordlyd',
+    meanings: 'Hvad ordene betyder, helt præcist ({n} ord)',
+    meaningsLead:
+      'Nok til at afgøre ethvert opslag med tabellen alene. Hvert svar i loggen nævner fingeraftrykket af de regler, der gjaldt den dag.',
+    asText: 'Hent hele loven som tekst',
   },
   en: {
     title: 'Who may see what',
@@ -81,5 +87,11 @@ export const rulesStrings = defineStrings({
     order:
       'How to read it: 1 bars always. 2 opens. 3 the block of the citizen is followed or lifted. 4 explains a refusal.',
     filters: 'Filter',
+    hash: 'fingerprint',
+    exact: 'Exact wording',
+    meanings: 'What the words mean, to the letter ({n} words)',
+    meaningsLead:
+      'Enough to decide any look-up by the table alone. Each answer in the log names the fingerprint of the rules in force that day.',
+    asText: 'Get the whole law as text',
   },
 });

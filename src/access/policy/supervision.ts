@@ -1,0 +1,76 @@
+/**
+ * Rows of our own about log rows of others (rows 51, 55, 62 and 63 are for citizens and those who act for them). BEK 1615/2018
+ * § 13 gives whoever lets assistants work on her behalf the right to see what they did; that a unit's leader and the
+ * controller's own system see their unit's rows is the controller's duty to watch over its own staff (GDPR art. 24 and 32).
+ */
+import type { PolicyRow } from '../contract.js';
+import { MAY_DELEGATE, row, SINCE_1615, SUPERVISING } from './vocabulary.js';
+
+export const SUPERVISION: readonly PolicyRow[] = [
+  row({
+    id: 'S30',
+    stage: 'grant',
+    actors: MAY_DELEGATE,
+    purposes: 'any',
+    kinds: ['log'],
+    operations: ['assistants-log'],
+    effect: 'P',
+    legal: 'BEK nr. 1615/2018 § 13',
+    da: 'Du må se, hvad dine medhjælpere har slået op på dine vegne.',
+    en: 'You may see what your assistants have looked up on your behalf.',
+    log: 'Tilsyn med medhjælpere',
+    narrows: 'own-assistants',
+    validFrom: SINCE_1615,
+    confidence: 'A',
+  }),
+  row({
+    id: 'S31',
+    stage: 'grant',
+    actors: [...MAY_DELEGATE, 'municipal-nurse', 'pharmacist'],
+    purposes: 'any',
+    kinds: ['log'],
+    operations: ['unit-log'],
+    conditions: ['leads-a-unit'],
+    effect: 'P',
+    legal: 'Databeskyttelsesforordningen art. 24 og 32: den dataansvarliges tilsyn med egne ansatte',
+    da: 'Du må se de opslag, der er gjort fra den enhed, du leder.',
+    en: 'You may see the look-ups made from the unit that you lead.',
+    log: 'Lederens tilsyn med enhedens opslag',
+    narrows: 'led-unit',
+    validFrom: SINCE_1615,
+    confidence: 'C',
+  }),
+  row({
+    id: 'S32',
+    stage: 'grant',
+    actors: ['source-system'],
+    relations: ['system'],
+    purposes: 'any',
+    kinds: ['log'],
+    operations: ['unit-log'],
+    conditions: ['works-at-unit'],
+    effect: 'P',
+    legal: 'Databeskyttelsesforordningen art. 24 og 32: den dataansvarliges eget system',
+    da: 'Systemet må se de opslag, der er gjort fra dets egen organisation.',
+    en: 'The system may see the look-ups made from its own organisation.',
+    log: 'Den dataansvarliges tilsyn med egne opslag',
+    narrows: 'own-organisation',
+    validFrom: SINCE_1615,
+    confidence: 'C',
+  }),
+  row({
+    id: 'S33',
+    stage: 'refuse',
+    actors: 'any',
+    purposes: 'any',
+    kinds: ['log'],
+    operations: SUPERVISING,
+    effect: 'D',
+    legal: 'BEK nr. 1615/2018 § 13',
+    da: 'Du har ingen medhjælpere eller enhed, hvis log du må se.',
+    en: 'You have no assistants and no unit whose log you may see.',
+    log: 'Afvist: ingen ret til andres logrækker',
+    validFrom: SINCE_1615,
+    confidence: 'C',
+  }),
+];
