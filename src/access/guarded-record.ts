@@ -121,6 +121,21 @@ export class GuardedRecord {
     return rows.map((row) => shownIn(context, row));
   }
 
+  /** How many resources `everything` has. */
+  async countEverything(ask: AskContext, id: string, window: EverythingWindow): Promise<number> {
+    await this.#requireScope(ask, '*', 'r', '$everything');
+    const place = await this.#record.locate('Patient', id);
+    const context = await this.#contextFor(ask, { type: '*', ...place }, '$everything', `Patient/${id}/$everything`);
+    const count = await this.#record.countEverything(place.patientKey, window, context);
+    if (count === 0 && !window.types && window.since === undefined) throw notFound('Patient');
+    return count;
+  }
+
+  /** Rows of directories by name, for who has been let in to a record that refers to them. */
+  directories(names: readonly { type: string; id: string }[]): Promise<FoundResource[]> {
+    return this.#record.directories(names);
+  }
+
   /** Decides once for a search and everything that follows from it (pages, includes). */
   async openForSearch(
     ask: AskContext,

@@ -11,7 +11,8 @@ export type {
   Scope,
   StoredVersion,
 } from './contract.js';
-export type { EverythingWindow, HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
+export type { EverythingWindow } from './everything.js';
+export type { HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
 export { LookAhead } from './look-ahead.js';
 export { type CurrentState, type Place, type RecordOptions, RecordStore, type SearchPage } from './record.js';
 export { ResourceIds } from './resource-id.js';

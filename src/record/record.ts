@@ -25,13 +25,12 @@ import {
   type HistoryOf,
   type HistoryVersion,
   type HistoryWindow,
-  type EverythingWindow,
   countHistory,
   readCurrent,
-  readEverything,
   readHistory,
   readVersion,
 } from './read.js';
+import { countEverything, type EverythingWindow, readDirectories, readEverything } from './everything.js';
 import { ResourceIds } from './resource-id.js';
 import type { ParameterState, SearchParameterBook } from './added-parameters/book.js';
 import type { SearchServices } from './search/condition-context.js';
@@ -252,6 +251,18 @@ export class RecordStore {
 
   everything(patientKey: bigint, window: EverythingWindow, context: ReadContext): Promise<StoredVersion[]> {
     return readEverything(this.db, patientKey, window, context);
+  }
+
+  countEverything(patientKey: bigint, window: EverythingWindow, context: ReadContext): Promise<number> {
+    return countEverything(this.db, patientKey, window, context);
+  }
+
+  /** Rows of directories; names of other types, and of what is not there, have none. */
+  directories(names: readonly { type: string; id: string }[]): Promise<FoundResource[]> {
+    return readDirectories(
+      this.db,
+      names.filter(({ type }) => isSharedType(type)),
+    );
   }
 
   /** Patient keys the question names itself; undefined when it is about everybody. */

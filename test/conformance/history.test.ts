@@ -263,4 +263,55 @@ describe('$everything', () => {
     expect((await get(`Patient/${id}/$everything?start=soon`)).status).toBe(400);
     expect((await get('Patient/nobody/$everything')).status).toBe(404);
   });
+
+  it('brings along the directories that the resources refer to, and what those refer to', async () => {
+    const made = async (resource: Record<string, unknown>) =>
+      `${resource['resourceType']}/${(await post(String(resource['resourceType']), resource)).json.id}`;
+    const region = await made({ resourceType: 'Organization', name: 'Region' });
+    const ward = await made({ resourceType: 'Organization', name: 'Ward', partOf: { reference: region } });
+    const doctor = await made({ resourceType: 'Practitioner', name: [{ family: 'Holm' }] });
+    const stranger = await made({ resourceType: 'Practitioner', name: [{ family: 'Fjern' }] });
+    const patient = await made({ resourceType: 'Patient', generalPractitioner: [{ reference: ward }] });
+    const seen = await made({
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'x' },
+      subject: { reference: patient },
+      performer: [{ reference: `${p.url}/fhir/${doctor}` }, { reference: 'Organization/nobody' }],
+    });
+    const all = async (query: string, body?: unknown) => {
+      const path = `${patient}/$everything${query}`;
+      const { status, json, text } = body ? await post(path, body) : await get(path);
+      if (status !== 200) throw new Error(text);
+      const entries: { resource: { resourceType: string; id: string }; search: { mode: string } }[] = json.entry ?? [];
+      const of = (mode: string) =>
+        entries
+          .filter(({ search }) => search.mode === mode)
+          .map(({ resource }) => `${resource.resourceType}/${resource.id}`)
+          .sort();
+      return { total: json.total, match: of('match'), include: of('include'), links: json.link };
+    };
+    const whole = await all('');
+    expect(whole).toMatchObject({ total: 2, match: [seen, patient].sort(), include: [doctor, ward, region].sort() });
+    expect(whole.include).not.toContain(stranger);
+    // A page brings what its own resources refer to.
+    expect((await all('?_count=1')).include).toEqual([doctor]);
+    expect(await all('?_type=Observation')).toMatchObject({ match: [seen], include: [] });
+    expect(await all('?_type=Observation,Organization')).toMatchObject({
+      match: [seen],
+      include: [ward, region].sort(),
+    });
+    expect(await all('?_type=Practitioner')).toMatchObject({ match: [], include: [doctor] });
+    expect(await all('?_count=0')).toMatchObject({ total: 2, match: [], include: [] });
+    const parameters = (...parameter: object[]) => ({ resourceType: 'Parameters', parameter });
+    const posted = await all(
+      '',
+      parameters({ name: '_type', valueCode: 'Observation' }, { name: '_count', valueInteger: 10 }),
+    );
+    expect(posted).toMatchObject({ match: [seen], include: [] });
+    expect(posted.links[0].url).toBe(`${p.url}/fhir/${patient}/$everything?_count=10&_type=Observation`);
+    expect((await post(`${patient}/$everything`, parameters())).json.total).toBe(2);
+    const wrong = await post(`${patient}/$everything`, parameters({ name: 'colour', valueString: 'blue' }));
+    expect([wrong.status, (await get(`${patient}/$everything?colour=blue`)).status]).toEqual([400, 400]);
+  });
 });

@@ -116,7 +116,7 @@ export class Grammar {
       return get(
         `/fhir/${isSystem ? this.#dice.of([`${this.#type()}/`, '']) : `${this.#type()}/`}_history${this.#window()}`,
       );
-    if (at < 0.67) return get(`/fhir/Patient/${this.#patient()}/$everything${this.#everything()}`);
+    if (at < 0.67) return this.#everything();
     if (at < 0.72) return get(`/fhir/Patient/${this.#patient()}/${this.#within()}`);
     if (at < 0.76) return get(`/fhir?${this.#acrossTypes(isSystem)}`);
     if (at < 0.8) return this.#posted(isSystem);
@@ -342,13 +342,20 @@ export class Grammar {
     return pairs.length > 0 ? `?${pairs.join('&')}` : '';
   }
 
-  #everything(): string {
+  /** By GET, or the same in Parameters. */
+  #everything(): Omit<Question, 'as'> {
     const dice = this.#dice;
-    const pairs = [];
-    if (dice.chance(0.6)) pairs.push(`_count=${dice.of([1, 3, 10, 50])}`);
-    if (dice.chance(0.5)) pairs.push(`_type=${dice.of([this.#type(), `${this.#type()},${this.#type()}`])}`);
-    if (dice.chance(0.2)) pairs.push('_since=2026-11-22T08:44:00Z');
-    return pairs.length > 0 ? `?${pairs.join('&')}` : '';
+    const path = `/fhir/Patient/${this.#patient()}/$everything`;
+    const pairs: [string, string | number][] = [];
+    if (dice.chance(0.6)) pairs.push(['_count', dice.of([0, 1, 3, 10, 50])]);
+    if (dice.chance(0.5))
+      pairs.push(['_type', dice.of([this.#type(), `${this.#type()},Organization`, 'Practitioner,Organization'])]);
+    if (dice.chance(0.2)) pairs.push(['_since', '2026-11-22T08:44:00Z']);
+    if (dice.chance(0.6)) return get(`${path}?${pairs.map((pair) => pair.join('=')).join('&')}`);
+    const parameter = pairs.map(([name, value]) =>
+      typeof value === 'number' ? { name, valueInteger: value } : { name, valueString: value },
+    );
+    return { method: 'POST', path, body: JSON.stringify({ resourceType: 'Parameters', parameter }) };
   }
 
   /** Something open, asked for by what it refers to or by what refers to it says of itself. */

@@ -8,6 +8,7 @@ import { Guard, GuardedRecord, OpenedRecord } from '../../src/access/index.js';
 import { scopeFor } from '../../src/access/guard.js';
 import { Failure } from '../../src/base/index.js';
 import {
+  type FoundResource,
   isSharedType,
   RecordStore,
   type ReadContext,
@@ -104,7 +105,7 @@ const aliasesForget = (where: (alias: string) => boolean) =>
   );
 
 /** Methods of the record that take the context last. */
-const carelessly = (name: 'read' | 'readVersion' | 'history' | 'everything') =>
+const carelessly = (name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything') =>
   replace(
     RecordStore.prototype,
     name,
@@ -194,6 +195,52 @@ export const LEAKS: Leak[] = [
       searching((sound, careless, [request]) =>
         !isQuestionOfAClient(request) && request.filters[0]?.kind !== 'id' ? careless() : sound(),
       ),
+  },
+  {
+    name: 'a count of $everything that forgets the law',
+    as: 'clinicians',
+    plant: () => carelessly('countEverything'),
+  },
+  {
+    name: 'directories of what is hidden that come along with $everything',
+    as: 'systems',
+    plant: () => {
+      const request = new AsyncLocalStorage<{ hidden: FoundResource[] }>();
+      const takeOut = [
+        replace(
+          GuardedRecord.prototype,
+          'everything',
+          (real) =>
+            function (this: GuardedRecord, ...args: Parameters<GuardedRecord['everything']>) {
+              request.enterWith({ hidden: [] });
+              return real.apply(this, args);
+            } as Method,
+        ),
+        replace(
+          RecordStore.prototype,
+          'everything',
+          (real) =>
+            async function (this: RecordStore, ...args: Parameters<RecordStore['everything']>) {
+              request.getStore()!.hidden = await real.call(this, args[0], args[1], forgetting(args[2]));
+              return real.apply(this, args);
+            } as Method,
+        ),
+        replace(
+          RecordStore.prototype,
+          'directories',
+          (real) =>
+            function (this: RecordStore, names: Parameters<RecordStore['directories']>[0]) {
+              const referred = request
+                .getStore()!
+                .hidden.flatMap(({ body }) => [
+                  ...body.matchAll(/"reference":"(Organization|Practitioner)\/([^"]+)"/g),
+                ]);
+              return real.call(this, [...names, ...referred.map(([, type = '', id = '']) => ({ type, id }))]);
+            } as Method,
+        ),
+      ];
+      return () => takeOut.forEach((undo) => void undo());
+    },
   },
   {
     name: '_filter that forgets the law',

@@ -1,4 +1,6 @@
 /** Puts Bundles together as text, so that stored resources are sent exactly as they were stored. */
+import type { Issue } from '../../base/index.js';
+import { operationOutcome } from '../../fhir/index.js';
 import type { FoundResource } from '../../record/index.js';
 
 export interface BundleEntry {
@@ -27,6 +29,18 @@ function entryText(entry: BundleEntry): string {
   if (entry.resource) members.push(`"resource":${entry.resource}`);
   if (entry.rest) members.push(entry.rest);
   return `{${members.join(',')}}`;
+}
+
+/** Warnings travel with the result as a resource of mode outcome. */
+export function outcomeEntry(issues: readonly Issue[]): BundleEntry[] {
+  if (issues.length === 0) return [];
+  return [
+    {
+      fullUrl: 'urn:uuid:00000000-0000-4000-8000-000000000000',
+      resource: JSON.stringify(operationOutcome([...issues])),
+      rest: '"search":{"mode":"outcome"}',
+    },
+  ];
 }
 
 export const etagOf = (version: number): string => `W/"${version}"`;

@@ -3,7 +3,7 @@
  * is what works. https://hl7.org/fhir/R4/operations.html
  */
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
-import { patientEverything } from './everything.js';
+import { EVERYTHING, patientEverything } from './everything.js';
 import { type OperationParameters, readParameters } from './parameters.js';
 import { indexStatus } from './index-status.js';
 import { expand } from './terminology/expand.js';
@@ -63,8 +63,8 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'everything',
     on: 'Patient',
     levels: ['instance'],
-    methods: ['GET'],
-    definition: `${OWN}/Patient-everything`,
+    methods: ['GET', 'POST'],
+    definition: EVERYTHING,
     run: (face, call, _type, id) => patientEverything(face, call, id!),
   },
   {

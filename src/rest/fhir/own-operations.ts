@@ -34,13 +34,20 @@ export const OWN_OPERATIONS: readonly CanonicalResource[] = [
     system: false,
     type: false,
     instance: true,
-    description: 'Everything that the caller may see of one citizen, in pages. Only for a citizen named by id.',
+    description:
+      'Everything that the caller may see of one citizen, in pages, each with the organisations, professionals, medications and the like that its resources refer to. Only for a citizen named by id.',
     parameter: [
       parameter('in', 'start', 'date', '1', 'Only care on or after this day.'),
       parameter('in', 'end', 'date', '1', 'Only care on or before this day.'),
       parameter('in', '_since', 'instant', '1', 'Only what was written at or after this time.'),
-      parameter('in', '_type', 'code', '*', 'Only these resource types, divided by commas.'),
-      parameter('in', '_count', 'integer', '1', 'Resources on a page.'),
+      parameter(
+        'in',
+        '_type',
+        'code',
+        '*',
+        'Only these resource types, divided by commas; directories among them when they are named.',
+      ),
+      parameter('in', '_count', 'integer', '1', 'Resources on a page, what comes along not counted; 0 counts.'),
       parameter('out', 'return', 'Bundle', '1', 'A searchset.', 1),
     ],
   }),

@@ -1,9 +1,9 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
 import { readSearch } from '../../access/index.js';
-import { Failure, type Issue } from '../../base/index.js';
-import { type CompartmentType, compartmentMembers, operationOutcome, subsetText } from '../../fhir/index.js';
+import { Failure } from '../../base/index.js';
+import { type CompartmentType, compartmentMembers, subsetText } from '../../fhir/index.js';
 import type { FoundResource, Position, SearchRequest } from '../../record/index.js';
-import { type BundleEntry, bundleText, matchEntry } from './bundle.js';
+import { type BundleEntry, bundleText, matchEntry, outcomeEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { includedBy } from './includes.js';
 
@@ -45,8 +45,7 @@ export async function search(
     ...page.rows.map((row) => entryOf(face, row, 'match', request)),
     ...included.rows.map((row) => entryOf(face, row, 'include', request)),
   ];
-  const outcome = outcomeEntry([...issues, ...included.issues]);
-  if (outcome) entries.push(outcome);
+  entries.push(...outcomeEntry([...issues, ...included.issues]));
   return answer(
     200,
     bundleText('searchset', entries, { total: page.total, links: linksOf(face, call, request, within, page.next) }),
@@ -72,16 +71,6 @@ export function searchCompartment(
       status: 400,
     });
   return search(face, call, types, compartment);
-}
-
-/** Warnings travel with the result as a resource of mode outcome. */
-function outcomeEntry(issues: Issue[]): BundleEntry | undefined {
-  if (issues.length === 0) return undefined;
-  return {
-    fullUrl: 'urn:uuid:00000000-0000-4000-8000-000000000000',
-    resource: JSON.stringify(operationOutcome(issues)),
-    rest: '"search":{"mode":"outcome"}',
-  };
 }
 
 function entryOf(face: FhirFace, row: FoundResource, mode: 'match' | 'include', request: SearchRequest): BundleEntry {
