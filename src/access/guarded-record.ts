@@ -70,6 +70,22 @@ export class GuardedRecord {
     throw state?.open && state.body === undefined ? new Failure('gone', `${type}/${id} is deleted.`) : notFound(type);
   }
 
+  /** Of these, what the caller may see as it stands; what is hidden is missing like what is not there. Each is a read. */
+  async visible(
+    ask: AskContext,
+    names: readonly { type: string; id: string }[],
+  ): Promise<Map<string, Record<string, unknown>>> {
+    const found = new Map<string, Record<string, unknown>>();
+    for (const { type, id } of names) {
+      try {
+        found.set(`${type}/${id}`, JSON.parse((await this.read(ask, type, id)).body) as Record<string, unknown>);
+      } catch (refusal) {
+        if (!(refusal instanceof Failure) || !ABSENT.has(refusal.category)) throw refusal;
+      }
+    }
+    return found;
+  }
+
   async readVersion(ask: AskContext, type: string, id: string, version: number): Promise<HistoryVersion> {
     await this.#requireScope(ask, type, 'r', 'vread');
     const place = await this.#record.locate(type, id);
@@ -369,6 +385,8 @@ export class GuardedRecord {
     throw notCovered(bound, letter);
   }
 }
+
+const ABSENT: ReadonlySet<string> = new Set(['not-found', 'gone', 'forbidden']);
 
 /** What a question is about. */
 interface About {

@@ -25,6 +25,7 @@ export {
   spliceMeta,
   type VersionMeta,
 } from './raw-json.js';
+export { referencesOutside } from './profile/bundle-references.js';
 export type { CodeSource, ProfileSource } from './profile/ports.js';
 export type { StructureDefinition } from './profile/structure-definition.js';
 export {

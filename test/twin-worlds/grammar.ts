@@ -390,7 +390,18 @@ export class Grammar {
     return [...pairs, `_count=${this.#dice.of([1, 3, 10])}`].join('&');
   }
 
+  /** A message that is only to be validated, and refers to something. */
+  #validated(): Omit<Question, 'as'> {
+    const reference = this.#resource();
+    const source = { endpoint: 'urn:overblik:twin' };
+    const header = { resourceType: 'MessageHeader', eventUri: 'urn:overblik:twin', source, focus: [{ reference }] };
+    const entry = [{ fullUrl: 'urn:uuid:5c2a3a0e-58a1-4c0f-8b3e-0a6c9a5d1f01', resource: header }];
+    const bundle = { resourceType: 'Bundle', type: 'message', timestamp: '2026-11-22T09:00:00+01:00', entry };
+    return { method: 'POST', path: '/fhir/Bundle/$validate', body: JSON.stringify(bundle) };
+  }
+
   #posted(isSystem: boolean): Omit<Question, 'as'> {
+    if (this.#dice.chance(0.2)) return this.#validated();
     const type = this.#type();
     return {
       method: 'POST',

@@ -197,6 +197,21 @@ export const LEAKS: Leak[] = [
       ),
   },
   {
+    name: 'a validation that looks at everything a message refers to',
+    as: 'clinicians',
+    plant: () =>
+      replace(
+        GuardedRecord.prototype,
+        'visible',
+        () =>
+          async function (this: GuardedRecord, ...args: Parameters<GuardedRecord['visible']>) {
+            const there = new Map<string, Record<string, unknown>>();
+            for (const { type, id } of args[1]) if (await exists(this, type, id)) there.set(`${type}/${id}`, {});
+            return there;
+          } as Method,
+      ),
+  },
+  {
     name: 'a count of $everything that forgets the law',
     as: 'clinicians',
     plant: () => carelessly('countEverything'),

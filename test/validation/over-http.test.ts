@@ -181,6 +181,87 @@ describe('$validate', () => {
     expect([403, 404]).toContain(others.status);
   });
 
+  it('looks at what a reference beside it means, and tells of what is hidden no more than of what is not there', async () => {
+    const profile = 'https://example.org/StructureDefinition/about-named';
+    const element = [
+      { id: 'Observation', path: 'Observation' },
+      {
+        id: 'Observation.subject',
+        path: 'Observation.subject',
+        type: [{ code: 'Reference', targetProfile: [`${PROFILE}|1.0.0`] }],
+      },
+    ];
+    const base = { status: 'active', kind: 'resource', abstract: false, derivation: 'constraint' };
+    const definition = {
+      ...base,
+      resourceType: 'StructureDefinition',
+      url: profile,
+      name: 'AboutNamed',
+      type: 'Observation',
+      baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Observation',
+      differential: { element },
+    };
+    expect((await validate('StructureDefinition', definition)).status).toBe(201);
+    const { json: fits } = await validate('Patient', patient({ gender: 'female' }));
+    const { json: lacks } = await validate('Patient', patient());
+    const about = (id: string) => ({
+      resourceType: 'Observation',
+      meta: { profile: [profile] },
+      status: 'final',
+      code: { text: 'x' },
+      subject: { reference: `Patient/${id}` },
+    });
+    const said = async (who: string, id: string) => {
+      const answer = await warning.call(who, 'POST', '/fhir/Observation/$validate', about(id));
+      return { errors: errorsOf(answer), text: answer.text };
+    };
+    expect((await said(as, fits.id)).errors).toEqual([]);
+    expect((await said(as, lacks.id)).errors).toEqual(['Observation.subject']);
+    expect((await said(as, 'nobody')).errors).toEqual([]);
+    // Asta treats neither: for her both are as if they were nowhere.
+    const hidden = await said('asta', lacks.id);
+    expect(hidden).toEqual(await said('asta', 'nobody'));
+    expect(hidden.errors).toEqual([]);
+  });
+
+  it('knows in a message what its references mean beside it', async () => {
+    const { json: there } = await validate('Patient', patient({ gender: 'female' }));
+    const message = (id: string) => ({
+      resourceType: 'Bundle',
+      type: 'message',
+      timestamp: '2026-11-01T08:00:00Z',
+      entry: [
+        {
+          fullUrl: 'urn:uuid:5c2a3a0e-58a1-4c0f-8b3e-0a6c9a5d1f01',
+          resource: {
+            resourceType: 'MessageHeader',
+            eventUri: 'urn:x:event',
+            source: { endpoint: 'urn:x:here' },
+            focus: [{ reference: `Patient/${id}` }],
+          },
+        },
+      ],
+    });
+    const warnings = async (id: string) =>
+      (await validate('Bundle/$validate', message(id))).json.issue
+        .filter((issue: { severity: string; code: string }) => issue.code === 'not-found')
+        .map((issue: { expression: string[] }) => issue.expression[0]);
+    expect(await warnings(there.id)).toEqual([]);
+    expect(await warnings('nobody')).toEqual(['Bundle.entry[0].resource.focus[0].reference']);
+  });
+
+  it('warns of codes inside data types too', async () => {
+    const type = { coding: [{ system: 'urn:x', code: 'nonsense' }] };
+    const answer = await validate('Patient/$validate', patient({ identifier: [{ type, value: '1' }] }));
+    expect(answer.json.issue).toContainEqual(
+      expect.objectContaining({
+        severity: 'warning',
+        code: 'code-invalid',
+        expression: ['Patient.identifier[0].type'],
+      }),
+    );
+  });
+
   it('warns of a code outside an extensible or preferred value set of R4, which a write does not', async () => {
     const married = (code: string) =>
       patient({

@@ -23,7 +23,8 @@ export function checkReferenceTarget(
   const target = typeof text === 'string' ? session.references.resolve(text, place.container) : undefined;
   if (typeof text === 'string') {
     const modes = new Set(types.flatMap((type) => type.aggregation));
-    if (modes.size > 0) checkAggregation(text, target, modes, walk, session);
+    const inside = modes.size > 0 && session.references.resolveInside(text, place.container);
+    if (modes.size > 0) checkAggregation(text, inside, modes, walk, session);
   }
   const profiles = types.flatMap((type) => type.targets);
   if (profiles.length === 0) return;

@@ -31,8 +31,8 @@ export class ValidationSession {
   rulesRun = 0;
   codesNotJudged = 0;
 
-  constructor(root: unknown, trees: TreeSource, codes: CodeSource) {
-    this.references = new LocalReferences(root);
+  constructor(root: unknown, trees: TreeSource, codes: CodeSource, outside?: ReadonlyMap<string, unknown>) {
+    this.references = new LocalReferences(root, outside);
     this.#trees = trees;
     this.#codes = codes;
   }

@@ -3,6 +3,7 @@ import { prepareRule } from '../fhirpath-rule.js';
 import { isResourceType } from '../resource-types.js';
 import { allSteps, type PlacedResource, resourcesIn, validateInSteps } from '../validate-in-steps.js';
 import { ListedIssues, ValidationWalk } from '../validation-walk.js';
+import { advise } from './advice.js';
 import { checkExtensions } from './extensions.js';
 import type { CodeSource, ProfileSource } from './ports.js';
 import { ProfileTrees } from './profile-trees.js';
@@ -21,6 +22,8 @@ export interface ProfileValidationOptions {
   withAdvice?: boolean;
   /** True when R4's own rules were checked already, and hold. */
   onlyProfiles?: boolean;
+  /** Resources beside what is validated, by `Type/id`: those that the references in it mean, as far as they are known. */
+  outside?: ReadonlyMap<string, unknown>;
   /** Whether a relative reference means something known beside the Bundle (see unresolved-references.ts). */
   isKnown?: (reference: string) => boolean;
 }
@@ -66,7 +69,7 @@ export class ProfileValidator {
     const structure = options.onlyProfiles
       ? { issues: [], resources: resourcesIn(resource as Json) }
       : yield* validateInSteps(resource, options.type);
-    const session = new ValidationSession(resource, this.#trees, this.#codes);
+    const session = new ValidationSession(resource, this.#trees, this.#codes, options.outside);
     const report: ValidationReport = {
       issues: [],
       profiles: [],
@@ -152,15 +155,6 @@ export class ProfileValidator {
       fault ?? `The profile ${profile.slice(0, 300)} is not known here, so it was not judged`,
     );
   }
-}
-
-/** What R4's own definition of the type recommends; what it demands was checked with the structure. */
-function advise({ resource, container, place }: PlacedResource, session: ValidationSession): Issue[] {
-  const tree = session.tree(`http://hl7.org/fhir/StructureDefinition/${String(resource['resourceType'])}`);
-  if (!tree) return [];
-  const walk = new ValidationWalk({ place });
-  session.checkAgainst({ value: resource, ...NO_MORE }, tree.root, { resource, container }, walk);
-  return walk.issues.filter((issue) => issue.severity === 'warning' && issue.code === 'code-invalid');
 }
 
 /**

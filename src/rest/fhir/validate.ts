@@ -3,7 +3,7 @@
  * more: every profile asked for or claimed, with warnings.
  */
 import { Failure, type Issue, inTurns } from '../../base/index.js';
-import { operationOutcome, type ValidationReport } from '../../fhir/index.js';
+import { operationOutcome, referencesOutside, type ValidationReport } from '../../fhir/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { parseJson } from './request.js';
 
@@ -31,13 +31,34 @@ export async function validate(face: FhirFace, call: FhirCall, type: string, id?
   }
   if (asked.resource === undefined) throw nothingToValidate(id);
   const report = await inTurns(
-    face.validator.validateInSteps(asked.resource, { type, profiles: asked.profiles, withAdvice: true }),
+    face.validator.validateInSteps(asked.resource, {
+      type,
+      profiles: asked.profiles,
+      withAdvice: true,
+      outside: await targetsOf(face, call, asked),
+    }),
   );
   const issues = [...modeIssues(face, asked, type, id), ...report.issues];
   const said = conclusion(issues, report);
   // Clients that look at the first issue alone must see an error when there is one.
   const isValid = !issues.some((issue) => issue.severity === 'error');
   return answer(200, JSON.stringify(operationOutcome(isValid ? [said, ...issues] : [...issues, said])));
+}
+
+/** References that are looked up for one validation. */
+const MOST_LOOKED_UP = 100;
+/** Bundles whose references must mean something. */
+const CLOSED_BUNDLES: readonly unknown[] = ['message', 'document'];
+
+/**
+ * What is referred to beside the resource, as far as the caller may see it: profiles demand something of it, and in a message
+ * or document it must be known. Not looked up where nothing asks for it.
+ */
+async function targetsOf(face: FhirFace, call: FhirCall, { resource, profiles }: Asked): Promise<Map<string, Json>> {
+  const { meta, resourceType, type } = (resource ?? {}) as { meta?: Json; resourceType?: unknown; type?: unknown };
+  const isClosed = resourceType === 'Bundle' && CLOSED_BUNDLES.includes(type);
+  if (profiles.length === 0 && meta?.['profile'] === undefined && !isClosed) return new Map();
+  return face.record.visible(call.ask, referencesOutside(resource).slice(0, MOST_LOOKED_UP));
 }
 
 const nothingToValidate = (id: string | undefined): Failure =>
