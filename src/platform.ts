@@ -17,6 +17,7 @@ import {
   OpenViews,
   OrganisationBook,
   projectAccessFacts,
+  settleCanaries,
 } from './access/index.js';
 import {
   EventIds,
@@ -152,7 +153,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     say,
     report: (states) => duties.report('log-witnesses', states),
   });
-  const watch = new LogWatch({ db, clock, keeper: logKeeper, alert: options.alert ?? say });
+  const alert = options.alert ?? say;
+  if (!db.appendOnly)
+    alert(
+      'The access log can be changed by the program: its role in the database owns the tables. See `overblik doctor`.',
+    );
+  const watch = new LogWatch({ db, clock, keeper: logKeeper, alert });
   duties.add(
     { name: 'log-check', everyMs: () => watch.everyMs, retryMs: CHECK_RETRY_MS, run: () => watch.pass() },
     {
@@ -167,7 +173,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const canary = new Canary({
     db,
     clock,
-    citizens: canaryKeys(await platformKey(db, 'canary-citizens', 16)),
+    guard,
+    record: guarded,
+    locate,
+    settle: () => settleCanaries(record, clock),
     keys: () => logKeeper.proofKeys(),
     say,
   });
@@ -222,7 +231,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     webDir: options.webDir,
     ready: async () => {
       const isAlive = await db.isAlive(2000);
-      const accessLog = isAlive ? await logHealth() : { canary: canary.state };
+      const accessLog = { appendOnly: db.appendOnly, ...(isAlive ? await logHealth() : { canary: canary.state }) };
       return { database: isAlive ? 'ok' : 'no answer', sources: remotes.circuits(), accessLog };
     },
     metrics: meter.text,
@@ -320,9 +329,6 @@ function remoteSources(setting: string | undefined, clock: Clock, say: (line: st
     }),
   );
 }
-
-/** Two synthetic citizens, the same for every process of this database. */
-const canaryKeys = (key: Buffer): bigint[] => [0, 8].map((at) => (key.readBigUInt64BE(at) >> 2n) + 1n);
 
 /** What this process and the others know of the log: no citizen, no number, no address. */
 async function healthOfLog(duties: DutyRoster, canary: Canary) {

@@ -1,16 +1,25 @@
 /**
  * Canary citizens: synthetic persons whose log is looked at every minute, to prove that what is logged is also shown. From 2015
- * to 2017 the national log was written and not shown, and nobody noticed for 21 months (reliability.md § 1).
+ * to 2017 the national log was written and not shown, and nobody noticed for 21 months (reliability.md § 1). Look-up and log go
+ * through guard and record as those of any citizen do: what breaks that way silences the canary.
  */
-import { isProvenToCitizen, type LogEntry, logInsert, oneCitizen, type ProofKeys } from '../audit/index.js';
+import { isProvenToCitizen, type ProofKeys } from '../audit/index.js';
 import { type Clock, uuidv7 } from '../base/index.js';
-import { type Database, Parameters } from '../database/index.js';
+import type { Database } from '../database/index.js';
+import type { AskContext } from '../identity/caller.js';
+import { CANARY_IDS, canaryCaller } from './canary-citizens.js';
+import type { Guard } from './guard.js';
+import type { GuardedRecord } from './guarded-record.js';
 
 export interface CanaryOptions {
   db: Database;
   clock: Clock;
-  /** Keys of the synthetic citizens; the round takes them in turn. */
-  citizens: readonly bigint[];
+  guard: Guard;
+  record: GuardedRecord;
+  /** Where a Patient id lives. */
+  locate: (patientId: string) => Promise<bigint>;
+  /** Makes the synthetic citizens, when they are not there yet. */
+  settle: () => Promise<void>;
   /** What the proofs must hold against. */
   keys: () => Promise<ProofKeys>;
   /** One line for the operator. */
@@ -22,7 +31,7 @@ export const CANARY_DEADLINE_MS = 30_000;
 
 interface Sung {
   requestId: string;
-  patientKey: bigint;
+  patientId: string;
   atMs: number;
 }
 
@@ -32,6 +41,7 @@ export type CanaryState = 'not-yet' | 'sings' | 'silent';
 export class Canary {
   readonly #o: CanaryOptions;
   #turn = 0;
+  #settled: Promise<void> | undefined;
   #open: Sung[] = [];
   #timers: NodeJS.Timeout[] = [];
   #state: CanaryState = 'not-yet';
@@ -46,16 +56,27 @@ export class Canary {
     return this.#state;
   }
 
-  /** Makes one synthetic look-up: a row like any other, about a person who does not exist. */
+  /**
+   * Makes one synthetic look-up: a citizen reads her own Patient, the two in turn.
+   * @throws Error when she may not, or cannot: the canary is silent then
+   */
   async look(): Promise<void> {
-    const { citizens, clock, db } = this.#o;
-    const patientKey = citizens[this.#turn++ % citizens.length];
-    if (patientKey === undefined) return;
-    const at = clock.now();
-    const requestId = uuidv7(at.getTime());
-    const p = new Parameters();
-    await db.query(p.statement(logInsert(p, canaryEntry(requestId, at), oneCitizen(p.add(patientKey), '0'))));
-    this.#open.push({ requestId, patientKey, atMs: at.getTime() });
+    const patientId = CANARY_IDS[this.#turn++ % CANARY_IDS.length]!;
+    const ask = this.#ask(patientId);
+    try {
+      await (this.#settled ??= this.#o.settle());
+      await this.#o.record.read(ask, 'Patient', patientId);
+    } catch (error) {
+      this.#settled = undefined;
+      this.#state = 'silent';
+      throw error;
+    }
+    this.#open.push({ requestId: ask.requestId, patientId, atMs: this.#o.clock.now().getTime() });
+  }
+
+  #ask(patientId: string): AskContext {
+    const requestId = uuidv7(this.#o.clock.now().getTime());
+    return { caller: canaryCaller(patientId), purpose: 'own-view', requestId };
   }
 
   /** Looks for each open look-up where the citizen would see it. */
@@ -63,7 +84,7 @@ export class Canary {
     const nowMs = this.#o.clock.now().getTime();
     const still: Sung[] = [];
     for (const sung of this.#open) {
-      const isShown = await this.#isShown(sung);
+      const isShown = await this.#isShown(sung).catch(() => false);
       if (isShown) {
         this.#state = 'sings';
         this.lastMs = nowMs - sung.atMs;
@@ -73,10 +94,13 @@ export class Canary {
     this.#open = still;
   }
 
-  async #isShown({ requestId, patientKey, atMs }: Sung): Promise<boolean> {
-    const { db, clock, keys } = this.#o;
-    const reading = canaryEntry(uuidv7(clock.now().getTime()), clock.now());
-    return isProvenToCitizen(db, patientKey, { requestId, since: new Date(atMs) }, reading, await keys());
+  /** As she takes her own log home. */
+  async #isShown({ requestId, patientId, atMs }: Sung): Promise<boolean> {
+    const { db, guard, locate, keys } = this.#o;
+    const patientKey = await locate(patientId);
+    const deed = { operation: 'own-log', name: 'own-log-download', what: `Patient/${patientId}/log` } as const;
+    const { context } = await guard.pass(this.#ask(patientId), patientKey, deed);
+    return isProvenToCitizen(db, patientKey, { requestId, since: new Date(atMs) }, context.log, await keys());
   }
 
   /** Looks and listens from now on, until it is stopped. */
@@ -98,16 +122,3 @@ export class Canary {
 /** A synthetic look-up every minute; where it stands is looked for more often, to know how long it took. */
 const LOOK_EVERY_MS = 60_000;
 const LISTEN_EVERY_MS = 5_000;
-
-function canaryEntry(requestId: string, at: Date): LogEntry {
-  const facts = {
-    who: 'Overblik',
-    role: 'canary',
-    purpose: 'operate',
-    legal: 'Databeskyttelsesforordningen art. 32',
-    reason: 'Prøveopslag på en syntetisk borger: viser, at det, der logges, også vises',
-    operation: 'canary',
-    what: 'Patient',
-  };
-  return { requestId, at, effect: 'P', rule: 'S41', actor: 'overblik', facts };
-}

@@ -27,6 +27,7 @@ export {
 } from './contract.js';
 export { logAppDeed } from './app-deeds.js';
 export { Canary, type CanaryState } from './canary.js';
+export { settleCanaries } from './canary-citizens.js';
 export { CitizensChoices, type ChoicesOptions } from './choices.js';
 export { decide, LAW, type Law, lawOf } from './decide.js';
 export { evidenceText } from './evidence.js';

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Canary } from '../../src/access/index.js';
 import {
   databaseSource,
   eraseOldRows,
@@ -37,51 +36,6 @@ async function keep(): Promise<void> {
   await keeper.sequence('everywhere');
   await keeper.checkpoint();
 }
-
-const canaryOf = () =>
-  new Canary({ db: house.db, clock, citizens: [901n, 902n], keys: () => keeper.proofKeys(), say: () => undefined });
-
-describe('the canary', () => {
-  it('sings when a look-up stands in the citizen’s view with a proof that her own check accepts', async () => {
-    const canary = canaryOf();
-    expect(canary.state).toBe('not-yet');
-    await canary.look();
-    await canary.listen();
-    expect(canary.state).toBe('not-yet');
-    await keep();
-    clock.advanceMs(12_000);
-    await canary.listen();
-    expect(canary.state).toBe('sings');
-    expect(canary.lastMs).toBe(12_000);
-  });
-
-  it('falls silent when nobody puts the log into its tree, and sings again when somebody does', async () => {
-    const canary = canaryOf();
-    await canary.look();
-    clock.advanceMs(31_000);
-    await canary.listen();
-    expect(canary.state).toBe('silent');
-    await canary.look();
-    await keep();
-    await canary.listen();
-    expect(canary.state).toBe('sings');
-  });
-
-  it('falls silent when the log is written and not shown, and when it is shown and was changed', async () => {
-    for (const fault of [
-      'DELETE FROM access_log WHERE patient_key IN (901, 902)',
-      `UPDATE access_log SET rule = '99' WHERE patient_key IN (901, 902)`,
-    ]) {
-      const canary = canaryOf();
-      await canary.look();
-      await keep();
-      await house.db.owner.query({ text: fault, values: [] });
-      clock.advanceMs(31_000);
-      await canary.listen();
-      expect(canary.state, fault).toBe('silent');
-    }
-  });
-});
 
 describe('retention', () => {
   const verify = async () =>
