@@ -1,6 +1,7 @@
 /** Every route of the server, asked with the ids of somebody else's, by each kind of caller: nothing of the other is told. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser } from '../identity/house.js';
+import { authenticatedNow } from '../../src/identity/authentication.js';
+import { Browser, logInAt } from '../identity/house.js';
 import { builtScreens } from '../journeys/screens.js';
 import { type Attacked, CANARY, openAttacked, settleStranger, STRANGER, type Told } from './house.js';
 import { type Malformed, malformedCalls } from './malformed.js';
@@ -34,6 +35,9 @@ const TELLING = new RegExp(`${CONTENT.source}|${PERSON.source}`, 'i');
 
 let a: Attacked;
 let theirs: Theirs;
+/** Where Asta's session waits, and where her log-in is nearly done. */
+let workstation: Browser;
+let lastStep: { browser: Browser; callback: string };
 beforeAll(async () => {
   a = await openAttacked({ citizens: 18, webDir: builtScreens() });
   await settleStranger(a);
@@ -54,13 +58,55 @@ async function belongings(): Promise<Theirs> {
   });
   const registered = await a.ask('POST', '/api/apps', { headers, body });
   const app = JSON.parse(registered.text) as { id?: string; app?: { id: string } };
+  const uid = new URL(url).searchParams.get('uid')!;
+  const { identity, clock } = a.platform;
   return {
-    uid: new URL(url).searchParams.get('uid')!,
+    uid,
     app: String(app.id ?? app.app?.id),
-    passkey: 'pen-passkey',
-    parkedSession: 'pen-session',
+    passkey: await passkeyOf('asta'),
+    ...(await parkedSession()),
+    ticket: identity.upstream.ticketFor({ uid, personId: 'asta', authentication: authenticatedNow('demo', clock) }),
+    callback: await lastStepOf('asta'),
     delegation: (await a.platform.identity.delegations.allOf('asta'))[0]!.id,
   };
+}
+
+/** A key that Asta has registered: a row as the registration leaves it. */
+async function passkeyOf(person: string): Promise<string> {
+  const id = 'cGVuLXBhc3NrZXktb2YtYXN0YQ';
+  await a.platform.db.query({
+    text: `INSERT INTO passkey (credential_id, person_id, public_key, counter, transports, label, created_at)
+      VALUES ($1, $2, 'pQECAyYgASFYIA', 0, '[]', $3, $4)`,
+    values: [id, person, `${CANARY} nøgle`, a.platform.clock.now()],
+  });
+  return id;
+}
+
+/** Asta has left a workstation: her session waits there, locked. */
+async function parkedSession(): Promise<{ parkedSession: string; pin: string }> {
+  const browser = new Browser();
+  await logInAt(a.platform.url, browser, 'asta');
+  const headers = { 'x-overblik': '1', 'content-type': 'application/json' };
+  await browser.ask(`${a.platform.url}/api/session/leave`, { method: 'POST', headers, body: '{}' });
+  const answer = await browser.ask(`${a.platform.url}/api/session/parked`);
+  const { sessions, pin } = (await answer.json()) as { sessions: { id: string }[]; pin: string };
+  workstation = browser;
+  return { parkedSession: sessions[0]!.id, pin };
+}
+
+/** A log-in of the person's up to its last step, which only her browser may take. */
+async function lastStepOf(person: string): Promise<string> {
+  const browser = new Browser();
+  const { url } = await browser.open(`${a.platform.url}/login`);
+  const uid = new URL(url).searchParams.get('uid');
+  const headers = { 'x-overblik': '1', 'content-type': 'application/json' };
+  const body = JSON.stringify({ person });
+  const chosen = await browser.ask(`${a.platform.url}/api/login/${uid}`, { method: 'POST', headers, body });
+  const next = ((await chosen.json()) as { location: string }).location;
+  const callback = (await browser.ask(next)).headers.get('location')!;
+  lastStep = { browser, callback };
+  const { pathname, search } = new URL(callback);
+  return pathname + search;
 }
 
 async function take(step: Step, login: string, by: string): Promise<Told> {
@@ -82,6 +128,12 @@ const strangersRows = () =>
       (SELECT patient_key FROM resource WHERE body LIKE '%${STRANGER.cpr}%') ORDER BY type, id`,
     values: [],
   });
+
+/** Sessions that wait where Asta left hers. */
+const waiting = async () => {
+  const answer = await workstation.ask(`${a.platform.url}/api/session/parked`);
+  return ((await answer.json()) as { sessions: { id: string }[] }).sessions.map(({ id }) => id);
+};
 
 const appsOfAsta = async () => (await a.ask('GET', '/api/apps', { headers: { cookie: await a.session('asta') } })).text;
 
@@ -112,12 +164,34 @@ describe('ids of somebody else', () => {
       const answer = await take(step, login, by);
       const place = `${step.method} ${step.path}`;
       const isTold = CONTENT.test(answer.all) || (PERSON.test(answer.all) && !OPENED[login]?.test(place));
-      if (isTold || answer.status >= 500) told.push(`${place}: ${answer.status} ${answer.text.slice(0, 300)}`);
+      // Nobody gets a session of the walk's.
+      const isLetIn = new RegExp(`set-cookie: [^\\n]*${a.platform.identity.cookies.session}=[\\w-]{43}`).test(
+        answer.all,
+      );
+      if (isTold || isLetIn || answer.status >= 500)
+        told.push(`${place}: ${answer.status} ${answer.text.slice(0, 300)}`);
     }
     expect(told).toEqual([]);
     expect(await strangersRows()).toEqual(before);
     expect(JSON.stringify(await a.platform.identity.delegations.allOf('asta'))).toEqual(lent);
     if (login !== 'drift') expect(await appsOfAsta()).toEqual(apps);
+    expect((await a.platform.identity.passkeys.list('asta')).map(({ id }) => id)).toContain(theirs.passkey);
+    expect(await waiting()).toEqual([theirs.parkedSession]);
+  });
+
+  it('are real ones: whose they are can use them (negative control)', async () => {
+    const headers = { 'x-overblik': '1', 'content-type': 'application/json' };
+    const asAsta = { 'x-overblik': '1', cookie: await a.session('asta') };
+    const gone = await a.ask('DELETE', `/api/passkeys/${theirs.passkey}`, { headers: asAsta });
+    expect(gone.status).toBe(204);
+    expect((await a.platform.identity.passkeys.list('asta')).map(({ id }) => id)).not.toContain(theirs.passkey);
+    const body = JSON.stringify({ id: theirs.parkedSession, pin: theirs.pin });
+    const taken = await workstation.ask(`${a.platform.url}/api/session/resume`, { method: 'POST', headers, body });
+    expect(taken.status).toBe(200);
+    expect(await waiting()).toEqual([]);
+    await lastStep.browser.open(lastStep.callback);
+    const { host } = new URL(a.platform.url);
+    expect(lastStep.browser.cookie(host, a.platform.identity.cookies.session)).toMatch(/^[\w-]{43}$/);
   });
 
   it('the same walk tells everything to the one who may see it', async () => {

@@ -17,7 +17,13 @@ export interface Theirs {
   uid: string;
   app: string;
   passkey: string;
+  /** A session of Asta's that waits at a workstation, and the PIN that opens it there. */
   parkedSession: string;
+  pin: string;
+  /** What a directory vouched for, to be taken up in the browser that asked it. */
+  ticket: string;
+  /** The last step of a log-in of Asta's, with its code and state. */
+  callback: string;
   /** From Asta to Jens. */
   delegation: string;
 }
@@ -177,7 +183,7 @@ export const WALK: Record<string, Entry> = {
   'GET /api/apps': () => [get('/api/apps')],
   'DELETE /api/passkeys/:id': ({ passkey }) => [{ method: 'DELETE', path: `/api/passkeys/${passkey}` }],
   'POST /api/session/resume/options': ({ parkedSession: id }) => [send('POST', '/api/session/resume/options', { id })],
-  'POST /api/session/resume': ({ parkedSession: id }) => [send('POST', '/api/session/resume', { id, pin: '1234' })],
+  'POST /api/session/resume': ({ parkedSession: id, pin }) => [send('POST', '/api/session/resume', { id, pin })],
   'POST /api/login/:uid': ({ uid }) => [
     send('POST', `/api/login/${uid}`, { person: 'asta' }),
     send('POST', `/api/login/${uid}`, { letIn: true, patient: PATIENT }),
@@ -190,8 +196,8 @@ export const WALK: Record<string, Entry> = {
   'POST /login/via/:way/callback': () => [
     { method: 'POST', path: '/login/via/none/callback', body: 'SAMLResponse=x', type: FORM },
   ],
-  'GET /login/arrived': () => [get('/login/arrived?ticket=x')],
-  'GET /login/callback': () => [get('/login/callback?code=x&state=y')],
+  'GET /login/arrived': ({ ticket }) => [get(`/login/arrived?ticket=${encodeURIComponent(ticket)}`)],
+  'GET /login/callback': ({ callback }) => [get(callback)],
   'GET /login': 'begins a log-in of the one who asks',
   'POST /api/logout': NO_ID,
   'POST /api/apps': NO_ID,
