@@ -64,7 +64,8 @@ export class Canary {
     const patientId = CANARY_IDS[this.#turn++ % CANARY_IDS.length]!;
     const ask = this.#ask(patientId);
     try {
-      await (this.#settled ??= this.#o.settle());
+      this.#settled ??= this.#o.settle();
+      await this.#settled;
       await this.#o.record.read(ask, 'Patient', patientId);
     } catch (error) {
       this.#settled = undefined;
