@@ -5,6 +5,7 @@ import { useNow } from '../design/now/use-now.js';
 import { createText } from '../design/i18n/index.js';
 import { LogPage } from './access-log/log.page.js';
 import { useLog } from './access-log/use-log.js';
+import { ChoicesPage } from './blocks/choices.page.js';
 import { useChoices } from './blocks/use-choices.js';
 import { FrontPage } from './front/front.page.js';
 import { SectionPage } from './health-data/section.page.js';
@@ -54,11 +55,11 @@ function House({ me }: { me: Me }) {
   // Asked for only when the overview was not refused: one refusal is one line in the log, not three.
   const { phase, patient } = overview.state;
   const allowedId = patient !== undefined || phase === 'failed' ? subject?.patientId : undefined;
-  const { log, askLogAgain } = useLog(allowedId);
+  const { log, askLogAgain, askOlder } = useLog(allowedId);
   const choices = useChoices(allowedId, today);
   const citizen = useMemo(
-    () => subject && { me, subject, now, overview, log, choices, askLogAgain },
-    [me, subject, now, overview, log, choices, askLogAgain],
+    () => subject && { me, subject, now, overview, log, choices, askLogAgain, askOlder },
+    [me, subject, now, overview, log, choices, askLogAgain, askOlder],
   );
   if (citizen === undefined) return <NotCitizenNotice me={me} />;
   return (
@@ -75,6 +76,7 @@ function Page({ page }: { page: PageName | undefined }) {
   if (page === undefined) return <NotFoundPage />;
   if (page === 'front') return <FrontPage />;
   if (page === 'log') return <LogPage />;
+  if (page === 'choices') return <ChoicesPage />;
   if (page === 'summary') return <SummaryPage />;
   return <SectionPage name={page} />;
 }
@@ -82,7 +84,8 @@ function Page({ page }: { page: PageName | undefined }) {
 /** The window's title carries the name the whole time somebody else's data are shown. */
 function Title({ subject, page }: { subject: Subject; page: PageName | undefined }) {
   const t = useText();
-  const pageName = page === 'log' || page === 'medicine' || page === 'results' ? t(page) : undefined;
+  const pageName =
+    page === 'log' || page === 'choices' || page === 'medicine' || page === 'results' ? t(page) : undefined;
   const title = [subject.isSelf ? undefined : (subject.name ?? '?'), pageName, t('appName')]
     .filter(Boolean)
     .join(' · ');

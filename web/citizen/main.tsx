@@ -4,6 +4,7 @@ import '../design/citizen/skin.css';
 import './shell/shell.css';
 import './front/front.css';
 import './access-log/log.css';
+import './blocks/choices.css';
 import './health-data/data.css';
 import './summary/summary.css';
 import './print.css';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../../../src/patient-index/contract.js';
-import { countPerDay, filterLog, groupLog, summarise } from './group-log.js';
+import { countPerDay, filterLog, firstDay, groupLog, summarise } from './group-log.js';
 import { logAsCsv } from './log-csv.js';
 import { reasonFor } from './log-reason.js';
 import { isAct, whatWords } from './what-words.js';
@@ -33,6 +33,12 @@ const visits = groupLog(log, 'Lægehuset Prøvegade');
 const today = '2026-11-22';
 
 describe('the access log as visits', () => {
+  it('finds a delegated look-up by either of the two persons', () => {
+    const delegated = groupLog([line('2026-11-22T08:41:00Z', { who: 'Sanne', onBehalfOf: 'Asta Prøvegaard' })]);
+    for (const person of ['Sanne', 'Asta Prøvegaard']) expect(filterLog(delegated, { person }, today)).toHaveLength(1);
+    expect(filterLog(delegated, { person: 'Mads Testrup' }, today)).toEqual([]);
+  });
+
   it('gathers the people of one place, day and reason, newest visit first', () => {
     const visit = visits[0]!;
     expect(visit.people.map((one) => one.who)).toEqual(['Mads Testrup', 'Asta Prøvegaard']);
@@ -151,6 +157,14 @@ describe('counting and filtering the log', () => {
     expect(filterLog(visits, { reason: 'attention' }, today)).toHaveLength(3);
     expect(filterLog(visits, { reason: 'refused' }, today)).toHaveLength(1);
     expect(filterLog(visits, { days: 365 }, today)).toHaveLength(visits.length);
+    expect(filterLog(visits, { person: 'Mads Testrup' }, today).map((visit) => visit.day)).toEqual(['2026-11-22']);
+    const own = filterLog(visits, { from: '2026-11-10', to: '2026-11-12' }, today).map((visit) => visit.day);
+    expect(own).toEqual(['2026-11-12', '2026-11-10']);
+    expect([firstDay({ days: 7 }, today), firstDay({ from: '2026-01-01' }, today), firstDay({}, today)]).toEqual([
+      '2026-11-16',
+      '2026-01-01',
+      undefined,
+    ]);
     expect(filterLog(visits, { days: 1 }, today).every((visit) => visit.day === today)).toBe(true);
   });
 });

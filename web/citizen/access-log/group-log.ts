@@ -142,20 +142,31 @@ export function countPerDay(visits: readonly LogVisit[], today: string, days = 3
 
 export interface LogFilter {
   place?: string;
+  /** Name of somebody who looked, or in whose name it was done. */
+  person?: string;
+  /** Danish days, both included. */
+  from?: string;
+  to?: string;
   reason?: LogReason | 'attention';
   /** Only this many days back, counted with today. */
   days?: number;
 }
 
+/** The first day a filter asks for; undefined when it asks for the whole log. @param today Danish day */
+export function firstDay({ days, from }: LogFilter, today: string): string | undefined {
+  if (days === undefined) return from;
+  return new Date(Date.parse(`${today}T00:00:00Z`) - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** The visits a filter lets through. */
 export function filterLog(visits: readonly LogVisit[], filter: LogFilter, today: string): LogVisit[] {
-  const oldest =
-    filter.days === undefined
-      ? ''
-      : new Date(Date.parse(`${today}T00:00:00Z`) - (filter.days - 1) * 86_400_000).toISOString().slice(0, 10);
+  const oldest = firstDay(filter, today) ?? '';
   return visits.filter(
     (visit) =>
       visit.day >= oldest &&
+      (filter.to === undefined || visit.day <= filter.to) &&
+      (filter.person === undefined ||
+        visit.people.some(({ who, onBehalfOf }) => who === filter.person || onBehalfOf === filter.person)) &&
       (filter.place === undefined || visit.organisation === filter.place) &&
       (filter.reason === undefined ||
         (filter.reason === 'attention' ? visit.attention : visit.reason === filter.reason)),

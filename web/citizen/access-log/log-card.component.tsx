@@ -93,11 +93,13 @@ function frontVisits(visits: LogVisit[]): LogVisit[] {
 /** `14 look-ups from 5 places in the last 30 days. 2 you should look at.` */
 export function Sentence({ visits }: { visits: LogVisit[] }) {
   const t = useText();
-  const { subject } = useCitizen();
+  const { subject, log } = useCitizen();
   const sum = summarise(visits);
+  // Older lines that have not come may be of these days too.
+  const summary = log.kind === 'ready' && log.next !== undefined ? 'summaryAtLeast' : 'summary';
   return (
     <p className="ci-muted">
-      {sum.lookups === 0 ? t('summaryNone') : t('summary', { n: sum.lookups, places: sum.places })}{' '}
+      {sum.lookups === 0 ? t('summaryNone') : t(summary, { n: sum.lookups, places: sum.places })}{' '}
       {sum.attention > 0 && <b className="my-attention-word">{t('look', { n: sum.attention })} </b>}
       {sum.refused > 0 && `${t('refusedToo', { n: sum.refused })} `}
       {sum.own > 0 &&

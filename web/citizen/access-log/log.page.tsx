@@ -1,16 +1,16 @@
-import { useMemo, useState } from 'react';
-import type { LogLine } from '../../../src/patient-index/contract.js';
+import { useEffect, useMemo, useState } from 'react';
 import { StateLine } from '../../design/citizen/state-line.component.js';
-import { compareText, isoDay } from '../../design/format/index.js';
+import { isoDay } from '../../design/format/index.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
 import { firstName, useCitizen } from '../session/subject.js';
 import { BackLink } from '../shell/back-link.component.js';
-import { filterLog, groupLog, type LogFilter, type LogVisit } from './group-log.js';
+import { dayWords } from '../plain-words/days.js';
+import { filterLog, firstDay, groupLog, type LogFilter, type LogVisit } from './group-log.js';
+import { CsvDownload, ProofDownloads } from './log-downloads.component.js';
+import { LogFilters } from './log-filters.component.js';
 import { logStrings } from './log.strings.js';
 import { LogSkeleton, Sentence, Strip } from './log-card.component.js';
-import { logAsCsv } from './log-csv.js';
-import { LOG_REASONS, type LogReason } from './log-reason.js';
-import { reasonText, Visit } from './visit.component.js';
+import { Visit } from './visit.component.js';
 
 const useText = createText(logStrings);
 const PAGE = 50;
@@ -60,15 +60,18 @@ export function LogPage() {
 
 function Whole({ visits }: { visits: LogVisit[] }) {
   const t = useText();
-  const { now } = useCitizen();
+  const { now, log, askOlder } = useCitizen();
+  const today = isoDay(now) ?? '';
   const [filter, setFilter] = useState<LogFilter>({});
   const [room, setRoom] = useState(PAGE);
-  const found = filterLog(visits, filter, isoDay(now) ?? '');
+  const found = filterLog(visits, filter, today);
+  useReach(firstDay(filter, today));
+  const more = log.kind === 'ready' && log.next !== undefined;
   return (
     <>
-      <Filters visits={visits} filter={filter} onChange={setFilter} />
+      <LogFilters visits={visits} filter={filter} onChange={setFilter} />
       <p className="my-log-count" role="status">
-        {t('shown', { n: found.length, total: visits.length })}
+        {t('shown', { n: found.length, total: visits.length })} {more && <Reach />}
       </p>
       {found.length === 0 ? (
         <StateLine kind="empty">
@@ -84,131 +87,47 @@ function Whole({ visits }: { visits: LogVisit[] }) {
           ))}
         </ul>
       )}
+      {log.kind === 'ready' && log.older === 'failed' && (
+        <StateLine kind="failed" live>
+          {t('olderFailed')}
+        </StateLine>
+      )}
       <p className="my-log-buttons">
         {found.length > room && (
           <button type="button" className="ci-button" onClick={() => setRoom(room + PAGE)}>
             {t('more')}
           </button>
         )}
-        <Download entries={found.flatMap((visit) => visit.lines)} />
-        <ProofDownload />
+        {found.length <= room && more && (
+          <button type="button" className="ci-button" disabled={log.older === 'loading'} onClick={askOlder}>
+            {t(log.older === 'loading' ? 'loadingOlder' : 'older')}
+          </button>
+        )}
+        <CsvDownload entries={found.flatMap((visit) => visit.lines)} />
+        <ProofDownloads />
       </p>
       <p className="ci-small ci-muted my-log-note" id="proof-about">
-        {t('proofAbout')}
+        {t('proofAbout')} {more && t('csvPartly')}
       </p>
     </>
   );
 }
 
-function Filters(props: { visits: LogVisit[]; filter: LogFilter; onChange: (filter: LogFilter) => void }) {
-  const { visits, filter, onChange } = props;
+/** How far back the lines reach that have come. */
+function Reach() {
   const t = useText();
   const { language } = useLanguage();
-  const { subject } = useCitizen();
-  const places = [...new Set(visits.map((visit) => visit.organisation))].filter(Boolean);
-  places.sort((a, b) => compareText(a, b, language));
-  const reasons = LOG_REASONS.filter((reason) => visits.some((visit) => visit.reason === reason));
-  return (
-    <fieldset className="my-filters">
-      <legend className="sd-hidden">{t('filter')}</legend>
-      <Choice
-        id="place"
-        label={t('place')}
-        value={filter.place ?? ''}
-        options={[['', t('allPlaces')], ...places.map((place) => [place, place] as const)]}
-        onChange={(place) => onChange({ ...filter, place: place || undefined })}
-      />
-      <Choice
-        id="period"
-        label={t('period')}
-        value={String(filter.days ?? '')}
-        options={[
-          ['', t('daysAll')],
-          ['7', t('days7')],
-          ['30', t('days30')],
-          ['365', t('days365')],
-        ]}
-        onChange={(days) => onChange({ ...filter, days: days === '' ? undefined : Number(days) })}
-      />
-      <Choice
-        id="type"
-        label={t('type')}
-        value={filter.reason ?? ''}
-        options={[
-          ['', t('allTypes')],
-          ...(visits.some((visit) => visit.attention) ? [['attention', t('attention')] as const] : []),
-          ...reasons.map((reason) => [reason, t(reasonText(reason, subject.isSelf))] as const),
-        ]}
-        onChange={(reason) => onChange({ ...filter, reason: (reason || undefined) as LogReason | undefined })}
-      />
-    </fieldset>
-  );
+  const { now, log } = useCitizen();
+  const oldest = log.kind === 'ready' ? log.entries.at(-1)?.time : undefined;
+  return <>{t('reach', { day: dayWords(oldest, now, language) })}</>;
 }
 
-function Choice(props: {
-  id: string;
-  label: string;
-  value: string;
-  options: readonly (readonly [value: string, text: string])[];
-  onChange: (value: string) => void;
-}) {
-  return (
-    <div className="ci-field">
-      <label htmlFor={props.id}>{props.label}</label>
-      <select
-        id={props.id}
-        className="ci-input"
-        value={props.value}
-        onChange={(event) => props.onChange(event.target.value)}
-      >
-        {props.options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
-/** The whole log with its proofs, as a page that checks itself: made by the server, which alone has the proofs. */
-function ProofDownload() {
-  const t = useText();
-  const { language } = useLanguage();
-  const { subject } = useCitizen();
-  const address = `/api/me/log/download?patient=${encodeURIComponent(subject.patientId)}&lang=${language}`;
-  return (
-    <a className="ci-button" href={address} download aria-describedby="proof-about">
-      {t('downloadProof')}
-    </a>
-  );
-}
-
-/** A file of what is shown, made here in the browser: nothing is asked of the server for it. */
-function Download({ entries }: { entries: LogLine[] }) {
-  const t = useText();
-  const download = () => {
-    const header = [
-      t('csvTime'),
-      t('csvWho'),
-      t('csvRole'),
-      t('csvPlace'),
-      t('csvWhat'),
-      t('csvWhy'),
-      t('csvStated'),
-      t('csvRule'),
-      t('csvLegal'),
-    ];
-    const address = URL.createObjectURL(new Blob([logAsCsv(entries, header)], { type: 'text/csv;charset=utf-8' }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = t('fileName');
-    link.click();
-    URL.revokeObjectURL(address);
-  };
-  return (
-    <button type="button" className="ci-button" onClick={download} disabled={entries.length === 0}>
-      {t('download')}
-    </button>
-  );
+/** A period that goes further back than what has come is fetched until it is there. */
+function useReach(from: string | undefined) {
+  const { log, askOlder } = useCitizen();
+  useEffect(() => {
+    if (from === undefined || log.kind !== 'ready' || log.older !== undefined || log.next === undefined) return;
+    const oldest = log.entries.at(-1)?.time;
+    if (oldest === undefined || (isoDay(oldest) ?? '') >= from) askOlder();
+  }, [from, log, askOlder]);
 }

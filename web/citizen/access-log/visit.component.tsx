@@ -3,6 +3,7 @@ import type { LogLine } from '../../../src/patient-index/contract.js';
 import { Pill, type PillKind } from '../../design/citizen/pill.component.js';
 import { formatTime, type Language } from '../../design/format/index.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
+import { PageLink } from '../routing/navigation.js';
 import { capital, dayWords, listWords, momentWords, small } from '../plain-words/days.js';
 import { useCitizen } from '../session/subject.js';
 import { AskAbout } from './ask-about.component.js';
@@ -95,7 +96,8 @@ export function Visit({ visit, level = 3 }: { visit: LogVisit; level?: 2 | 3 }) 
 /** Which entries of the log a visit is, and whether each can be proven to be unchanged. */
 function VisitNumbers({ lines }: { lines: LogLine[] }) {
   const t = useText();
-  const numbers = lines.flatMap((line) => line.number ?? []);
+  // A number counts within one of the person's records.
+  const numbers = lines.flatMap((line) => (line.otherNumber ? [] : (line.number ?? [])));
   if (numbers.length === 0) return null;
   const [from, to] = [Math.min(...numbers), Math.max(...numbers)];
   const isProven = lines.every(({ proof }) => proof === 'signed' || proof === 'witnessed');
@@ -130,7 +132,8 @@ function VisitSentence({ visit }: { visit: LogVisit }) {
   const t = useText();
   const { language } = useLanguage();
   const { subject } = useCitizen();
-  const who = visit.reason === 'self' && subject.isSelf ? t('you') : whoOf(visit, t, language);
+  const isOwn = visit.reason === 'self' && subject.isSelf;
+  const who = isOwn ? t('you') : whoOf(visit, t, language);
   const many = visit.people.length > 1;
   const refused = visit.reason === 'refused';
   const words = (acts: boolean) =>
@@ -145,7 +148,8 @@ function VisitSentence({ visit }: { visit: LogVisit }) {
     <span lang={foreign ? 'da' : undefined}>
       {saw !== '' && t(refused ? 'wanted' : 'saw', { who, what: saw })}
       {saw !== '' && did !== '' && ' '}
-      {did !== '' && (saw === '' ? t('did', { who, what: did }) : t(many ? 'theyDid' : 'alsoDid', { what: did }))}
+      {did !== '' &&
+        (saw === '' || isOwn ? t('did', { who, what: did }) : t(many ? 'theyDid' : 'alsoDid', { what: did }))}
     </span>
   );
 }
@@ -196,8 +200,34 @@ function VisitActions({ visit }: { visit: LogVisit }) {
         </div>
       )}
       {visit.attention && <div id={`${id}-ask`}>{shown === 'ask' && <AskAbout visit={visit} />}</div>}
-      {(visit.lines.length > 1 || visit.people.length > 1) && <VisitLines lines={visit.lines} />}
+      <VisitLines lines={visit.lines} />
+      <BlockLinks visit={visit} />
     </>
+  );
+}
+
+/** From a look-up straight to a block: the place, or the one who looked. */
+function BlockLinks({ visit }: { visit: LogVisit }) {
+  const t = useText();
+  const { subject } = useCitizen();
+  if (!subject.mayChoose || visit.reason === 'self' || visit.reason === 'system') return null;
+  const people = new Map(visit.lines.flatMap(({ person, who }) => (person === undefined ? [] : [[person, who]])));
+  const one = people.size === 1 ? [...people][0] : undefined;
+  const place = visit.lines.find((line) => line.place !== undefined)?.place;
+  if (one === undefined && place === undefined) return null;
+  return (
+    <p className="my-visit-block ci-small">
+      {one && (
+        <PageLink page="choices" whom={one[0]}>
+          {t('blockPerson', { name: one[1] ?? '' })}
+        </PageLink>
+      )}
+      {place && (
+        <PageLink page="choices" whom={place}>
+          {t('blockPlace', { place: visit.organisation })}
+        </PageLink>
+      )}
+    </p>
   );
 }
 
@@ -212,7 +242,9 @@ function VisitLines({ lines }: { lines: LogLine[] }) {
         {lines.map((line) => (
           <li key={`${line.time}${line.who}${line.what}`}>
             <span className="ci-muted">{momentWords(line.time, now, language)}</span>{' '}
-            {[line.who, roleWords(line.role, 'da')].filter(Boolean).join(', ')}: {small(line.what)}. {line.reason}
+            {[line.who, roleWords(line.role, 'da')].filter(Boolean).join(', ')}
+            {line.onBehalfOf && `, på vegne af ${line.onBehalfOf}`}: {small(line.what)}. {line.reason}
+            {line.otherNumber && ` (${t('otherNumber')})`}
             {line.legal && <span className="ci-muted"> {t('legal', { rule: line.rule, legal: line.legal })}</span>}
           </li>
         ))}

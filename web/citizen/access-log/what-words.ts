@@ -24,6 +24,36 @@ const KNOWN: Readonly<Record<string, What>> = {
     'the name on the list of patients',
   ),
   'Listen over hvem der har set dine oplysninger': seen('din log', 'loggen', 'the log'),
+  'Hentede listen over hvem der har set dine oplysninger': seen(
+    'din log som fil',
+    'loggen som fil',
+    'the log as a file',
+  ),
+  'En linje i listen over hvem der har set dine oplysninger': seen(
+    'en linje i din log',
+    'en linje i loggen',
+    'a line of the log',
+  ),
+  'Hvad medhjælpere har slået op (tilsyn)': seen(
+    'hvad medhjælpere slår op',
+    'hvad medhjælpere slår op',
+    'what assistants look up',
+  ),
+  'Hvad en enhed har slået op (tilsyn)': seen(
+    'hvad en afdeling slår op',
+    'hvad en afdeling slår op',
+    'what a unit looks up',
+  ),
+  'Listen over hvad du har spærret': seen('dine spærringer', 'spærringerne', 'the blocks'),
+  'Hvad en spærring vil gøre': seen('hvad en spærring vil gøre', 'hvad en spærring vil gøre', 'what a block would do'),
+  'Lavede en spærring': done('lavede en spærring', 'lavede en spærring', 'made a block'),
+  'Ophævede en spærring': done('ophævede en spærring', 'ophævede en spærring', 'ended a block'),
+  'Gjorde en oplysning privat': done('gjorde noget privat', 'gjorde noget privat', 'made something private'),
+  'Lod personalet se en privat oplysning igen': done(
+    'lod personalet se noget igen',
+    'lod personalet se noget igen',
+    'let staff see something again',
+  ),
   'Fandt dig ved navn eller nummer': done(
     'fandt dig ved navn eller nummer',
     'fandt personen ved navn eller nummer',

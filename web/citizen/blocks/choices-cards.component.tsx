@@ -29,6 +29,13 @@ function BlocksCard() {
       {choices.kind === 'loading' && <span className="ci-skeleton my-side-skeleton" />}
       {choices.kind === 'failed' && <StateLine kind="failed">{t('blocksFailed')}</StateLine>}
       {choices.kind === 'ready' && <BlocksList choices={choices.choices} />}
+      {subject.mayChoose && (
+        <p>
+          <PageLink page="choices">
+            <b>{t('blocksChange')}</b>
+          </PageLink>
+        </p>
+      )}
     </section>
   );
 }
@@ -52,7 +59,6 @@ function BlocksList({ choices }: { choices: Choices }) {
         <li>{t('open')}</li>
       </ul>
       <p>{t('blocksMeaning')}</p>
-      <p className="ci-small">{t('blocksReadOnly')}</p>
     </>
   );
 }

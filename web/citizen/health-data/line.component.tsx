@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Item } from '../../../src/sources/contract.js';
 import { Sign } from '../../design/citizen/sign.component.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
+import { PrivateButton } from '../blocks/private-button.component.js';
 import { momentWords } from '../plain-words/days.js';
 import { useCitizen } from '../session/subject.js';
 import { dataStrings } from './data.strings.js';
@@ -35,6 +36,7 @@ export function Line({
         <Whence item={item} withPlace={withPlace} />
       </p>
       {children}
+      <PrivateButton item={item} title={titleOf(item)} />
     </article>
   );
 }

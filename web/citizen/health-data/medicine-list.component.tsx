@@ -1,6 +1,7 @@
 import type { Item } from '../../../src/sources/contract.js';
 import { isoDay } from '../../design/format/index.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
+import { PrivateButton } from '../blocks/private-button.component.js';
 import { capital, dayWords } from '../plain-words/days.js';
 import { plainDose } from '../plain-words/dose.js';
 import { useCitizen } from '../session/subject.js';
@@ -98,6 +99,7 @@ function Medicine({ item, over = false }: { item: Item; over?: boolean }) {
       {(item.by ?? item.org) && (
         <p className="ci-small ci-muted">{t('orderedBy', { who: item.by ?? item.org ?? '' })}</p>
       )}
+      <PrivateButton item={item} title={item.title} />
     </article>
   );
 }

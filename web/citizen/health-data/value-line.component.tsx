@@ -4,6 +4,7 @@ import { Pill, type PillKind } from '../../design/citizen/pill.component.js';
 import { RangeBar } from '../../design/citizen/range-bar.component.js';
 import { Trend } from '../../design/citizen/trend.component.js';
 import { createText, useLanguage } from '../../design/i18n/index.js';
+import { PrivateButton } from '../blocks/private-button.component.js';
 import { dayWords, momentWords } from '../plain-words/days.js';
 import { type Level, levelOf, levelWord, normalRange, rangeBar, valueWords } from '../plain-words/level.js';
 import { plainName } from '../plain-words/plain-name.js';
@@ -58,6 +59,7 @@ export function ValueLine({ series, hidden = false }: { series: Series; hidden?:
           earlier[0] &&
           ` · ${t('resultBefore', { value: valueWords(earlier[0].detail ?? {}, language), day: dayWords(earlier[0].time, now, language) })}`}
       </p>
+      <PrivateButton item={newest} title={plain?.name ?? newest.title} />
       {!covered && earlier.length > 0 && <Earlier series={series} />}
     </article>
   );

@@ -16,7 +16,9 @@ export type OverviewEvent =
   | { kind: 'done' }
   /** The connection ended before `done`, or there was no answer at all. */
   | { kind: 'broken'; message: string }
-  | { kind: 'refused'; refusal: Refusal };
+  | { kind: 'refused'; refusal: Refusal }
+  /** The citizen has made a fact private here, or shown it again. */
+  | { kind: 'marked'; reference: string; isPrivate: boolean };
 
 export interface OverviewState {
   phase: 'asking' | 'done' | 'refused' | 'failed';
@@ -55,6 +57,13 @@ export function receive(state: OverviewState, event: OverviewEvent): OverviewSta
       return state.patient === undefined
         ? { ...state, phase: 'failed', message: event.message }
         : { ...silenceNamed(state, event.message), phase: 'done', message: event.message };
+    case 'marked':
+      return {
+        ...state,
+        items: state.items.map((item) =>
+          item.reference === event.reference ? { ...item, private: event.isPrivate || undefined } : item,
+        ),
+      };
     case 'refused':
       return { ...nothingYet, phase: 'refused', refusal: event.refusal };
   }

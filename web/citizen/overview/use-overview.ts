@@ -9,6 +9,8 @@ export interface LiveOverview {
   /** The question has been open for more than three seconds: say what is waited for. */
   slow: boolean;
   askAgain: () => void;
+  /** The fact is private now, or no longer: the platform has said so. */
+  setPrivate: (reference: string, isPrivate: boolean) => void;
 }
 
 type Change = OverviewEvent | { kind: 'begin' };
@@ -42,5 +44,9 @@ export function useOverview(patientId: string | undefined): LiveOverview {
     };
   }, [patientId, attempt]);
   const askAgain = useCallback(() => setAttempt((before) => before + 1), []);
-  return { state, slow: slow && state.phase === 'asking', askAgain };
+  const setPrivate = useCallback(
+    (reference: string, isPrivate: boolean) => dispatch({ kind: 'marked', reference, isPrivate }),
+    [],
+  );
+  return { state, slow: slow && state.phase === 'asking', askAgain, setPrivate };
 }

@@ -10,18 +10,21 @@ export const SECTION_NAMES = [
   'plans',
 ] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
-export type PageName = 'front' | 'log' | 'summary' | SectionName;
+export type PageName = 'front' | 'log' | 'choices' | 'summary' | SectionName;
 
 export interface Address {
   /** Undefined: there is no such page. */
   page: PageName | undefined;
   /** Patient id of the child or relative looked for; absent when it is the citizen. */
   forId?: string;
+  /** On the page of choices: whom to block for, `Practitioner/<id>` or `Organization/<id>`. */
+  whom?: string;
 }
 
 const PATHS: Record<PageName, string> = {
   front: '',
   log: 'log',
+  choices: 'spaerringer',
   summary: 'resume',
   medicine: 'medicin',
   results: 'proevesvar',
@@ -37,12 +40,19 @@ const PAGES = new Map(Object.entries(PATHS).map(([page, path]) => [path, page as
 /** @param location path and query, e.g. `/borger/medicin?for=abc` */
 export function readAddress(location: { pathname: string; search: string }): Address {
   const path = location.pathname.replace(/^\/borger\/?/, '').replace(/\/$/, '');
-  const forId = new URLSearchParams(location.search).get('for');
-  return forId ? { page: PAGES.get(path), forId } : { page: PAGES.get(path) };
+  const query = new URLSearchParams(location.search);
+  const forId = query.get('for');
+  const whom = query.get('hvem');
+  return { page: PAGES.get(path), ...(forId && { forId }), ...(whom && WHOM.test(whom) && { whom }) };
 }
 
-export function writeAddress(address: { page: PageName; forId?: string }): string {
+const WHOM = /^(Practitioner|Organization)\/[A-Za-z0-9\-.]{1,64}$/;
+
+export function writeAddress(address: Address & { page: PageName }): string {
   const path = PATHS[address.page];
-  const query = address.forId === undefined ? '' : `?for=${encodeURIComponent(address.forId)}`;
-  return `/borger${path === '' ? '' : `/${path}`}${query}`;
+  const query = new URLSearchParams({
+    ...(address.forId !== undefined && { for: address.forId }),
+    ...(address.whom !== undefined && { hvem: address.whom }),
+  }).toString();
+  return `/borger${path === '' ? '' : `/${path}`}${query === '' ? '' : `?${query}`}`;
 }

@@ -6,7 +6,7 @@ interface Navigation {
   address: Address;
   /** Counts moves, so that a page can tell a first load from a move. */
   moves: number;
-  go: (to: { page: PageName; forId?: string }) => void;
+  go: (to: Address & { page: PageName }) => void;
 }
 
 const NavigationContext = createContext<Navigation | undefined>(undefined);
@@ -18,7 +18,7 @@ export function NavigationProvider({ children }: { children: ReactNode }) {
     window.addEventListener('popstate', moved);
     return () => window.removeEventListener('popstate', moved);
   }, []);
-  const go = useCallback((to: { page: PageName; forId?: string }) => {
+  const go = useCallback((to: Address & { page: PageName }) => {
     window.history.pushState(null, '', writeAddress(to));
     window.scrollTo(0, 0);
     setAt((before) => ({ address: readAddress(window.location), moves: before.moves + 1 }));
@@ -37,16 +37,18 @@ interface PageLinkProps {
   page: PageName;
   /** Whose data: left out, the same person as now; `self` for the citizen. */
   forId?: string | 'self';
+  /** To the page of choices: whom to block for. */
+  whom?: string;
   className?: string;
   current?: boolean;
   children: ReactNode;
 }
 
 /** A link to one of our pages; opens in a new tab as any link does. */
-export function PageLink({ page, forId, className, current, children }: PageLinkProps) {
+export function PageLink({ page, forId, whom, className, current, children }: PageLinkProps) {
   const { address, go } = useNavigation();
   const whose = forId === undefined ? address.forId : forId === 'self' ? undefined : forId;
-  const to = whose === undefined ? { page } : { page, forId: whose };
+  const to = { page, ...(whose !== undefined && { forId: whose }), ...(whom !== undefined && { whom }) };
   return (
     <a
       href={writeAddress(to)}

@@ -12,15 +12,25 @@ export interface Subject {
   /** In the words of the server, e.g. `datter`. */
   relation?: string;
   isSelf: boolean;
+  /** Blocks and private marks may be made for this person, as far as the platform said. */
+  mayChoose: boolean;
 }
 
 /** @param forId the person in the address; the citizen when absent */
 export function subjectOf(me: Me, forId: string | undefined): Subject | undefined {
   if (forId === undefined || forId === me.patientId) {
-    return me.patientId === undefined ? undefined : { patientId: me.patientId, name: me.name, isSelf: true };
+    return me.patientId === undefined
+      ? undefined
+      : { patientId: me.patientId, name: me.name, isSelf: true, mayChoose: true };
   }
   const known = me.mayActFor?.find((one) => one.patientId === forId);
-  return { patientId: forId, name: known?.name, relation: known?.relation, isSelf: false };
+  return {
+    patientId: forId,
+    name: known?.name,
+    relation: known?.relation,
+    isSelf: false,
+    mayChoose: known?.mayChoose ?? false,
+  };
 }
 
 export const firstName = (name: string): string => name.split(/\s+/)[0] ?? name;
@@ -34,6 +44,8 @@ export interface Citizen {
   log: LogAnswer;
   choices: ChoicesAnswer;
   askLogAgain: () => void;
+  /** Older lines of the log. */
+  askOlder: () => void;
 }
 
 export const CitizenContext = createContext<Citizen | undefined>(undefined);

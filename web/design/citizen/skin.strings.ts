@@ -6,11 +6,17 @@ export const skinStrings = defineStrings({
     showNumber: 'Vis hele nummeret',
     hideNumber: 'Skjul nummeret',
     number: 'CPR-nummer',
+    day: 'Dag',
+    month: 'Måned',
+    year: 'År',
   },
   en: {
     language: 'Language',
     showNumber: 'Show the whole number',
     hideNumber: 'Hide the number',
     number: 'CPR number',
+    day: 'Day',
+    month: 'Month',
+    year: 'Year',
   },
 });
