@@ -1,11 +1,17 @@
 /** Texts that mean to be a script, in every word that a screen shows, in a real browser: they are read, never run. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/index.js';
+import { RecordWriter } from '../../src/cli/record-writer.js';
+import { importPaths } from '../../src/intake/index.js';
 import { openBrowser, openVisitor } from '../journeys/browser.js';
 import { logIn } from '../journeys/log-in.js';
 import { builtScreens } from '../journeys/screens.js';
 import { type Attacked, openAttacked } from './house.js';
-import { HOST, NARRATIVES, PAYLOADS, poisoned } from './scripts.js';
+import { cdaOf, HOST, NARRATIVES, PAYLOADS, poisoned } from './scripts.js';
 
 const CARED_FOR = [
   'Observation',
@@ -31,13 +37,15 @@ const CITIZENS_PAGES = [
   'billeder',
   'besoeg',
   'maalinger',
-].concat(['aftaler', 'log', 'resume', 'blokeringer']);
+].concat(['aftaler', 'log', 'resume', 'spaerringer']);
 
 let a: Attacked;
 let browser: Browser;
 let karla: string;
 let written = 0;
 let at = 0;
+/** Of apps whose names mean to be scripts. */
+const apps: string[] = [];
 const next = (): string => PAYLOADS[at++ % PAYLOADS.length]!;
 
 beforeAll(async () => {
@@ -45,6 +53,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   karla = JSON.parse((await a.ask('GET', '/api/me', { headers: { cookie: await a.session('karla') } })).text).patientId;
   for (const type of CARED_FOR) await poison(`/fhir/${type}?patient=${karla}&_count=40`);
+  await importCda();
   await poison(`/fhir/Patient?_id=${karla}`);
   await poison('/fhir/Organization?_count=60');
   await poison('/fhir/Practitioner?_count=60');
@@ -65,6 +74,18 @@ async function poison(path: string): Promise<void> {
   }
 }
 
+/** A document of another house, taken in from a file as an operator does. */
+async function importCda(): Promise<void> {
+  const patient = (await a.platform.call('bench', 'GET', `/fhir/Patient/${karla}`)).json;
+  const house = await a.platform.call('bench', 'GET', '/fhir/Organization?name:contains=akutmodtagelse&_count=1');
+  const sor = house.json.entry[0].resource.identifier.find(({ system }: { system: string }) => /1\.1$/.test(system));
+  const folder = mkdtempSync(join(tmpdir(), 'overblik-scripts-'));
+  writeFileSync(join(folder, 'scripts.xml'), cdaOf(patient.identifier[0].value, sor.value));
+  const report = await importPaths([folder], { write: new RecordWriter(a.platform), clock: systemClock });
+  rmSync(folder, { recursive: true });
+  if (report.accepted.files !== 1) throw new Error(JSON.stringify(report.rejects));
+}
+
 /** What people type at the screens: a reason for access, a name of an app. */
 async function reasonsAndApps(): Promise<void> {
   const headers = { 'x-overblik': '1', 'content-type': 'application/json' };
@@ -75,9 +96,15 @@ async function reasonsAndApps(): Promise<void> {
     await a.ask('GET', `/api/patients/${karla}/overview`, { headers: doctor });
   }
   for (const name of PAYLOADS.filter((one) => one.length < 80)) {
-    const wish = { name, kind: 'public', scopes: ['patient/Patient.rs'], redirectUris: ['https://app.example/'] };
+    const wish = {
+      name,
+      kind: 'public',
+      scopes: ['launch/patient', 'patient/Patient.rs'],
+      redirectUris: ['https://app.example/'],
+    };
     const body = JSON.stringify({ ...wish, launchUrl: 'https://app.example/' });
-    await a.ask('POST', '/api/apps', { headers: { ...headers, cookie: await a.session('asta') }, body });
+    const answer = await a.ask('POST', '/api/apps', { headers: { ...headers, cookie: await a.session('asta') }, body });
+    if (answer.status === 201) apps.push(JSON.parse(answer.text).app.id);
   }
 }
 
@@ -106,6 +133,12 @@ async function happened({ page, elsewhere }: Watch): Promise<unknown> {
   return { ran: await page.evaluate('window.__ran ?? 0'), csp: await page.evaluate('window.__csp'), elsewhere };
 }
 const NOTHING = { ran: 0, csp: [], elsewhere: [] };
+
+/** Until nothing has been asked for a while, but the line that stays open for changes. */
+async function quiet(page: Page): Promise<void> {
+  await page.locator('main h1, main h2').first().waitFor({ state: 'attached' });
+  await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 20_000 }).toBe(0);
+}
 
 /** Opens whatever can be opened on the page, and closes it again. */
 async function openAll(page: Page): Promise<void> {
@@ -160,7 +193,7 @@ describe('a text that means to be a script', () => {
     expect(await happened(watch)).toEqual(NOTHING);
     await watch.page.goto(`/arbejdsplads/patient/${karla}`);
     await watch.page.locator('main h2').first().waitFor();
-    await watch.page.waitForLoadState('networkidle');
+    await quiet(watch.page);
     expect(await watch.page.locator('body').innerText()).toMatch(/onerror|<script/i);
     await openAll(watch.page);
     expect(await happened(watch)).toEqual(NOTHING);
@@ -170,6 +203,84 @@ describe('a text that means to be a script', () => {
       expect([path, await happened(watch)]).toEqual([path, NOTHING]);
     }
     await watch.context.close();
+  });
+
+  it('is text in a CDA document that was imported, to citizen and clinician, and as a page of its own', async () => {
+    const found = await a.platform.call('bench', 'GET', `/fhir/DocumentReference?patient=${karla}&_sort=-_lastUpdated`);
+    const document = found.json.entry.find(
+      ({ resource }: { resource: { masterIdentifier?: { value: string } } }) =>
+        resource.masterIdentifier?.value === 'scripts',
+    ).resource;
+    const reading = await visit('asta');
+    await reading.page.goto(`/arbejdsplads/patient/${karla}`);
+    await quiet(reading.page);
+    const card = reading.page
+      .locator('section')
+      .filter({ has: reading.page.getByRole('heading', { name: /^Journalnotater/ }) });
+    await card.last().getByRole('button', { name: /^Alle/ }).click();
+    const panel = reading.page.locator('.sd-panel');
+    await panel
+      .getByText(/13\.\sjan\./)
+      .first()
+      .click();
+    await expect.poll(() => panel.innerText()).toMatch(/onerror[\s\S]*onerror/);
+    expect(await happened(reading)).toEqual(NOTHING);
+    for (const { attachment } of document.content as {
+      attachment: { contentType: string; data?: string; url?: string };
+    }[]) {
+      if (attachment.data === undefined) continue;
+      const text = Buffer.from(attachment.data, 'base64').toString('utf8');
+      if (!attachment.contentType.startsWith('text/html')) continue;
+      expect(text).toContain('onerror');
+      // Without a policy to protect it: what was made of the document runs nothing by itself.
+      const alone = await visit();
+      await alone.page.setContent(text);
+      await alone.page.waitForLoadState('networkidle');
+      expect([await alone.page.evaluate('window.__ran ?? 0'), alone.elsewhere]).toEqual([0, []]);
+      await alone.context.close();
+    }
+    await reading.context.close();
+    const watch = await visit('karla');
+    for (const path of ['journal', 'aftaler', 'maalinger']) {
+      await watch.page.goto(`/borger/${path}`);
+      await watch.page.locator('main h1').waitFor();
+      await watch.page.waitForLoadState('networkidle');
+      await openAll(watch.page);
+      expect([path, await happened(watch)]).toEqual([path, NOTHING]);
+    }
+    await watch.context.close();
+  });
+
+  it('is text on the page where an app is let in: its name, what it asks for and the people it may be about', async () => {
+    expect(apps.length).toBeGreaterThan(3);
+    for (const [person, title] of [
+      ['karla', 'dig selv'],
+      ['asta', 'Vælg'],
+    ] as const) {
+      const watch = await visit(person);
+      for (const app of apps) {
+        const query = {
+          client_id: app,
+          response_type: 'code',
+          redirect_uri: 'https://app.example/',
+          scope: 'launch/patient patient/Patient.rs',
+          state: PAYLOADS[18]!,
+          aud: `${a.platform.url}/fhir`,
+          code_challenge: 'a'.repeat(43),
+          code_challenge_method: 'S256',
+        };
+        await watch.page.goto(`/oidc/auth?${new URLSearchParams(query)}`);
+        await watch.page.getByRole('heading', { level: 1, name: /vil have adgang/ }).waitFor();
+        await quiet(watch.page);
+        const search = watch.page.getByRole('searchbox').or(watch.page.getByRole('textbox'));
+        if ((await search.count()) > 0) await search.first().fill('script');
+        await quiet(watch.page);
+        expect([app, title, await happened(watch)]).toEqual([app, title, NOTHING]);
+      }
+      await watch.page.goto(`/oidc/auth?${new URLSearchParams({ client_id: PAYLOADS[0]!, scope: PAYLOADS[13]! })}`);
+      expect(await happened(watch)).toEqual(NOTHING);
+      await watch.context.close();
+    }
   });
 
   it('is text in the log that a citizen takes home, which has no policy of a server to protect it', async () => {

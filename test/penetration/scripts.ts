@@ -105,6 +105,38 @@ const WRITTEN = new Set([
   'lotNumber',
 ]);
 
+/** Text of XML that is read back as exactly this. */
+const asText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** A CDA document about the citizen, of a house by its SOR id: every payload as words in each place that holds words, and as markup in the narrative. */
+export function cdaOf(cpr: string, sor: string): string {
+  const words = PAYLOADS.map(asText);
+  const paragraphs = words.map((text) => `<paragraph>${text}</paragraph>`).join('');
+  const items = words.map((text) => `<item>${text}</item>`).join('');
+  const cells = words.map((text) => `<tr><td>${text}</td><td>${text}</td></tr>`).join('');
+  const live = NARRATIVES.map((markup) => `<paragraph xmlns="http://www.w3.org/1999/xhtml">${markup}</paragraph>`);
+  const section = (title: string, inner: string) =>
+    `<component><section><title>${title}</title><text>${inner}</text></section></component>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><ClinicalDocument xmlns="urn:hl7-org:v3">
+    <realmCode code="DK"/><typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>
+    <id extension="scripts" root="1.2.208.184"/>
+    <code code="34133-9" codeSystem="2.16.840.1.113883.6.1" displayName="${words[13]}"/>
+    <title>${words[0]}</title><effectiveTime value="20260113100000+0100"/>
+    <confidentialityCode code="N" codeSystem="2.16.840.1.113883.5.25"/><languageCode code="da-DK"/>
+    <recordTarget><patientRole><id extension="${cpr}" root="1.2.208.176.1.2"/>
+    <patient><name><given>${words[1]}</given><family>${words[13]}</family></name>
+    <birthTime value="19480314000000+0000"/></patient></patientRole></recordTarget>
+    <author><time value="20260113100000+0100"/><assignedAuthor><id extension="${sor}" root="1.2.208.176.1.1"/>
+    <assignedPerson><name><given>${words[14]}</given><family>${words[15]}</family></name></assignedPerson>
+    <representedOrganization><name>${words[17]}</name></representedOrganization></assignedAuthor></author>
+    <custodian><assignedCustodian><representedCustodianOrganization><id extension="${sor}" root="1.2.208.176.1.1"/>
+    <name>${words[21]}</name></representedCustodianOrganization></assignedCustodian></custodian>
+    <component><structuredBody>${section(words[16]!, paragraphs)}${section('Liste', `<list>${items}</list>`)}
+    ${section('Tabel', `<table><tbody>${cells}</tbody></table>`)}${section('Markup', live.join(''))}</structuredBody></component>
+    </ClinicalDocument>`;
+}
+
 /** Narrative that is well-formed and would run, were it taken and shown as it is. */
 export const NARRATIVES: readonly string[] = [
   `<script>${c}</script>`,
