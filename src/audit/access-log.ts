@@ -4,7 +4,7 @@
  * What a line must hold: reliability.md §3.2; BEK 1615/2018 § 13 (the citizen's right to see it).
  */
 import { drawRandom, uuidv7 } from '../base/index.js';
-import type { Parameters } from '../database/index.js';
+import { type Parameters, rowsOf } from '../database/index.js';
 
 /** Who, why and by which rule; written as JSON and read again for the citizen's view. Never holds a CPR number. */
 export interface LogFacts {
@@ -94,14 +94,41 @@ export const SALT_BYTES = 16;
  * @param rows SQL of a row source with columns patient_key and returned (number of resources disclosed)
  */
 export function logInsert(p: Parameters, entry: LogEntry, rows: string): string {
-  const facts = JSON.stringify({ ...entry.facts, request: entry.requestId });
   const { at: time, effect: e, rule: r, actor: a } = entry;
-  const values = [uuidv7(time.getTime()), time, e, r, a, facts, drawRandom(SALT_BYTES)];
+  const values = [uuidv7(time.getTime()), time, e, r, a, lineOf(entry), drawRandom(SALT_BYTES)];
   const [id, at, effect, rule, actor, line, salt] = values.map((value) => p.add(value));
   return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry, salt)
     SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${line}::text,
       substring(sha256(${salt}::bytea || int8send(l.patient_key)) FROM 1 FOR ${SALT_BYTES}) FROM (${rows}) AS l`;
 }
+
+/** A row of the log that is about one citizen. */
+export interface LogRowToBe {
+  entry: LogEntry;
+  patientKey: bigint;
+  returned: number;
+}
+
+/** The INSERT that logs several requests at once, one row each. Each has an id and a salt of its own, as if it were alone. */
+export function logInsertOfMany(p: Parameters, rows: readonly LogRowToBe[]): string {
+  const entries = rows.map(({ entry }) => entry);
+  const salted = rows.map(() => `\\x${drawRandom(SALT_BYTES).toString('hex')}`);
+  return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry, salt)
+    SELECT l.patient_key, l.id, l.at, l.effect, l.rule, l.actor, l.returned, l.entry,
+      substring(sha256(l.salt || int8send(l.patient_key)) FROM 1 FOR ${SALT_BYTES}) FROM ${rowsOf(p, 'l', [
+        ['patient_key', 'bigint', rows.map(({ patientKey }) => patientKey)],
+        ['id', 'uuid', entries.map(({ at }) => uuidv7(at.getTime()))],
+        ['at', 'timestamptz', entries.map(({ at }) => at)],
+        ['effect', 'text', entries.map(({ effect }) => effect)],
+        ['rule', 'text', entries.map(({ rule }) => rule)],
+        ['actor', 'text', entries.map(({ actor }) => actor)],
+        ['returned', 'integer', rows.map(({ returned }) => returned)],
+        ['entry', 'text', entries.map(lineOf)],
+        ['salt', 'bytea', salted],
+      ])}`;
+}
+
+const lineOf = ({ facts, requestId }: LogEntry): string => JSON.stringify({ ...facts, request: requestId });
 
 /** Row source for one known citizen. `returned` is SQL. */
 export const oneCitizen = (patientKey: string, returned: string): string =>

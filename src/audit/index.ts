@@ -1,5 +1,13 @@
 /** The front door of the room of the access log. */
-export { type AskedFacts, type LogEntry, type LogFacts, logInsert, NO_CITIZEN, oneCitizen } from './access-log.js';
+export {
+  type AskedFacts,
+  type LogEntry,
+  type LogFacts,
+  logInsert,
+  logInsertOfMany,
+  NO_CITIZEN,
+  oneCitizen,
+} from './access-log.js';
 export { type LogRow, readAccessLog } from './citizens-view.js';
 export { type LogDownload, readDownload } from './download/citizens-download.js';
 export { downloadPage } from './download/download-page.js';

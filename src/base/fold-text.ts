@@ -19,12 +19,16 @@ export function foldingsOf(text: string): string[] {
   return plain === danish ? [danish] : [danish, plain];
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII needs no further work
+const ASCII = /^[\x00-\x7f]*$/;
+const BLANKS = /[\s.,;:_\-'"()/]+/g;
+
 function fold(text: string, letters: Record<string, string>): string {
+  if (ASCII.test(text)) return text.toLowerCase().replace(BLANKS, ' ').trim();
   const lower = text
     .normalize('NFC')
     .toLowerCase()
     .replace(SPECIAL, (c) => letters[c]!);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII needs no further work
-  const bare = /^[\x00-\x7f]*$/.test(lower) ? lower : lower.normalize('NFD').replace(COMBINING, '');
-  return bare.replace(/[\s.,;:_\-'"()/]+/g, ' ').trim();
+  const bare = ASCII.test(lower) ? lower : lower.normalize('NFD').replace(COMBINING, '');
+  return bare.replace(BLANKS, ' ').trim();
 }

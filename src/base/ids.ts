@@ -31,14 +31,44 @@ export function uuidv7(nowMs: number): string {
  * enough that 25 million search values meet a false twin about once in 400 million questions. Not for secrets.
  */
 export function hash53(text: string): number {
-  let h1 = 0xdeadbeef;
-  let h2 = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const ch = text.charCodeAt(i);
-    h1 = Math.imul(h1 ^ ch, 2654435761);
-    h2 = Math.imul(h2 ^ ch, 1597334677);
+  return new HashStart('').with(text);
+}
+
+/** A text whose hash goes on in others: `with(rest)` is hash53 of both joined, without joining them. */
+export class HashStart {
+  #h1 = 0xdeadbeef;
+  #h2 = 0x41c6ce57;
+
+  constructor(start: string) {
+    this.#add(start);
   }
-  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
-  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
+
+  with(rest: string, further?: string, last?: string): number {
+    const [h1, h2] = [this.#h1, this.#h2];
+    this.#add(rest);
+    if (further !== undefined) this.#add(further);
+    if (last !== undefined) this.#add(last);
+    const made = finished(this.#h1, this.#h2);
+    this.#h1 = h1;
+    this.#h2 = h2;
+    return made;
+  }
+
+  #add(text: string): void {
+    let h1 = this.#h1;
+    let h2 = this.#h2;
+    for (let i = 0; i < text.length; i++) {
+      const ch = text.charCodeAt(i);
+      h1 = Math.imul(h1 ^ ch, 2654435761);
+      h2 = Math.imul(h2 ^ ch, 1597334677);
+    }
+    this.#h1 = h1;
+    this.#h2 = h2;
+  }
+}
+
+function finished(lane1: number, lane2: number): number {
+  const h1 = Math.imul(lane1 ^ (lane1 >>> 16), 2246822507) ^ Math.imul(lane2 ^ (lane2 >>> 13), 3266489909);
+  const h2 = Math.imul(lane2 ^ (lane2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
   return 4294967296 * (2097151 & h2) + (h1 >>> 0);
 }

@@ -86,12 +86,12 @@ export function translate(error: unknown, statement: string): unknown {
     // 53xxx out of room or connections, 57014 cancelled by a time limit, 55P03 a lock was not free, 25006 read-only standby,
     // 58030 an I/O error.
     if (isConnectionLoss(error) || isWorthRetrying(error) || /^(53...|57014|55P03|25006|58030)$/.test(code)) {
-      return unavailable(code);
+      return unavailable(code, !isConnectionLoss(error));
     }
-    if (concernsAccessLog(error)) return unavailable(code);
+    if (concernsAccessLog(error)) return unavailable(code, true);
     return new StatementRefused(error, statement);
   }
-  return isConnectionLoss(error) ? unavailable((error as { code?: string }).code ?? 'connection') : error;
+  return isConnectionLoss(error) ? unavailable((error as { code?: string }).code ?? 'connection', false) : error;
 }
 
 /**
@@ -102,8 +102,23 @@ function concernsAccessLog({ table, message, where }: pg.DatabaseError): boolean
   return [table, message, where].some((text) => text?.includes('access_log'));
 }
 
-function unavailable(code: string): Failure {
+/** Why the database does not answer; `isUndone`: it has said that nothing of the statement was kept. */
+class NotNow extends Error {
+  readonly isUndone: boolean;
+  constructor(code: string, isUndone: boolean) {
+    super(`database unavailable: ${code}`);
+    this.isUndone = isUndone;
+  }
+}
+
+function unavailable(code: string, isUndone: boolean): Failure {
   return new Failure('unavailable', 'The database does not answer right now. Try again in a moment.', {
-    cause: new Error(`database unavailable: ${code}`),
+    cause: new NotNow(code, isUndone),
   });
+}
+
+/** True when the database has refused a statement for certain: nothing of it was kept, and it may be run again. */
+export function isUndone(error: unknown): boolean {
+  if (error instanceof StatementRefused || error instanceof UniqueViolation) return true;
+  return error instanceof Failure && error.cause instanceof NotNow && error.cause.isUndone;
 }

@@ -22,7 +22,7 @@ export interface PooledDatabaseOptions {
 export class PooledDatabase implements Database {
   readonly #pool: pg.Pool;
   readonly #options: PooledDatabaseOptions;
-  readonly #trips = new SharedTrips({
+  readonly #trips = new SharedTrips<Statement, Record<string, unknown>[]>({
     run: (statements) => this.#withClient((client) => runTogether(client, statements)),
     alone: (statement) => this.query({ ...statement, isQuick: false }),
     isUndone: (error) => error instanceof pg.DatabaseError && !isConnectionLoss(error),
@@ -45,7 +45,7 @@ export class PooledDatabase implements Database {
   }
 
   async query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
-    if (statement.isQuick && statement.name !== undefined) return this.#trips.query(statement) as Promise<Row[]>;
+    if (statement.isQuick && statement.name !== undefined) return this.#trips.send(statement) as Promise<Row[]>;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#withClient((client) => run<Row>(client, statement));

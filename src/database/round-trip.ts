@@ -5,6 +5,7 @@
  */
 import type pg from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
+import { bindMessage } from './bind-message.js';
 import type { Statement } from './contract.js';
 import { resultTypes } from './result-types.js';
 
@@ -15,11 +16,10 @@ interface Column {
 
 /** What is used of the driver's connection. */
 interface Connection {
-  stream: { cork(): void; uncork(): void };
+  stream: { cork(): void; uncork(): void; write(bytes: Buffer): void; writable: boolean };
   parsedStatements: Record<string, string | undefined>;
   submittedNamedStatements: Record<string, string | undefined>;
   parse(m: { text: string; name?: string }): void;
-  bind(m: { statement?: string; values: unknown[]; valueMapper: (value: unknown) => unknown }): void;
   describe(m: { type: 'P' }): void;
   execute(m: object): void;
   sync(): void;
@@ -76,7 +76,13 @@ export class RoundTrip {
       connection.parse({ text, name });
       if (name !== undefined) connection.submittedNamedStatements[name] = text;
     }
-    connection.bind({ statement: name, values, valueMapper: prepareValue });
+    const { stream } = connection;
+    if (stream.writable)
+      for (const piece of bindMessage(
+        name ?? '',
+        values.map((value) => prepareValue(value)),
+      ))
+        stream.write(piece);
     if (columnsOf(connection, name) === undefined) connection.describe({ type: 'P' });
     connection.execute({});
   }

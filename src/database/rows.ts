@@ -4,23 +4,60 @@
  */
 import type { Parameters } from './parameters.js';
 
-/** A column: name, SQL type, one value a row. A Date is written as its instant, null as NULL, a list as a PostgreSQL array. */
+/** A column: name, SQL type, one value a row. A Date is written as its instant, null as NULL; of type bigint[], lists of whole numbers. */
 export type Column = readonly [name: string, type: string, values: readonly unknown[]];
 
 /** `(SELECT ... ) AS alias` with the columns under their names and types. */
 export function rowsOf(p: Parameters, alias: string, columns: readonly Column[]): string {
-  const names = columns.map((_, i) => `c${i}`);
   // A single row needs no lists.
   const isOne = columns[0]?.[2].length === 1;
-  const sources = columns.map(([, type, values]) =>
-    isOne ? p.add(values[0]) : `${p.add(binaryArray(type, values))}::${sentAs(type)}[]`,
-  );
-  const selected = columns.map(([name, type], i) => {
-    if (isOne) return `${sources[i]}::${type} AS ${name}`;
-    return type === sentAs(type) ? `${names[i]} AS ${name}` : `${names[i]}::${type} AS ${name}`;
+  const lists = new Lists(p);
+  const selected = columns.map(([name, type, values]) => {
+    const value = isOne ? `${p.add(oneValue(type, values[0]))}::${type}` : valueIn(lists, p, type, values);
+    return `${value} AS ${name}`;
   });
-  return `(SELECT ${selected.join(', ')}${isOne ? '' : ` FROM unnest(${sources.join(', ')}) AS x(${names.join(', ')})`}) AS ${alias}`;
+  return `(SELECT ${selected.join(', ')}${isOne ? '' : ` FROM unnest(${lists.sources.join(', ')}) AS x(${lists.names.join(', ')})`}) AS ${alias}`;
 }
+
+/** The lists that travel side by side, and what their elements are called. */
+class Lists {
+  readonly sources: string[] = [];
+  readonly names: string[] = [];
+  readonly #p: Parameters;
+  constructor(p: Parameters) {
+    this.#p = p;
+  }
+
+  add(sent: Sent, values: readonly unknown[]): string {
+    const name = `c${this.names.length}`;
+    this.sources.push(`${this.#p.add(binaryArray(sent, values))}::${sent}[]`);
+    this.names.push(name);
+    return name;
+  }
+}
+
+function valueIn(lists: Lists, p: Parameters, type: string, values: readonly unknown[]): string {
+  if (type === NUMBERS) return slices(lists, p, values as number[][]);
+  const sent = sentAs(type);
+  return `${lists.add(sent, values)}${type === sent ? '' : `::${type}`}`;
+}
+
+/** A column of lists of whole numbers: they travel as one list, and each row has its slice of it. */
+const NUMBERS = 'bigint[]';
+
+function slices(lists: Lists, p: Parameters, numbers: readonly number[][]): string {
+  const ends: number[] = [];
+  let end = 0;
+  for (const one of numbers) {
+    end += one.length;
+    ends.push(end);
+  }
+  const from = lists.add('integer', [0, ...ends].slice(0, -1));
+  return `(${p.add(numberArray(numbers))}::bigint[])[${from} + 1:${lists.add('integer', ends)}]`;
+}
+
+const oneValue = (type: string, value: unknown): unknown =>
+  type === NUMBERS ? numberArray([value as number[]]) : value;
 
 /** Types with a binary form of their own here; all others travel as text and are cast. */
 const OID = { bigint: 20, integer: 23, boolean: 16, text: 25 };
@@ -28,20 +65,60 @@ type Sent = keyof typeof OID;
 
 const sentAs = (type: string): Sent => (type in OID ? (type as Sent) : 'text');
 
+/** As `binaryArray` of bigint, from lists of whole numbers of at most 53 bits. Written in words: there are thousands of them. */
+function numberArray(lists: readonly (readonly number[])[]): Buffer {
+  const length = lists.reduce((sum, list) => sum + list.length, 0);
+  const words = new Int32Array(headerSize(length) / 4 + 3 * length);
+  const out = Buffer.from(words.buffer);
+  let at = writeHeader(out, OID.bigint, length, false) / 4;
+  const eight = networkOrder(8);
+  for (const list of lists)
+    for (const value of list) {
+      const high = Math.floor(value / 4294967296);
+      words[at++] = eight;
+      words[at++] = networkOrder(high);
+      words[at++] = networkOrder(value - high * 4294967296);
+    }
+  return out;
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+/** The four bytes of a number, most significant first. */
+function networkOrder(value: number): number {
+  const word = value | 0;
+  if (!IS_LITTLE_ENDIAN) return word;
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+}
+
 /** One-dimensional array as array_recv reads it (src/backend/utils/adt/arrayfuncs.c): dimensions, null flag, type, length, from 1. */
-function binaryArray(type: string, values: readonly unknown[]): Buffer {
-  const sent = sentAs(type);
-  const items = values.map((value) => (value === null || value === undefined ? null : itemOf(sent, value)));
-  const size = items.reduce<number>((sum, item) => sum + 4 + (item === null ? 0 : sizeOf(sent, item)), 20);
+function binaryArray(sent: Sent, values: readonly unknown[]): Buffer {
+  let size = headerSize(values.length);
+  let hasNull = false;
+  const items: (Item | null)[] = new Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    const item = value === null || value === undefined ? null : itemOf(sent, value);
+    items[i] = item;
+    size += 4;
+    if (item === null) hasNull = true;
+    else size += sizeOf(sent, item);
+  }
   const out = Buffer.allocUnsafe(size);
-  let at = out.writeInt32BE(values.length === 0 ? 0 : 1, 0);
-  at = out.writeInt32BE(items.includes(null) ? 1 : 0, at);
-  at = out.writeInt32BE(OID[sent], at);
-  if (values.length === 0) return out.subarray(0, at);
-  at = out.writeInt32BE(values.length, at);
-  at = out.writeInt32BE(1, at);
+  let at = writeHeader(out, OID[sent], values.length, hasNull);
   for (const item of items) at = item === null ? out.writeInt32BE(-1, at) : writeItem(out, at, sent, item);
   return out;
+}
+
+/** An empty array has no length and no lower bound. */
+const headerSize = (length: number): number => (length === 0 ? 12 : 20);
+
+function writeHeader(out: Buffer, oid: number, length: number, hasNull: boolean): number {
+  let at = out.writeInt32BE(length === 0 ? 0 : 1, 0);
+  at = out.writeInt32BE(hasNull ? 1 : 0, at);
+  at = out.writeInt32BE(oid, at);
+  if (length === 0) return at;
+  return out.writeInt32BE(1, out.writeInt32BE(length, at));
 }
 
 type Item = string | number | bigint | boolean;
@@ -53,8 +130,10 @@ function itemOf(sent: Sent, value: unknown): Item {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
+const SIZE = { bigint: 8, integer: 4, boolean: 1 };
+
 function sizeOf(sent: Sent, item: Item): number {
-  return sent === 'text' ? Buffer.byteLength(item as string) : { bigint: 8, integer: 4, boolean: 1 }[sent];
+  return sent === 'text' ? Buffer.byteLength(item as string) : SIZE[sent];
 }
 
 function writeItem(out: Buffer, at: number, sent: Sent, item: Item): number {

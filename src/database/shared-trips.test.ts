@@ -70,7 +70,7 @@ it('what may have been committed before the connection was lost is not run again
     isUndone: (error) => error !== lost,
     translate: (error) => error,
   });
-  const answers = await Promise.allSettled([trips.query(insert(31)), trips.query(insert(32))]);
+  const answers = await Promise.allSettled([trips.send(insert(31)), trips.send(insert(32))]);
   expect(answers.map((one) => one.status)).toEqual(['rejected', 'rejected']);
   expect(alone).toEqual([]);
 });

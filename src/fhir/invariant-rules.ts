@@ -116,6 +116,11 @@ export const HAND_WRITTEN: Readonly<Record<string, HandWritten>> = {
   'Observation obs-6': (value) => !has(value, 'dataAbsentReason') || !hasChoice(value, 'value'),
   'Observation obs-7': (value) => !hasChoice(value, 'value') || !componentRepeatsCode(value),
   'Observation.referenceRange obs-3': (value) => has(value, 'low') || has(value, 'high') || has(value, 'text'),
+  // A category is a concept and never equals a word, so any category counts: that is what the published expression says.
+  'Condition con-3': (value) =>
+    has(value, 'clinicalStatus') ||
+    hasCoding(value['verificationStatus'], CONDITION_VERIFIED, 'entered-in-error') ||
+    !has(value, 'category'),
   'Condition con-4': (value) =>
     !hasChoice(value, 'abatement') ||
     hasCoding(value['clinicalStatus'], CONDITION_STATUS, 'resolved', 'remission', 'inactive'),
@@ -131,6 +136,11 @@ export const HAND_WRITTEN: Readonly<Record<string, HandWritten>> = {
   'Composition.section cmp-1': (value) => ['text', 'entry', 'section'].some((name) => has(value, name)),
   'Composition.section cmp-2': (value) => !has(value, 'emptyReason') || !has(value, 'entry'),
   'Immunization.education imm-1': (value) => has(value, 'documentType') || has(value, 'reference'),
+  'ImmunizationRecommendation.recommendation imr-1': (value) =>
+    has(value, 'vaccineCode') || has(value, 'targetDisease'),
+  'MedicationAdministration.dosage mad-1': (value) => has(value, 'dose') || hasChoice(value, 'rate'),
+  'Appointment.participant app-1': (value) => has(value, 'type') || has(value, 'actor'),
+  'Consent ppc-1': (value) => has(value, 'policy') || has(value, 'policyRule'),
   'CarePlan.activity cpl-3': (value) => !has(value, 'detail') || !has(value, 'reference'),
   'DomainResource dom-2': (value) => listOf(value['contained']).every((one) => one['contained'] === undefined),
   'DomainResource dom-3': containedAreUsed,

@@ -1,6 +1,6 @@
 import { invariantTable, isKindOf, typeDefinition } from './definitions.js';
 import { RuleUnreadable, ruleHolds } from './fhirpath-rule.js';
-import { HAND_WRITTEN } from './invariant-rules.js';
+import { HAND_WRITTEN, type HandWritten } from './invariant-rules.js';
 import type { ValidationWalk } from './validation-walk.js';
 
 /** Checks the invariants of one path on one value and tells the walk what fails. */
@@ -18,13 +18,14 @@ export function invariantCheck(path: string): InvariantCheck | undefined {
   const names = typeDefinition(path) ? ancestors(path) : [path];
   for (const name of names) {
     for (const [key, severity, human, expression] of invariantTable()[name] ?? []) {
-      if (!WITH_THE_STRUCTURE.has(key)) rules.push({ name, key, severity, human, expression });
+      if (!WITH_THE_STRUCTURE.has(key))
+        rules.push({ key, severity, human, expression, byHand: HAND_WRITTEN[`${name} ${key}`] });
     }
   }
   if (rules.length === 0) return undefined;
   const base = isKindOf(path, 'Resource') ? '' : path;
   return (value, walk) => {
-    for (const rule of rules) check(rule, base, value, walk);
+    for (let i = 0; i < rules.length; i++) check(rules[i]!, base, value, walk);
   };
 }
 
@@ -42,11 +43,11 @@ export function isInvariantOfR4(key: string): boolean {
 let keysOfR4: Set<string> | undefined;
 
 interface Rule {
-  name: string;
   key: string;
   severity: 'error' | 'warning';
   human: string;
   expression: string;
+  byHand: HandWritten | undefined;
 }
 
 function ancestors(name: string): string[] {
@@ -61,8 +62,7 @@ function check(rule: Rule, base: string, value: unknown, walk: ValidationWalk): 
 }
 
 function holds(rule: Rule, base: string, value: unknown, walk: ValidationWalk): boolean {
-  const byHand = HAND_WRITTEN[`${rule.name} ${rule.key}`];
-  if (byHand) return byHand(value as Record<string, unknown>, walk.resource);
+  if (rule.byHand) return rule.byHand(value as Record<string, unknown>, walk.resource);
   try {
     const around = { resource: walk.resource, rootResource: walk.container, isOurs: true };
     return ruleHolds(base, rule.expression, value, around);

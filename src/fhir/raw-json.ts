@@ -131,8 +131,11 @@ function edited(text: string, edits: Edit[]): string {
   return made + text.slice(at);
 }
 
-/** What stands for a text; a Map, or what looks into several. */
-type Replacements = Pick<ReadonlyMap<string, string>, 'get' | 'size'>;
+/** What stands for a text; a Map, or what looks into several. `longest`: no name has more characters. */
+type Replacements = Pick<ReadonlyMap<string, string>, 'get' | 'size'> & { readonly longest?: number };
+
+/** One character of a string takes at most this many in JSON text (`\\u00e6`). */
+const MOST_FOR_ONE = 6;
 
 /**
  * Replaces values that equal a key of `map` by what the map has for it: references and uris that name an entry of the
@@ -143,12 +146,13 @@ type Replacements = Pick<ReadonlyMap<string, string>, 'get' | 'size'>;
 export function replaceStrings(text: string, map: Replacements): string {
   if (map.size === 0) return text;
   const edits: Edit[] = [];
+  const longest = (map.longest ?? Number.POSITIVE_INFINITY) * MOST_FOR_ONE + 2;
   let name = '';
   for (let start = text.indexOf('"'); start !== -1; ) {
     const end = skipString(text, start);
     if (text[skipSpace(text, end)] === ':') {
       name = stringAt(text, start);
-    } else if (name !== 'value') {
+    } else if (name !== 'value' && (end - start <= longest || name === 'div')) {
       const value = stringAt(text, start);
       const by = name === 'div' ? withLinksReplaced(value, map) : map.get(value);
       if (by !== undefined && by !== value) edits.push({ start, end, by: JSON.stringify(by) });
@@ -159,6 +163,7 @@ export function replaceStrings(text: string, map: Replacements): string {
 }
 
 function withLinksReplaced(div: string, map: Replacements): string {
+  if (!div.includes('href') && !div.includes('src')) return div;
   return div.replace(
     /(\s(?:href|src)\s*=\s*)(?:"([^"<]*)"|'([^'<]*)')/g,
     (whole, before: string, double?: string, single?: string) => {

@@ -12,6 +12,8 @@ export interface CompiledPath {
   type: string;
   /** Value set of a required binding of the element: a bare code takes its system from there. */
   valueSet?: string;
+  /** Property that the focus must have for anything to be found; undefined where that is not so simple. */
+  first?: string;
   /** Calls `visit` with each value under `focus`. `root` is the resource, for `%resource` and contained targets. */
   run(focus: unknown, root: unknown, visit: (value: unknown) => void): void;
 }
@@ -48,8 +50,13 @@ export function compileExpression(expression: Expression, focusType: string, roo
   return branchesOf(expression, { focus: { name: focusType }, root: rootType }).map((branch) => ({
     type: branch.type.name,
     valueSet: branch.valueSet,
+    first: firstOf(branch),
     run: runnerOf(branch),
   }));
+}
+
+function firstOf({ steps: [step], fromRoot }: Branch): string | undefined {
+  return !fromRoot && step?.kind === 'member' ? step.name : undefined;
 }
 
 function branchesOf(expression: Expression, scope: Scope): Branch[] {

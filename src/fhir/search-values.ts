@@ -54,7 +54,11 @@ export interface ExtractedValues {
 }
 
 /** Takes the values of one parameter out of a resource. */
-export type SearchExtractor = (resource: unknown) => SearchValue[];
+export interface SearchExtractor {
+  (resource: unknown): SearchValue[];
+  /** A resource that has none of these properties has no value of the parameter; absent where that cannot be told. */
+  needs?: readonly string[];
+}
 
 /** A parameter that is not R4's own, for the types it is defined for. */
 export interface AddedParameter {
@@ -99,6 +103,7 @@ export class SearchParameters {
     if (!isResourceType(type)) return [];
     const found: ExtractedValues[] = [];
     for (const [param, extract] of this.#extractorsOf(type)) {
+      if (extract.needs && !hasOneOf(resource as Record<string, unknown>, extract.needs)) continue;
       const values = extract(resource);
       if (values.length > 0) found.push({ param, values });
     }
@@ -183,9 +188,17 @@ function parameterOf([code, type, expression, targets, url, components]: SearchP
  */
 export function searchExtractor(param: SearchParameter, type: string): SearchExtractor {
   const paths = compileExpression(branchesOf(parseExpression(param.expression), type), type, type);
-  return param.components
+  const extract: SearchExtractor = param.components
     ? compositeExtractor(paths, param.components, type)
     : (resource) => valuesOf(paths, resource, resource);
+  const needs = paths.flatMap(({ first }) => (first === undefined ? [] : [first]));
+  if (needs.length === paths.length) extract.needs = [...new Set(needs)];
+  return extract;
+}
+
+function hasOneOf(resource: Record<string, unknown>, names: readonly string[]): boolean {
+  for (let i = 0; i < names.length; i++) if (resource[names[i]!] !== undefined) return true;
+  return false;
 }
 
 /** A parameter shared by several types is one union; the branches that begin at another type are not for this one. */

@@ -4,7 +4,15 @@
  */
 import { Failure } from '../base/index.js';
 import type { LogEntry } from '../audit/index.js';
-import { type Database, Parameters, type Queryable, rowsOf, type Transaction } from '../database/index.js';
+import {
+  type Database,
+  isUndone,
+  Parameters,
+  type Queryable,
+  rowsOf,
+  SharedTrips,
+  type Transaction,
+} from '../database/index.js';
 import {
   compartmentReferences,
   isPatientCompartmentType,
@@ -45,7 +53,15 @@ import {
 import type { Terminology } from '../terminology/contract.js';
 import type { SearchRequest } from './search/request.js';
 import { isSharedType } from './shared-types.js';
-import { type Assumed, writeChanges } from './write.js';
+import {
+  type Assumed,
+  LostRace,
+  maySharePlace,
+  type WriteSettings,
+  type Writing,
+  writeChanges,
+  writeTogether,
+} from './write.js';
 
 export interface RecordOptions {
   db: Database;
@@ -97,9 +113,33 @@ export class RecordStore {
   /** Places of client-brought ids. A row's patient_key never changes, so this can be remembered; it tells nobody anything. */
   readonly #places = new Map<string, bigint>();
 
-  constructor(options: RecordOptions) {
+  /** Creates of different requests that are written together; absent inside a transaction. */
+  readonly #creates: SharedTrips<Writing, void> | undefined;
+
+  constructor(options: RecordOptions, isInside = false) {
     this.#options = options;
     this.ids = new ResourceIds(options.idKey);
+    if (!isInside) this.#creates = this.#sharedCreates();
+  }
+
+  #sharedCreates(): SharedTrips<Writing, void> {
+    const alone = (writing: Writing) => writeChanges(this.db, writing, this.#writeSettings);
+    return new SharedTrips({
+      run: async (writings) => {
+        if (writings.length === 1) await alone(writings[0]!);
+        else await writeTogether(this.db, writings, this.#writeSettings);
+        return writings.map(() => undefined);
+      },
+      alone,
+      // Refused by the database as a whole. What was perhaps committed, when the connection was lost, is not written again.
+      isUndone: (error) => error instanceof LostRace || isUndone(error),
+      translate: (error) => error,
+    });
+  }
+
+  get #writeSettings(): WriteSettings {
+    const indexing = { parameters: this.parameters, baseUrl: this.baseUrl };
+    return { projections: this.#options.projections, indexing };
   }
 
   get db(): Database {
@@ -128,7 +168,7 @@ export class RecordStore {
       isAlive: (timeoutMs) => this.db.isAlive(timeoutMs),
       close: nested,
     };
-    return new RecordStore({ ...this.#options, db });
+    return new RecordStore({ ...this.#options, db }, true);
   }
 
   /** What resources are found by now: R4's search parameters and those that were added. */
@@ -445,12 +485,13 @@ export class RecordStore {
     changes: Change[],
     now: Date,
     log: LogEntry | undefined,
-    assumed?: readonly Assumed[],
+    assumed: readonly Assumed[] = [],
   ): Promise<void> {
     for (const { type, action, resource } of changes)
       if (type === 'SearchParameter' && action !== 'delete') await this.#options.parameters?.check(resource);
-    const indexing = { parameters: this.parameters, baseUrl: this.baseUrl };
-    await writeChanges(db, changes, now, log, this.#options.projections, indexing, assumed);
+    const writing = { changes, now, log, assumed };
+    if (db === this.db && this.#creates && maySharePlace(writing)) await this.#creates.send(writing);
+    else await writeChanges(db, writing, this.#writeSettings);
     const { written } = this.#options;
     if (!written) return;
     if ('afterCommit' in db) db.afterCommit(() => written(changes));

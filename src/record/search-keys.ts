@@ -7,7 +7,7 @@
  *  - `vals`: ranges, texts and references that a hash cannot answer, as JSON.
  * Search parameter types: https://hl7.org/fhir/R4/search.html#ptypes
  */
-import { foldingsOf, foldText, hash53 } from '../base/index.js';
+import { foldingsOf, foldText, hash53, HashStart } from '../base/index.js';
 import { R4_SEARCH_PARAMETERS, type SearchParameter, type SearchParameters, type SearchValue } from '../fhir/index.js';
 import {
   isObject,
@@ -126,7 +126,7 @@ export function searchKeysOf(
   const out = new KeyCollector(String(resource['resourceType']), new OwnAddress(baseUrl));
   for (const { param, values } of parameters.extract(resource)) {
     if (IN_COLUMNS.has(param.code)) continue;
-    out.present(param.code);
+    out.present(param);
     for (const value of values) out.add(param, value);
   }
   return out.result();
@@ -149,12 +149,46 @@ class OwnAddress {
   }
 }
 
+/** What the hashes of one parameter of a type begin with: the same texts as `tokenKey` and its like make. */
+interface Starts {
+  presence: number;
+  equals: HashStart;
+  identifier: HashStart;
+  prefix: HashStart;
+  isCross: boolean;
+}
+
+const madeStarts = new Map<string, WeakMap<SearchParameter, Starts>>();
+
+function startsOf(type: string, param: SearchParameter): Starts {
+  let ofType = madeStarts.get(type);
+  if (!ofType) {
+    ofType = new WeakMap();
+    madeStarts.set(type, ofType);
+  }
+  const known = ofType.get(param);
+  if (known) return known;
+  const { code } = param;
+  const start = (what: string) => new HashStart(`${type}.${what}`);
+  const made = {
+    presence: crossKey(type, presenceKey(code)),
+    equals: start(referenceKey(code, '')),
+    identifier: start(referenceKey(`${code}:identifier`, '')),
+    prefix: start(prefixKey(code, '')),
+    isCross: isCross(param),
+  };
+  ofType.set(param, made);
+  return made;
+}
+
 class KeyCollector {
   readonly #keys = new Set<number>();
   readonly #cross = new Set<number>();
   readonly #vals: StoredValues = {};
   readonly #type: string;
   readonly #own: OwnAddress;
+  /** Of the parameter that is being read. */
+  #starts!: Starts;
   constructor(type: string, own: OwnAddress) {
     this.#type = type;
     this.#own = own;
@@ -164,12 +198,14 @@ class KeyCollector {
     return { keys: [...this.#keys], crossKeys: [...this.#cross], vals: this.#vals };
   }
 
-  present(param: string): void {
-    this.#keys.add(crossKey(this.#type, presenceKey(param)));
+  present(param: SearchParameter): void {
+    this.#starts = startsOf(this.#type, param);
+    this.#keys.add(this.#starts.presence);
   }
 
-  #exact(param: SearchParameter, what: string): void {
-    this.#hash(crossKey(this.#type, what), isCross(param));
+  /** The hash of `param=` and what follows, in up to three pieces. */
+  #exact(rest: string, further?: string, last?: string): void {
+    this.#hash(this.#starts.equals.with(rest, further, last), this.#starts.isCross);
   }
 
   #hash(hash: number, cross: boolean): void {
@@ -196,11 +232,11 @@ class KeyCollector {
       case 'uri': {
         const uri = textOf(value.element);
         if (uri === undefined) break;
-        this.#exact(param, referenceKey(param.code, uri));
+        this.#exact(uri);
         // A profile is found without its version, and a source without the part that names one message.
         const whole =
           param.code === '_profile' ? uri.split('|')[0]! : param.code === '_source' ? uri.split('#')[0]! : uri;
-        if (whole !== uri) this.#exact(param, referenceKey(param.code, whole));
+        if (whole !== uri) this.#exact(whole);
         this.#push('u', param.code, uri);
         break;
       }
@@ -243,14 +279,14 @@ class KeyCollector {
 
   #token(param: SearchParameter, token: Token): void {
     if (token.code !== undefined) {
-      this.#exact(param, tokenKey.anySystem(param.code, token.code));
-      if (token.anySystem) this.#exact(param, tokenKey.anySystemFits(param.code, token.code));
-      else if (token.system) this.#exact(param, tokenKey.withSystem(param.code, token.system, token.code));
-      else this.#exact(param, tokenKey.noSystem(param.code, token.code));
+      this.#exact(token.code);
+      if (token.anySystem) this.#exact('*|', token.code);
+      else if (token.system) this.#exact(token.system, '|', token.code);
+      else this.#exact('|', token.code);
       this.#vals.k ??= {};
       this.#vals.k[param.code] ??= token.code;
     }
-    if (token.system) this.#keys.add(crossKey(this.#type, tokenKey.systemOnly(param.code, token.system)));
+    if (token.system) this.#keys.add(this.#starts.equals.with(token.system, '|'));
     if (token.text) {
       const folded = foldText(token.text);
       if (!this.#vals.t?.[param.code]?.includes(folded)) this.#push('t', param.code, folded);
@@ -270,9 +306,9 @@ class KeyCollector {
     if (isObject(identifier)) {
       for (const token of tokensOf({ element: identifier, type: 'Identifier' })) {
         if (token.code === undefined) continue;
-        this.#exact(param, tokenKey.anySystem(`${param.code}:identifier`, token.code));
-        if (token.system) this.#exact(param, tokenKey.withSystem(`${param.code}:identifier`, token.system, token.code));
-        else this.#exact(param, tokenKey.noSystem(`${param.code}:identifier`, token.code));
+        const { identifier: start, isCross: cross } = this.#starts;
+        this.#hash(start.with(token.code), cross);
+        this.#hash(token.system ? start.with(token.system, '|', token.code) : start.with('|', token.code), cross);
       }
     }
     const target = textOf(value.element['type']);
@@ -283,25 +319,30 @@ class KeyCollector {
   #canonical(param: SearchParameter, written: string): void {
     const uri = this.#own.local(written.split('#')[0]!);
     if (uri === '') return;
-    this.#exact(param, referenceKey(param.code, uri));
-    this.#exact(param, referenceKey(param.code, uri.split('|')[0]!));
+    this.#exact(uri);
+    this.#exact(uri.split('|')[0]!);
     this.#push('r', param.code, uri);
   }
 
   #literal(param: SearchParameter, reference: string): void {
-    const plain = reference.replace(/\/_history\/[^/]+$/, '');
-    const id = /^([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(plain);
-    for (const name of new Set([plain, reference, ...(id ? [id[2]!] : [])]))
-      this.#hash(crossKey(this.#type, referenceKey(param.code, name)), isCrossReference(param, name));
+    const plain = reference.includes('/_history/') ? reference.replace(/\/_history\/[^/]+$/, '') : reference;
+    this.#named(param, plain);
+    if (reference !== plain) this.#named(param, reference);
+    const id = /^[A-Za-z]+\/([A-Za-z0-9\-.]{1,64})$/.exec(plain)?.[1];
+    if (id !== undefined) this.#named(param, id);
     this.#push('r', param.code, plain);
+  }
+
+  #named(param: SearchParameter, name: string): void {
+    this.#hash(this.#starts.equals.with(name), this.#starts.isCross || isCrossReference(param, name));
   }
 
   #string(param: SearchParameter, part: string): void {
     for (const folded of foldingsOf(part)) {
       this.#push('s', param.code, [folded, part]);
-      if (!isCross(param)) continue;
+      if (!this.#starts.isCross) continue;
       for (let n = 1; n <= Math.min(LONGEST_PREFIX, folded.length); n++)
-        this.#cross.add(crossKey(this.#type, prefixKey(param.code, folded.slice(0, n))));
+        this.#cross.add(this.#starts.prefix.with(folded.slice(0, n)));
     }
   }
 }

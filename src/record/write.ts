@@ -2,7 +2,7 @@
  * Writes any number of changes as one SQL statement: versions, history, directory, derived state and the log row commit
  * together or not at all. A lost race (somebody else wrote the version in between) makes the whole statement fail.
  */
-import { type LogEntry, logInsert } from '../audit/index.js';
+import { type LogEntry, logInsert, logInsertOfMany } from '../audit/index.js';
 import { Failure, Turn } from '../base/index.js';
 import {
   Parameters,
@@ -33,23 +33,65 @@ export interface Assumed {
 /** Changes in one statement: more are several statements, of one transaction. */
 export const MOST_IN_A_STATEMENT = 500;
 
+/** What one request wants written. */
+export interface Writing {
+  changes: Change[];
+  now: Date;
+  log: LogEntry | undefined;
+  assumed: readonly Assumed[];
+}
+
+/** What every statement is made with. */
+export interface WriteSettings {
+  projections: Projection[];
+  indexing: Indexing;
+}
+
 /** @param db a transaction, when there are more changes than one statement takes */
 export async function writeChanges(
   db: Queryable,
-  changes: Change[],
-  now: Date,
-  log: LogEntry | undefined,
-  projections: Projection[],
-  indexing: Indexing,
-  assumed: readonly Assumed[] = [],
+  { changes, now, log, assumed }: Writing,
+  { projections, indexing }: WriteSettings,
 ): Promise<void> {
   for (let start = 0; start < changes.length; start += MOST_IN_A_STATEMENT) {
     const part = changes.slice(start, start + MOST_IN_A_STATEMENT);
     const isLast = start + MOST_IN_A_STATEMENT >= changes.length;
     const keys = await keysInTurns(part, indexing);
-    const logged = isLast && log ? { log, all: changes } : undefined;
+    const logged = isLast && log ? (p: Parameters) => logInsert(p, log, loggedCitizens(changes, p)) : undefined;
     await writePart(db, part, { now, logged, projections, keys, assumed: isLast ? assumed : [] });
   }
+}
+
+/** Body of a create that may travel with others, characters: a large one would keep them waiting. */
+const LARGEST_SHARED_BODY = 64 * 1024;
+
+/** True for a plain create of a citizen's resource, which may be written together with those of other requests. */
+export function maySharePlace({ changes: [change, ...more], log }: Writing): boolean {
+  if (change === undefined || more.length > 0 || log === undefined) return false;
+  const isPlain = change.action === 'create' && change.version === 1 && !change.shared && !change.clientId;
+  return isPlain && change.body.length <= LARGEST_SHARED_BODY;
+}
+
+/**
+ * The creates of several requests in one statement, each with its own time and its own row of the log. All or nothing: when one
+ * of them cannot be written none is, and each must be written for itself.
+ */
+export async function writeTogether(
+  db: Queryable,
+  writings: readonly Writing[],
+  { projections, indexing }: WriteSettings,
+): Promise<void> {
+  const changes = writings.map((one) => one.changes[0]!);
+  const keys = await keysInTurns(changes, indexing);
+  const rows = writings.map(({ log }, i) => ({ entry: log!, patientKey: changes[i]!.patientKey, returned: 1 }));
+  const assumed = new Map(writings.flatMap((one) => one.assumed.map((patient) => [patient.id, patient])));
+  await writePart(db, changes, {
+    now: writings.map((one) => one.now),
+    logged: (p) => logInsertOfMany(p, rows),
+    projections,
+    keys,
+    assumed: [...assumed.values()],
+  });
 }
 
 type KeysOf = (change: Change) => SearchKeys;
@@ -66,9 +108,10 @@ async function keysInTurns(changes: Change[], indexing: Indexing): Promise<KeysO
 }
 
 interface PartOptions {
-  now: Date;
-  /** The log row, with the changes that it counts: those of all parts. */
-  logged: { log: LogEntry; all: Change[] } | undefined;
+  /** One time for all, or one for each. */
+  now: Date | readonly Date[];
+  /** Makes the part that writes the log. */
+  logged: ((p: Parameters) => string) | undefined;
   projections: Projection[];
   keys: KeysOf;
   assumed: readonly Assumed[];
@@ -80,13 +123,13 @@ async function writePart(db: Queryable, changes: Change[], o: PartOptions): Prom
   const parts: string[] = [];
   const owned = changes.filter((c) => !c.shared);
   const shared = changes.filter((c) => c.shared);
-  const at = p.add(now);
+  const at: Written = now instanceof Date ? `${p.add(now)}::timestamptz` : now;
   if (owned.length > 0) parts.push(...ownedParts(owned, p, at, keys));
   if (shared.length > 0) parts.push(...sharedParts(shared, p, at, keys));
   const directory = changes.filter((c) => c.clientId && c.action === 'create');
   if (directory.length > 0) parts.push(directoryPart(directory, p));
   for (const projection of projections) parts.push(...projection(changes, p));
-  if (logged) parts.push(logInsert(p, logged.log, loggedCitizens(logged.all, p)));
+  if (logged) parts.push(logged(p));
   const replacing = changes.filter((c) => c.action !== 'create').length;
   const expected = replacing + assumed.length;
   const named = parts.map((part, i) => `part${i} AS (${part})`);
@@ -108,10 +151,13 @@ async function writePart(db: Queryable, changes: Change[], o: PartOptions): Prom
   }
 }
 
+/** When it is written: SQL, or a time for each change. */
+type Written = string | readonly Date[];
+
 const COLUMNS = 'patient_key, type, id, version, last_updated, category, owner, authors, time, private';
 
 /** The changes as a row source named u. */
-function ownedInput(changes: Change[], p: Parameters, keysOf: KeysOf): string {
+function ownedInput(changes: Change[], p: Parameters, keysOf: KeysOf, at: Written): string {
   const keys = changes.map(keysOf);
   const dates = changes.map((c, i) => mainDateRange(c.type, keys[i]!.vals));
   return rowsOf(p, 'u', [
@@ -119,6 +165,7 @@ function ownedInput(changes: Change[], p: Parameters, keysOf: KeysOf): string {
     ['type', 'text', changes.map((c) => c.type)],
     ['id', 'text', changes.map((c) => c.id)],
     ['version', 'integer', changes.map((c) => c.version)],
+    ...(typeof at === 'string' ? [] : [['last_updated', 'timestamptz', at] as const]),
     ['category', 'text', changes.map((c) => c.description.category)],
     ['owner', 'text', changes.map((c) => c.description.owner ?? null)],
     ['authors', 'text[]', changes.map((c) => textArray(c.description.authors))],
@@ -126,26 +173,27 @@ function ownedInput(changes: Change[], p: Parameters, keysOf: KeysOf): string {
     ['private', 'boolean', changes.map((c) => c.description.private)],
     ['date_low', 'bigint', dates.map((d) => d.low)],
     ['date_high', 'bigint', dates.map((d) => d.high)],
-    ['keys', 'bigint[]', keys.map((k) => `{${k.keys.join(',')}}`)],
-    ['cross_keys', 'bigint[]', keys.map((k) => `{${k.crossKeys.join(',')}}`)],
+    ['keys', 'bigint[]', keys.map((k) => k.keys)],
+    ['cross_keys', 'bigint[]', keys.map((k) => k.crossKeys)],
     ['vals', 'jsonb', keys.map((k) => JSON.stringify(k.vals))],
     ['body', 'text', changes.map((c) => c.body)],
   ]);
 }
 
-function ownedParts(changes: Change[], p: Parameters, at: string, keysOf: KeysOf): string[] {
+function ownedParts(changes: Change[], p: Parameters, written: Written, keysOf: KeysOf): string[] {
   const parts: string[] = [];
+  const at = typeof written === 'string' ? written : 'u.last_updated';
   const created = changes.filter((c) => c.action === 'create');
   const updated = changes.filter((c) => c.action === 'update');
   const deleted = changes.filter((c) => c.action === 'delete');
   if (created.length > 0) {
     parts.push(`INSERT INTO resource (${COLUMNS}, date_low, date_high, keys, cross_keys, vals, body)
-      SELECT u.patient_key, u.type, u.id, u.version, ${at}::timestamptz, u.category, u.owner, u.authors, u.time, u.private, u.date_low, u.date_high, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p, keysOf)}`);
+      SELECT u.patient_key, u.type, u.id, u.version, ${at}, u.category, u.owner, u.authors, u.time, u.private, u.date_low, u.date_high, u.keys, u.cross_keys, u.vals, u.body FROM ${ownedInput(created, p, keysOf, written)}`);
   }
   if (updated.length > 0) {
-    const input = ownedInput(updated, p, keysOf);
+    const input = ownedInput(updated, p, keysOf, written);
     parts.push(keepOld(primaryKeys(updated, p)));
-    parts.push(`/*replaces*/ UPDATE resource AS r SET version = u.version, last_updated = ${at}::timestamptz, category = u.category, owner = u.owner, authors = u.authors, time = u.time,
+    parts.push(`/*replaces*/ UPDATE resource AS r SET version = u.version, last_updated = ${at}, category = u.category, owner = u.owner, authors = u.authors, time = u.time,
       private = u.private, date_low = u.date_low, date_high = u.date_high, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body FROM ${input}
       WHERE r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`);
   }
@@ -153,7 +201,7 @@ function ownedParts(changes: Change[], p: Parameters, at: string, keysOf: KeysOf
     const input = primaryKeys(deleted, p);
     parts.push(keepOld(input));
     parts.push(`INSERT INTO resource_history (${COLUMNS}, deleted, body)
-      SELECT r.patient_key, r.type, r.id, r.version + 1, ${at}::timestamptz, r.category, r.owner, r.authors, r.time, r.private, true, '' FROM resource AS r JOIN ${input}
+      SELECT r.patient_key, r.type, r.id, r.version + 1, ${at}, r.category, r.owner, r.authors, r.time, r.private, true, '' FROM resource AS r JOIN ${input}
         ON r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1`);
     parts.push(
       `/*replaces*/ DELETE FROM resource AS r USING ${input} WHERE r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`,
@@ -177,7 +225,7 @@ function keepOld(keys: string): string {
       ON r.patient_key = u.patient_key AND r.type = u.type AND r.id = u.id AND r.version = u.version - 1`;
 }
 
-function sharedParts(changes: Change[], p: Parameters, at: string, keysOf: KeysOf): string[] {
+function sharedParts(changes: Change[], p: Parameters, at: Written, keysOf: KeysOf): string[] {
   const parts: string[] = [];
   const input = (list: Change[]) => {
     const keys = list.map(keysOf);
@@ -185,8 +233,8 @@ function sharedParts(changes: Change[], p: Parameters, at: string, keysOf: KeysO
       ['type', 'text', list.map((c) => c.type)],
       ['id', 'text', list.map((c) => c.id)],
       ['version', 'integer', list.map((c) => c.version)],
-      ['keys', 'bigint[]', keys.map((k) => `{${k.keys.join(',')}}`)],
-      ['cross_keys', 'bigint[]', keys.map((k) => `{${k.crossKeys.join(',')}}`)],
+      ['keys', 'bigint[]', keys.map((k) => k.keys)],
+      ['cross_keys', 'bigint[]', keys.map((k) => k.crossKeys)],
       ['vals', 'jsonb', keys.map((k) => JSON.stringify(k.vals))],
       ['body', 'text', list.map((c) => c.body)],
     ]);
@@ -200,19 +248,19 @@ function sharedParts(changes: Change[], p: Parameters, at: string, keysOf: KeysO
   const deleted = changes.filter((c) => c.action === 'delete');
   if (created.length > 0) {
     parts.push(`INSERT INTO shared_resource (type, id, version, last_updated, keys, cross_keys, vals, body)
-      SELECT u.type, u.id, u.version, ${at}::timestamptz, u.keys, u.cross_keys, u.vals, u.body FROM ${input(created)}`);
+      SELECT u.type, u.id, u.version, ${at}, u.keys, u.cross_keys, u.vals, u.body FROM ${input(created)}`);
   }
   if (updated.length > 0) {
     const rows = input(updated);
     parts.push(keepOldShared(rows));
-    parts.push(`/*replaces*/ UPDATE shared_resource AS r SET version = u.version, last_updated = ${at}::timestamptz, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body
+    parts.push(`/*replaces*/ UPDATE shared_resource AS r SET version = u.version, last_updated = ${at}, keys = u.keys, cross_keys = u.cross_keys, vals = u.vals, body = u.body
       FROM ${rows} WHERE r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`);
   }
   if (deleted.length > 0) {
     const rows = input(deleted);
     parts.push(keepOldShared(rows));
     parts.push(`INSERT INTO shared_resource_history (type, id, version, last_updated, deleted, body)
-      SELECT r.type, r.id, r.version + 1, ${at}::timestamptz, true, '' FROM shared_resource AS r JOIN ${rows} ON r.type = u.type AND r.id = u.id AND r.version = u.version - 1`);
+      SELECT r.type, r.id, r.version + 1, ${at}, true, '' FROM shared_resource AS r JOIN ${rows} ON r.type = u.type AND r.id = u.id AND r.version = u.version - 1`);
     parts.push(
       `/*replaces*/ DELETE FROM shared_resource AS r USING ${rows} WHERE r.type = u.type AND r.id = u.id AND r.version = u.version - 1 RETURNING 1`,
     );

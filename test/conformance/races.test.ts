@@ -1,6 +1,8 @@
 /** Many clients at once: no conflict that none of them caused, and one resource where one was meant. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenDatabase, Transaction } from '../../src/database/index.js';
+import type { OpenDatabase, Statement, Transaction } from '../../src/database/index.js';
+import { commitAll } from '../../src/record/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 import { type ThrowawayDatabase, throwawayDatabase } from '../throwaway-database.js';
 
@@ -8,6 +10,8 @@ let house: ThrowawayDatabase;
 let p: TestPlatform;
 /** How often a transaction was begun: each time more than one asked for is a conflict that was tried again. */
 let begun = 0;
+/** Statements that stored something about a citizen. */
+let stored = 0;
 beforeAll(async () => {
   house = await throwawayDatabase({ maxConnections: 16 });
   p = await openTestPlatform({ db: counting(house.db), dataDir: house.dataDir });
@@ -26,6 +30,11 @@ function counting(db: OpenDatabase): OpenDatabase {
             begun++;
             return work(tx);
           });
+      if (name === 'query')
+        return (statement: Statement) => {
+          if (statement.text.includes('INSERT INTO resource (')) stored++;
+          return target.query(statement);
+        };
       const value = Reflect.get(target, name, target) as unknown;
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
@@ -149,5 +158,91 @@ describe('a condition', () => {
       'if-none-exist': `identifier=urn:race|${long}`,
     });
     expect(answer.status).toBe(201);
+  });
+});
+
+describe('creates that become due at the same time', () => {
+  const beside = (reference: string, more: object = {}) => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'x' },
+    subject: { reference },
+    ...more,
+  });
+  /** Straight to the record, so that they are due in the same turn of the loop however busy the machine is. */
+  const write = (resource: Record<string, unknown>, method: 'POST' | 'PUT' = 'POST') => {
+    const now = p.clock.now();
+    const facts = {
+      who: 'x',
+      role: 'x',
+      purpose: 'x',
+      legal: 'x',
+      reason: 'x',
+      operation: 'create',
+      what: 'Observation',
+    };
+    const log = { requestId: randomUUID(), at: now, effect: 'P', rule: 'S0', actor: 'race', facts };
+    const id = resource['id'] as string | undefined;
+    const intent = { method, type: 'Observation', id, text: JSON.stringify(resource), resource };
+    const context = { scope: { patients: 'all', predicate: () => 'true' } as const, log };
+    return commitAll(p.record, [intent], () => now, context);
+  };
+  const storedFor = async <T>(work: () => Promise<T>): Promise<{ result: T; count: number }> => {
+    const before = stored;
+    const result = await work();
+    return { result, count: stored - before };
+  };
+  const newPatient = async () => {
+    const { json } = await p.call(as, 'POST', '/fhir/Patient', { resourceType: 'Patient' });
+    return `Patient/${json.id}`;
+  };
+
+  it('are one statement, and each has its own resource and its own row of the log', async () => {
+    const subject = await newPatient();
+    const { result, count } = await storedFor(() =>
+      clients((client) => write(beside(subject, { valueString: `${client}` }))),
+    );
+    expect(count).toBe(1);
+    const rows = await house.db.query<{ id: string; salt: string; line: string; returned: number }>({
+      text: `SELECT l.id, encode(l.salt, 'hex') AS salt, l.entry AS line, l.returned FROM access_log AS l
+        WHERE l.patient_key = $1 AND l.actor = 'race'`,
+      values: [result[0]![0]!.patientKey],
+    });
+    expect(rows).toHaveLength(CLIENTS);
+    for (const part of ['id', 'salt', 'line'] as const)
+      expect(new Set(rows.map((row) => row[part])).size).toBe(CLIENTS);
+    expect(new Set(rows.map((row) => row.returned))).toEqual(new Set([1]));
+    for (const [client, [written]] of result.entries()) {
+      const read = await p.call(as, 'GET', `/fhir/Observation/${written!.id}`);
+      expect(read.text).toBe(written!.body);
+      expect(read.json.valueString).toBe(`${client}`);
+      expect(read.headers.get('last-modified')).toBe(new Date(written!.lastUpdated).toUTCString());
+    }
+  });
+
+  it('do not fall with one among them that cannot be written', async () => {
+    const subject = await newPatient();
+    // An id that says where its Patient lives, who is there no more: only the statement itself finds out.
+    const gone = await newPatient();
+    await p.call(as, 'DELETE', `/fhir/${gone}`);
+    const { result, count } = await storedFor(() =>
+      Promise.allSettled(Array.from({ length: CLIENTS }, (_, client) => write(beside(client === 3 ? gone : subject)))),
+    );
+    expect(result.map((one) => one.status)).toEqual(
+      result.map((_, client) => (client === 3 ? 'rejected' : 'fulfilled')),
+    );
+    expect(result[3]).toMatchObject({ reason: { category: 'unprocessable' } });
+    const { json } = await p.call(as, 'GET', `/fhir/Observation?subject=${subject}&_summary=count`);
+    expect(json.total).toBe(CLIENTS - 1);
+    // Together once, which kept nothing, then each for itself; the one at fault until it may be tried no more.
+    expect(count).toBeGreaterThan(CLIENTS);
+  });
+
+  it('under ids of their own have a statement each (negative control)', async () => {
+    const subject = await newPatient();
+    const { count } = await storedFor(() =>
+      clients((client) => write(beside(subject, { id: `own-${client}` }), 'PUT')),
+    );
+    expect(count).toBe(CLIENTS);
   });
 });

@@ -3,7 +3,7 @@ import { mkdirSync, openSync, writeSync, closeSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { citizen, PER_CITIZEN } from './data.mjs';
 import { burst, note } from './measure.mjs';
-import { longestLoopDelay, peakMemoryMb } from './processes.mjs';
+import { cpuMs, longestLoopDelay, peakMemoryMb } from './processes.mjs';
 
 /** One file per type for citizens [from, to), as a region would hand them over. @returns the folder */
 export function writeFiles(data, from, to) {
@@ -22,14 +22,16 @@ export function writeFiles(data, from, to) {
   return folder;
 }
 
-/** @returns {resources, seconds, perSecond, peakMb} */
+/** @returns {resources, seconds, perSecond, peakMb, cpuMs} */
 export async function importCitizens({ data, processes }, from, to) {
   const folder = writeFiles(data, from, to);
   const child = processes.run(['dist/main.js', 'import', '--json', folder], { stdio: ['ignore', 'pipe', 'ignore'] });
   let peakMb = 0;
+  let spent = 0;
   const watch = setInterval(() => {
     peakMb = Math.max(peakMb, peakMemoryMb(child.pid));
-  }, 200);
+    spent = Math.max(spent, cpuMs([child.pid]));
+  }, 100);
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
     out += text;
@@ -43,7 +45,7 @@ export async function importCitizens({ data, processes }, from, to) {
       `import: ${JSON.stringify({ ...report, files: undefined, warnings: report.warnings?.slice(0, 3) })}`,
     );
   const seconds = report.tookMs / 1000;
-  return { resources: report.created, seconds, perSecond: report.created / seconds, peakMb };
+  return { resources: report.created, seconds, perSecond: report.created / seconds, peakMb, cpuMs: spent };
 }
 
 /** An import of `citizens` alone, then as many again with small reads beside it. */

@@ -8,12 +8,18 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export class Processes {
   #children = [];
-  constructor(environment) {
+  /** @param nodeOptions options of Node itself, `--cpu-prof` for instance */
+  constructor(environment, nodeOptions = []) {
     this.environment = environment;
+    this.nodeOptions = nodeOptions;
   }
 
   run(args, options = {}) {
-    const child = spawn(process.execPath, args, { cwd: ROOT, env: this.environment, ...options });
+    const child = spawn(process.execPath, [...this.nodeOptions, ...args], {
+      cwd: ROOT,
+      env: this.environment,
+      ...options,
+    });
     this.#children.push(child);
     return child;
   }
@@ -95,6 +101,9 @@ function statOf(pid) {
     return undefined;
   }
 }
+
+/** User CPU of one process alone, ms. */
+export const userMs = (pid) => (statOf(pid)?.[11] ?? 0) * 10;
 
 /** Most memory a process has held, MB. */
 export function peakMemoryMb(pid) {

@@ -111,8 +111,8 @@ export class Reindexer {
       ['version', 'integer', rows.map((row) => row.version)],
       ['date_low', 'bigint', dates.map((date) => date.low)],
       ['date_high', 'bigint', dates.map((date) => date.high)],
-      ['keys', 'bigint[]', keys.map((one) => `{${one.keys.join(',')}}`)],
-      ['cross_keys', 'bigint[]', keys.map((one) => `{${one.crossKeys.join(',')}}`)],
+      ['keys', 'bigint[]', keys.map((one) => one.keys)],
+      ['cross_keys', 'bigint[]', keys.map((one) => one.crossKeys)],
       ['vals', 'jsonb', keys.map((one) => JSON.stringify(one.vals))],
     ]);
     await tx.query(
@@ -131,8 +131,8 @@ export class Reindexer {
       ['type', 'text', rows.map((row) => row.type)],
       ['id', 'text', rows.map((row) => row.id)],
       ['version', 'integer', rows.map((row) => row.version)],
-      ['keys', 'bigint[]', keys.map((one) => `{${one.keys.join(',')}}`)],
-      ['cross_keys', 'bigint[]', keys.map((one) => `{${one.crossKeys.join(',')}}`)],
+      ['keys', 'bigint[]', keys.map((one) => one.keys)],
+      ['cross_keys', 'bigint[]', keys.map((one) => one.crossKeys)],
       ['vals', 'jsonb', keys.map((one) => JSON.stringify(one.vals))],
     ]);
     await tx.query(

@@ -25,6 +25,8 @@ interface Entry {
   ifNoneExist?: string;
   /** Raw JSON of the resource. */
   text?: string;
+  /** The resource as it was parsed with the Bundle. */
+  parsed?: unknown;
   at: string;
 }
 
@@ -89,8 +91,9 @@ function readEntry(value: unknown, text: string, start: number, at: string): Ent
     });
   if (url === undefined || url === '')
     throw new Failure('invalid', 'request.url is missing.', { expression: `${at}.request.url` });
-  const resource =
-    entry['resource'] === undefined ? undefined : members(text, start).find((member) => member.key === 'resource');
+  const found =
+    entry['resource'] === undefined ? [] : members(text, start).filter((member) => member.key === 'resource');
+  const [resource] = found;
   return {
     fullUrl: typeof entry['fullUrl'] === 'string' ? entry['fullUrl'] : undefined,
     method,
@@ -100,6 +103,8 @@ function readEntry(value: unknown, text: string, start: number, at: string): Ent
     ifModifiedSince: word('ifModifiedSince'),
     ifNoneExist: word('ifNoneExist'),
     text: resource && text.slice(resource.start, resource.end),
+    // Of two members of this name the text is the first and what was parsed the last.
+    parsed: found.length === 1 ? entry['resource'] : undefined,
     at,
   };
 }
@@ -122,6 +127,7 @@ function callOf(call: FhirCall, entry: Entry, face: FhirFace): FhirCall {
         throw new Failure('invalid', 'The entry has no resource.', { expression: `${entry.at}.resource` });
       return entry.text;
     },
+    parsed: entry.parsed,
     ask: call.ask,
   };
 }

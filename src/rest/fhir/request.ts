@@ -115,10 +115,16 @@ function refuseErrors(issues: Issue[], at: string | undefined): void {
 
 /**
  * A resource of the given type from its text; the entries of a Bundle are checked in turns with other requests.
+ * @param parsed what JSON.parse makes of the text, where that is known already
  * @throws Failure also for a member name that stands twice in one object
  */
-export async function readResource(text: string, type: string | undefined, at?: string): Promise<Json> {
-  const value = parseJson(text);
+export async function readResource(
+  text: string,
+  type: string | undefined,
+  at?: string,
+  parsed?: unknown,
+): Promise<Json> {
+  const value = parsed ?? parseJson(text);
   const doubles = duplicateMembers(text);
   if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => within(one, at)) : doubles);
   if (type !== 'Bundle') return validResource(value, type, at);

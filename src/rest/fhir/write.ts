@@ -17,7 +17,7 @@ export async function create(face: FhirFace, call: FhirCall, type: string): Prom
 
 export async function createIntent(call: FhirCall, type: string, at?: string): Promise<WriteIntent> {
   const text = call.text();
-  const resource = await readResource(text, type, at);
+  const resource = await readResource(text, type, at, call.parsed);
   const condition =
     call.ifNoneExist === undefined ? undefined : new URLSearchParams(readPairs(call.ifNoneExist)).toString();
   return { method: 'POST', type, text, resource, condition, at };
@@ -29,7 +29,7 @@ export async function update(face: FhirFace, call: FhirCall, type: string, id?: 
 
 export async function updateIntent(call: FhirCall, type: string, id?: string, at?: string): Promise<WriteIntent> {
   const text = call.text();
-  const resource = await readResource(text, type, at);
+  const resource = await readResource(text, type, at, call.parsed);
   const bodyId = resource['id'];
   if (id !== undefined && bodyId !== id) {
     throw new Failure(
