@@ -135,7 +135,7 @@ function edited(text: string, edits: Edit[]): string {
 type Replacements = Pick<ReadonlyMap<string, string>, 'get' | 'size'> & { readonly longest?: number };
 
 /** One character of a string takes at most this many in JSON text (`\\u00e6`). */
-const MOST_FOR_ONE = 6;
+const ESCAPE_LENGTH = 6;
 
 /**
  * Replaces values that equal a key of `map` by what the map has for it: references and uris that name an entry of the
@@ -146,7 +146,7 @@ const MOST_FOR_ONE = 6;
 export function replaceStrings(text: string, map: Replacements): string {
   if (map.size === 0) return text;
   const edits: Edit[] = [];
-  const longest = (map.longest ?? Number.POSITIVE_INFINITY) * MOST_FOR_ONE + 2;
+  const longest = (map.longest ?? Number.POSITIVE_INFINITY) * ESCAPE_LENGTH + 2;
   let name = '';
   for (let start = text.indexOf('"'); start !== -1; ) {
     const end = skipString(text, start);

@@ -12,7 +12,8 @@ export function referencesIn(resource: Json): Set<string> {
     const value = open.pop();
     if (Array.isArray(value)) for (const one of value) open.push(one);
     else if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) {
+      for (const key in value) {
+        const inner: unknown = (value as Json)[key];
         if (key === 'reference' && typeof inner === 'string') found.add(inner);
         else if (typeof inner === 'object') open.push(inner);
       }

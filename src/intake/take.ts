@@ -183,7 +183,8 @@ export class Taking {
   }
 
   #isUnchanged({ text, resource }: PreparedResource): boolean {
-    return this.#written.get(nameHash(resource)) === hash53(text);
+    const known = this.#written.get(nameHash(resource));
+    return known !== undefined && known === hash53(text);
   }
 
   #remember({ text, resource, isNewPerson }: PreparedResource): void {

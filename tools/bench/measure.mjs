@@ -21,7 +21,7 @@ export async function burst(fire, concurrency, seconds) {
 }
 
 /** Until the compiler has seen all of it: on a busy machine that takes longer than any fixed time. */
-async function warm(fire, concurrency, times) {
+export async function warm(fire, concurrency, times) {
   const end = performance.now() + 30_000;
   let left = times;
   await Promise.all(

@@ -11,7 +11,7 @@ import { build } from '../build.mjs';
 import { store, Target } from './cases.mjs';
 import { observation, PER_CITIZEN, random, transaction } from './data.mjs';
 import { importCitizens } from './import.mjs';
-import { burst, note } from './measure.mjs';
+import { burst, note, warm } from './measure.mjs';
 import { cpuMs, peakMemoryMb, Processes, userMs } from './processes.mjs';
 
 const { values: opt } = parseArgs({
@@ -49,7 +49,7 @@ try {
 
   /** CPU per resource over a burst, after a warm one. */
   const cost = async (name, unit, fire) => {
-    await burst(fire, Number(opt.concurrency), 3);
+    await warm(fire, Number(opt.concurrency), unit > 1 ? 150 : 4000);
     const before = {
       all: cpuMs([server.pid]),
       user: userMs(server.pid),
