@@ -301,7 +301,11 @@ describe('$everything', () => {
       match: [seen],
       include: [ward, region].sort(),
     });
-    expect(await all('?_type=Practitioner')).toMatchObject({ match: [], include: [doctor] });
+    const narrow = await get(`${patient}/$everything?_elements=id&_count=1`);
+    expect(narrow.json.entry[0].resource).not.toHaveProperty('performer');
+    expect(narrow.json.link[1].url).toMatch(/_cursor=.*_elements=id/);
+    expect((await all('?_summary=count')).total).toBe(2);
+    expect(await all('?_type=Practitioner')).toMatchObject({ total: 0, match: [], include: [doctor] });
     expect(await all('?_count=0')).toMatchObject({ total: 2, match: [], include: [] });
     const parameters = (...parameter: object[]) => ({ resourceType: 'Parameters', parameter });
     const posted = await all(

@@ -225,6 +225,16 @@ describe('search finds exactly what it should', () => {
     });
     expect(answer.json.total).toBe(1);
   });
+
+  it('takes _search by GET, and by POST without a form, alone and in a batch', async () => {
+    expect((await search('Observation/_search?code=HB')).json.total).toBe(1);
+    expect((await p.call(as, 'POST', '/fhir/Observation/_search?code=HB')).json.total).toBe(1);
+    const request = { method: 'POST', url: 'Observation/_search?code=HB' };
+    const batch = await p.call(as, 'POST', '/fhir', { resourceType: 'Bundle', type: 'batch', entry: [{ request }] });
+    expect(batch.json.entry[0].resource.total).toBe(1);
+    const wrong = await p.call(as, 'POST', '/fhir/Observation/_search', { resourceType: 'Parameters' });
+    expect(wrong.status).toBe(415);
+  });
 });
 
 describe('the result', () => {
@@ -312,6 +322,7 @@ describe('the result', () => {
     const next = first.json.link
       .find((l: { relation: string }) => l.relation === 'next')
       .url.replace(`${p.url}/fhir/`, '');
-    expect(first.json.entry.length + (await search(next)).json.entry.length).toBe(6);
+    const pages = [...first.json.entry, ...(await search(next)).json.entry];
+    expect(pages.filter((entry: { search: { mode: string } }) => entry.search.mode === 'match')).toHaveLength(6);
   });
 });

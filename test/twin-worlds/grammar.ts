@@ -273,7 +273,6 @@ export class Grammar {
   }
 
   #has(type: string): string {
-    const dice = this.#dice;
     for (let tries = 0; tries < 8; tries++) {
       const source = this.#type();
       const via = searchParametersOf(source).filter(

@@ -9,6 +9,7 @@ import {
 } from '../../fhir/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { type Operation, operationsOn } from './operations.js';
+import { narrowed } from './read.js';
 import { terminologyStatement } from './terminology/capabilities.js';
 
 let made: { base: string; parameters: SearchParameters; body: string } | undefined;
@@ -22,7 +23,7 @@ export async function capabilities(face: FhirFace, call: FhirCall): Promise<Fhir
   const { parameters } = face.record;
   if (made?.base !== face.baseUrl || made.parameters !== parameters)
     made = { base: face.baseUrl, parameters, body: JSON.stringify(statement(face)) };
-  return answer(200, made.body);
+  return answer(200, narrowed(made.body, call.query));
 }
 
 /** Parameters that R4 defines for every type and that are answered here; `_list` has no definition to name. */

@@ -7,7 +7,7 @@ import type { EverythingWindow, FoundResource } from '../../record/index.js';
 import { bundleText, matchEntry, outcomeEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { readParameters } from './parameters.js';
-import { selfQuery } from './read.js';
+import { heard, narrowed, queryText } from './read.js';
 import { readCount, readTime } from './request.js';
 
 const DEFAULT_PAGE = 500;
@@ -29,8 +29,9 @@ export async function patientEverything(face: FhirFace, call: FhirCall, id: stri
   const asked = page ? call.query : askedFor(face, call);
   const window = page ?? readWindow(asked);
   const self = `${face.baseUrl}/Patient/${id}/$everything`;
-  const links = [{ relation: 'self', url: self + selfQuery(asked) }];
-  if (window.limit === 0)
+  const narrowing = call.query.filter(([name]) => name === '_elements' || name === '_summary');
+  const links = [{ relation: 'self', url: self + queryText([...heard(asked), ...narrowing]) }];
+  if (window.limit === 0 || narrowing.some(([name, value]) => name === '_summary' && value === 'count'))
     return answer(
       200,
       bundleText('searchset', [], { total: await face.record.countEverything(call.ask, id, window), links }),
@@ -40,14 +41,18 @@ export async function patientEverything(face: FhirFace, call: FhirCall, id: stri
   const last = shown.at(-1);
   if (rows.length > window.limit && last) {
     const next: EverythingWindow = { ...window, after: { type: last.type, id: last.id } };
-    links.push({ relation: 'next', url: `${self}?_cursor=${face.cursors.seal(next, call.ask.caller.id)}` });
+    const cursor = face.cursors.seal(next, call.ask.caller.id);
+    links.push({ relation: 'next', url: self + queryText([['_cursor', cursor], ...narrowing]) });
   }
-  const total = rows.length <= window.limit && page === undefined ? shown.length : undefined;
   const isAsked = (type: string) => window.types === undefined || window.types.includes(type);
   const directories = await directoriesOf(face, shown, window);
+  const entry = (row: FoundResource, mode: 'match' | 'include') =>
+    matchEntry(face.baseUrl, row, mode, narrowed(row.body, call.query));
+  const matches = shown.filter(({ type }) => isAsked(type));
+  const total = rows.length <= window.limit && page === undefined ? matches.length : undefined;
   const entries = [
-    ...shown.filter(({ type }) => isAsked(type)).map((row) => matchEntry(face.baseUrl, row, 'match')),
-    ...directories.rows.filter(({ type }) => isAsked(type)).map((row) => matchEntry(face.baseUrl, row, 'include')),
+    ...matches.map((row) => entry(row, 'match')),
+    ...directories.rows.filter(({ type }) => isAsked(type)).map((row) => entry(row, 'include')),
     ...outcomeEntry(directories.issues),
   ];
   return answer(200, bundleText('searchset', entries, { total, links }));

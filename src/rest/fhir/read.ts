@@ -70,7 +70,7 @@ export async function history(face: FhirFace, call: FhirCall, type?: string, id?
   const since = page ? page.since : readTime(call.query, '_since')?.low;
   const at = page ? page.at : readTime(call.query, '_at');
   const address = [face.baseUrl, ...call.path].join('/');
-  const links = [{ relation: 'self', url: address + selfQuery(call.query) }];
+  const links = [{ relation: 'self', url: address + queryText(heard(call.query)) }];
   if (limit === 0) {
     const total = await face.record.countHistory(call.ask, { type, id }, { limit, since, at });
     if (total === 0) refuseUnknown(type, id, since, at);
@@ -97,10 +97,11 @@ function refuseUnknown(type?: string, id?: string, since?: number, at?: TimeRang
 }
 
 /** The parameters of a history or of $everything that were heard. */
-export function selfQuery(query: readonly [string, string][]): string {
-  const heard = query.filter(([name]) => HEARD.has(name));
-  return heard.length > 0 ? `?${new URLSearchParams(heard).toString()}` : '';
-}
+export const heard = (query: readonly [string, string][]): [string, string][] =>
+  query.filter(([name]) => HEARD.has(name));
+
+export const queryText = (pairs: [string, string][]): string =>
+  pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : '';
 const HEARD = new Set(['_count', '_since', '_at', '_type', 'start', 'end', '_cursor']);
 
 function historyEntry(base: string, version: HistoryVersion): BundleEntry {

@@ -15,6 +15,8 @@ import { create, patch, remove, update } from './write.js';
 const AUDIT_EVENT = 'AuditEvent';
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
+/** `_search` is for POST, and clients that ask it by GET are understood. */
+const isSearched = (method: string) => method === 'POST' || isRead(method);
 
 export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
   const [first, second, third, fourth] = call.path;
@@ -27,11 +29,11 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
     case 1:
       if (first === 'metadata' && isRead(method)) return capabilities(face, call);
       if (first === '_history' && isRead(method)) return history(face, call);
-      if (first === '_search' && method === 'POST') return search(face, withForm(call), []);
+      if (first === '_search' && isSearched(method)) return search(face, withForm(call), []);
       return onType(face, call, requireType(first!));
     case 2:
       requireType(first!);
-      if (second === '_search' && method === 'POST')
+      if (second === '_search' && isSearched(method))
         return first === AUDIT_EVENT ? searchAuditEvents(face, withForm(call)) : search(face, withForm(call), [first!]);
       if (second === '_history' && isRead(method)) return history(face, call, first);
       if (second!.startsWith('$')) return operation(face, call, first!, second!);
@@ -46,7 +48,7 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
     case 4:
       if (third === '_history' && isRead(method))
         return vread(face, call, requireType(first!), requireId(second!), fourth!);
-      if (fourth === '_search' && method === 'POST' && isCompartmentType(first!))
+      if (fourth === '_search' && isSearched(method) && isCompartmentType(first!))
         return searchCompartment(face, withForm(call), { type: first, id: requireId(second!) }, third!);
       break;
     default:
@@ -95,8 +97,9 @@ function onInstance(face: FhirFace, call: FhirCall, type: string, id: string): P
   }
 }
 
-/** POST _search: the parameters of the form are among those of the query already. */
+/** POST _search: the parameters of the form are among those of the query already. In a batch, and without a body, there is none. */
 function withForm(call: FhirCall): FhirCall {
+  if (isRead(call.method) || call.contentType === undefined) return call;
   if (!/^application\/x-www-form-urlencoded\b/i.test(call.contentType ?? ''))
     throw new Failure('unsupported', 'POST _search takes application/x-www-form-urlencoded.', { status: 415 });
   return call;
