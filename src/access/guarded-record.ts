@@ -4,6 +4,7 @@ import { type LogEntry, NO_CITIZEN } from '../audit/index.js';
 import { type Clock, Failure } from '../base/index.js';
 import type { SearchParameters } from '../fhir/index.js';
 import type { AskContext } from '../identity/caller.js';
+import { isPersonNumberId } from '../identity/index.js';
 import {
   commitAll,
   type EverythingWindow,
@@ -232,6 +233,7 @@ export class GuardedRecord {
   ): Promise<WriteResult[]> {
     for (const intent of intents) await this.#requireScope(ask, intent.type, LETTER_OF[intent.method], name);
     refuseAuditEvents(intents);
+    refusePersonNumbersAsIds(intents);
     const citizen = await this.#onlyCitizen(ask, intents);
     for (const { type, method } of intents)
       await this.#keepToLaunch(ask, { type, patientKey: citizen }, LETTER_OF[method], name);
@@ -448,6 +450,17 @@ function refuseAuditEvents(intents: readonly WriteIntent[]): void {
     'unsupported',
     'AuditEvents are written by the platform alone: each is a row of the access log. They can be read and searched.',
     { expression: one.at ?? 'AuditEvent' },
+  );
+}
+
+/** Ids stand in addresses, logs and links of others: none may be a person number. */
+function refusePersonNumbersAsIds(intents: readonly WriteIntent[]): void {
+  const one = intents.find(({ id, method }) => id !== undefined && method === 'PUT' && isPersonNumberId(id));
+  if (one === undefined) return;
+  throw new Failure(
+    'invalid',
+    'The id passes as a person number. Ids stand in addresses and logs: choose another, best a UUID, or let the server choose.',
+    { expression: `${one.at === undefined ? '' : `${one.at}.`}${one.type}.id`, code: 'value' },
   );
 }
 

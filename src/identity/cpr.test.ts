@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cprYear, formatCpr, isCpr, maskCpr, parseCpr, parsePersonNumber, passesModulus11 } from './cpr.js';
+import {
+  isPersonNumberId,
+  cprYear,
+  formatCpr,
+  isCpr,
+  maskCpr,
+  parseCpr,
+  parsePersonNumber,
+  passesModulus11,
+} from './cpr.js';
 
 function read(text: string) {
   const parsed = parsePersonNumber(text);
@@ -186,4 +195,19 @@ describe('for any date and serial', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('an id of a resource', () => {
+  it.each(['0201919990', '020191-9990', 'patient-0201919990', 'CPR.0201919990', '1308781OS6', '6102919990'])(
+    '%s passes as a person number',
+    (id) => expect(isPersonNumberId(id)).toBe(true),
+  );
+  it.each([
+    '0231919990',
+    '4302919990',
+    '02019199901',
+    'obs-0201919990',
+    'a0b1c2d3-0201-8199-a990-0201919990ab',
+    'karla',
+  ])('%s does not', (id) => expect(isPersonNumberId(id)).toBe(false));
 });

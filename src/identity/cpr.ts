@@ -81,6 +81,15 @@ export function isCpr(text: string): boolean {
   return parseCpr(text).ok;
 }
 
+/**
+ * True for a FHIR id that passes as a person number: ten characters that are one, with or without hyphen, alone or after a word
+ * like `patient-`. Ids stand in addresses and logs, so none may be one (docs/security.md).
+ */
+export function isPersonNumberId(id: string): boolean {
+  const bare = /^(?:(?:cpr|e-?cpr|person|patient|pat|pt|borger)[-.]?)?(\d{6}-?[\dA-Za-z]{4})$/i.exec(id)?.[1];
+  return bare !== undefined && parsePersonNumber(bare).ok;
+}
+
 /** Σ dᵢ·wᵢ ≡ 0 (mod 11). A hint about typing, see above. Anything but ten digits is false. */
 export function passesModulus11(value: string): boolean {
   if (!/^\d{10}$/.test(value)) return false;

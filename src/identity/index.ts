@@ -15,6 +15,7 @@ export {
   cprYear,
   formatCpr,
   isCpr,
+  isPersonNumberId,
   maskCpr,
   type ParsedPersonNumber,
   PERSON_NUMBER_SYSTEMS,

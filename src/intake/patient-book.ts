@@ -2,7 +2,8 @@
  * Who is who during one import. A citizen is known by person number (CPR, X-eCPR, D-eCPR), never by the id a sender gave: the same
  * citizen comes under many ids, and two senders may use one id for two citizens.
  */
-import { PERSON_NUMBER_SYSTEMS, parsePersonNumber } from '../identity/index.js';
+import { randomUUID } from 'node:crypto';
+import { isPersonNumberId, PERSON_NUMBER_SYSTEMS, parsePersonNumber } from '../identity/index.js';
 import type { Existing, Identifier, IntakeWriter, Json } from './contract.js';
 import { contentId } from './resource-text.js';
 
@@ -127,7 +128,9 @@ export class PatientBook {
     warnings: string[],
   ): Promise<Settled> {
     const numbersKey = numbers.map(keyOf).join();
-    if (senderId !== undefined) {
+    if (senderId !== undefined && isPersonNumberId(senderId)) {
+      warnings.push('Its id is a person number; it gets an id of its own.');
+    } else if (senderId !== undefined) {
       const given = this.#given.get(senderId);
       const standing = given === undefined ? await this.#standing(senderId) : undefined;
       const isTaken =
@@ -140,7 +143,10 @@ export class PatientBook {
       }
       warnings.push('Its id is already another citizen’s here; it gets an id of its own.');
     }
-    const id = contentId('Patient', senderId ?? '', numbersKey === '' ? JSON.stringify(patient) : numbersKey);
+    // With a number the citizen is found by it the next time. A hash of the number would be as good as the number to whoever
+    // tries them all through, so the id is drawn.
+    const isNumbered = numbersKey !== '' || (senderId !== undefined && isPersonNumberId(senderId));
+    const id = isNumbered ? randomUUID() : contentId('Patient', senderId ?? '', JSON.stringify(patient));
     const how = this.#given.has(id) || (await this.#standing(id)) !== undefined ? 'update' : 'new';
     this.#given.set(id, numbersKey);
     return { id, how, warnings };

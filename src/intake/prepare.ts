@@ -2,6 +2,7 @@
  * From resources as a sender wrote them to resources as the record takes them: citizens found by person number, references
  * resolved within the Bundle and across the import, ids kept or given. Nothing is written here.
  */
+import { randomUUID } from 'node:crypto';
 import {
   compartmentReferences,
   elements,
@@ -10,6 +11,7 @@ import {
   parseReference,
   replaceStrings,
 } from '../fhir/index.js';
+import { isPersonNumberId } from '../identity/index.js';
 import type { Existing, IntakeWriter, Json, ReadyResource } from './contract.js';
 import { isFhirId, type PatientBook, personNumbers } from './patient-book.js';
 import type { Refusal } from './read-json.js';
@@ -126,7 +128,7 @@ async function draftOf(
     incoming,
     type,
     senderReference: senderId === undefined ? undefined : `${type}/${senderId}`,
-    id: senderId ?? contentId(type, incoming.fullUrl ?? '', incoming.text),
+    id: idOf(type, senderId, incoming, made),
     owner: undefined,
     text: incoming.text,
     resource,
@@ -135,6 +137,14 @@ async function draftOf(
   await resolvePatients(draft, book, made, spoken);
   draft.owner = ownerOf(draft.resource, spoken);
   return draft;
+}
+
+/** The sender's own id, but none that is a person number: ids stand in addresses and logs. */
+function idOf(type: string, senderId: string | undefined, incoming: Incoming, made: Preparation): string {
+  if (senderId !== undefined && !isPersonNumberId(senderId)) return senderId;
+  if (senderId !== undefined)
+    made.warnings.push({ place: incoming.place, text: 'Its id is a person number; it gets an id of its own.' });
+  return contentId(type, incoming.fullUrl ?? '', incoming.text);
 }
 
 /** The citizen a resource belongs to, as a reference in the record's terms: whom it is about, else whom it otherwise names. */
@@ -163,10 +173,8 @@ async function nameSubject(
 ): Promise<void> {
   const contained = containedSubject(draft.resource);
   if (contained !== undefined && personNumbers(contained.patient).length > 0) {
-    const id = contentId(
-      'Patient',
-      ...personNumbers(contained.patient).map((number) => `${number.system}|${number.value}`),
-    );
+    // Drawn, not made of the numbers: see PatientBook.
+    const id = randomUUID();
     const place = `${draft.incoming.place === '' ? '' : `${draft.incoming.place}.`}contained`;
     const text = withId(containedText(draft.text, String(contained.patient['id'])), id);
     const patient: Incoming = { text, resource: { ...contained.patient, id }, place };

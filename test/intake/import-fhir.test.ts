@@ -51,6 +51,27 @@ const bundle = (type: string, entry: Json[]): Json => ({ resourceType: 'Bundle',
 const lines = (resources: unknown[]): string =>
   resources.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n');
 
+describe('an id that is a person number', () => {
+  test('is not kept: the citizen and her facts get ids of their own, and what refers to them follows', async () => {
+    const number = '2509479989';
+    await file(
+      'all.json',
+      bundle('transaction', [{ resource: elmer(number) }, { resource: observation(number, `Patient/${number}`) }]),
+    );
+    const report = await take(folder);
+    const found = (type: string) =>
+      [...writer.resources.values()].find(({ resource }) => resource['resourceType'] === type)!;
+    const [citizen, fact] = [found('Patient').resource, found('Observation').resource];
+    for (const { id } of [citizen, fact]) expect(String(id)).not.toContain(number.slice(0, 6));
+    expect(fact['subject']).toEqual({ reference: `Patient/${String(citizen['id'])}` });
+    expect(report.warnings.map(({ text }) => text).filter((text) => text.includes('person number'))).toHaveLength(2);
+    // And the id says nothing to who tries all numbers through a hash.
+    writer = new FakeWriter();
+    await take(folder);
+    expect(found('Patient').resource['id']).not.toBe(citizen['id']);
+  });
+});
+
 describe('a single resource', () => {
   test('is taken in as it was written: every digit, every blank and the order of members stay', async () => {
     const text =

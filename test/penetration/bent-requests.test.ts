@@ -167,6 +167,27 @@ describe('a body that means to be more than data', () => {
   });
 });
 
+describe('a person number for an id', () => {
+  it('is refused in each form and way of writing, by the place; with another id the same is taken', async () => {
+    const patient = (id: string) => ({ resourceType: 'Patient', id, name: [{ family: 'Nummer' }] });
+    const headers = { authorization: bearer, 'content-type': 'application/fhir+json' };
+    const put = (path: string, body: object) => a.ask('PUT', path, { headers, body: JSON.stringify(body) });
+    const refused = [];
+    for (const id of ['0201919990', '020191-9990', 'patient-0201919990', '1308781OS6', '6201919990'])
+      refused.push(await put(`/fhir/Patient/${id}`, patient(id)));
+    const entry = [{ resource: patient('0201919990'), request: { method: 'PUT', url: 'Patient/0201919990' } }];
+    const bundle = { resourceType: 'Bundle', type: 'transaction', entry };
+    const whole = await a.ask('POST', '/fhir', { headers, body: JSON.stringify(bundle) });
+    expect(whole.text).toContain('Bundle.entry[0]');
+    for (const { status, text } of [...refused, whole]) {
+      expect([status, text]).toEqual([400, expect.stringContaining('passes as a person number')]);
+      expect(text).toContain('Patient.id');
+      expect(text).not.toMatch(/0201919990|020191-9990|1308781OS6/);
+    }
+    expect((await put('/fhir/Patient/nummer-1', patient('nummer-1'))).status).toBe(201);
+  });
+});
+
 describe('a path that climbs', () => {
   const CLIMBS = [
     '../../package.json',
