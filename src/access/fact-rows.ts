@@ -46,7 +46,7 @@ UNION ALL (SELECT ${COLUMNS} FROM access_fact WHERE patient_key = $1 AND kind = 
 
 /**
  * The one query of a decision: all that is about the citizen as such, and of contacts, referrals and attachments only
- * those with the caller (or the caller's principal) and their house.
+ * those with the caller (of a secretary: the principal) and the house.
  * @param purpose own learning asks for every contact the professional took part in, not only those that grade a relation
  */
 export function factsQuery(
@@ -56,12 +56,11 @@ export function factsQuery(
   now: Date,
   purpose?: Purpose,
 ): Statement {
-  const names = new Set<string>();
-  for (const who of [caller, principalOf(caller)]) {
-    if (who?.kind !== 'professional') continue;
-    const parties = partiesOf(who, tree);
-    for (const name of [...parties.person, ...parties.house]) names.add(name);
-  }
+  // Whose contacts grade the relation: one's own, or a secretary's principal's. Both at once would not do: a recent contact with
+  // the one would leave out the older one with the other (see the query's third part).
+  const who = caller.role === 'secretary' ? (principalOf(caller) ?? caller) : caller;
+  const parties = who.kind === 'professional' ? partiesOf(who, tree) : undefined;
+  const names = new Set(parties ? [...parties.person, ...parties.house] : []);
   const reach = purpose === 'own-learning' ? HISTORIC_DAYS : RECENT_DAYS;
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
   return {

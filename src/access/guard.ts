@@ -12,8 +12,9 @@ import type { Decision, Operation } from './contract.js';
 import { ABOUT_MANY, decide, lawOf } from './decide.js';
 import { evidenceText } from './evidence.js';
 import { type FactRow, factsFromRows, factsQuery } from './fact-rows.js';
-import type { AccessFact } from './facts.js';
+import { type AccessFact, cprParty } from './facts.js';
 import { factsThatCount, isMutual, linkedIds } from './linked.js';
+import { partiesOfPerson } from './merged.js';
 import { askedOf } from './replay.js';
 import { ROLE_WORDS } from './rule-words.js';
 import { danishDay } from './instants.js';
@@ -75,9 +76,9 @@ export class Guard {
    */
   async pass(asked: AskContext, patientKey: bigint | undefined, deed: Deed): Promise<Passed> {
     const ask = withGrounds(asked, patientKey);
-    const { decision: found, linked } = await this.#judge(ask, patientKey, deed.operation);
+    const { decision: found, linked, asked: whole } = await this.#judge(ask, patientKey, deed.operation);
     const decision = mustNameACitizen(ask, patientKey, deed.operation) ? refused(found) : found;
-    const log = this.logEntry(ask, decision, deed);
+    const log = this.logEntry(whole ?? ask, decision, deed);
     if (decision.effect === 'D') {
       await this.logRefusal(patientKey ?? NO_CITIZEN, log);
       throw refusal(decision);
@@ -113,13 +114,34 @@ export class Guard {
     ask: AskContext,
     patientKey: bigint | undefined,
     operation: Operation,
-  ): Promise<{ decision: Decision; linked?: readonly bigint[] }> {
+  ): Promise<{ decision: Decision; linked?: readonly bigint[]; asked?: AskContext }> {
     const now = this.#options.clock.now();
     const tree = this.#options.tree();
     if (ask.caller.kind === 'system') return { decision: this.#decideForSystem(ask, operation, tree, now) };
     if (patientKey === undefined) return { decision: this.#decide(ask, operation, tree, now, []) };
     const { facts, linked } = await this.#factsOfPerson(ask, patientKey, tree, now);
-    return { decision: this.#decide(ask, operation, tree, now, facts), linked };
+    const whole = await this.#underAllNumbers(ask, facts);
+    return { decision: this.#decide(whole, operation, tree, now, facts), linked, asked: whole };
+  }
+
+  /** Custody, guardianship and powers may name a citizen by a number she has had: she is still the one. */
+  async #underAllNumbers(ask: AskContext, facts: readonly AccessFact[]): Promise<AskContext> {
+    const { caller } = ask;
+    const isActing =
+      caller.kind === 'citizen' && !facts.some((f) => f.kind === 'person' && f.resourceId === caller.patientId);
+    if (!isActing) return ask;
+    const now = caller.cpr === undefined ? undefined : cprParty(caller.cpr);
+    const former = (await this.partiesOf(caller)).filter((party) => party !== now);
+    return former.length === 0 ? ask : { ...ask, caller: { ...caller, formerParties: former } };
+  }
+
+  /** How a citizen stands in facts: by her number, then by those she has had (hashes). */
+  async partiesOf(caller: Caller): Promise<string[]> {
+    const { db, locate } = this.#options;
+    const own = caller.cpr === undefined ? [] : [cprParty(caller.cpr)];
+    if (caller.patientId === undefined || !locate) return own;
+    const all = await partiesOfPerson(db, await locate(caller.patientId));
+    return [...new Set([...own, ...all])];
   }
 
   /** One query; another for each Patient that is the same person (rare). */

@@ -41,6 +41,7 @@ export { type GuardedAnswer, GuardedSources, ownerOf } from './guarded-sources.j
 export { danishDay } from './instants.js';
 export { LogReplay, type ReplayedLine } from './log-replay.js';
 export { lawText } from './law-text.js';
+export { partiesOfPerson, wholePersons } from './merged.js';
 export { mayActFor } from './may-act-for.js';
 export { OpenViews, type ViewNews } from './open-views.js';
 export { OrganisationBook } from './organisation-book.js';

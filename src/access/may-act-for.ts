@@ -1,7 +1,6 @@
 /** For whom a citizen may perhaps act: a hint for the screen; each look is decided for itself. */
 import type { Database } from '../database/index.js';
 import type { AskContext } from '../identity/caller.js';
-import { cprParty } from './facts.js';
 import type { Guard } from './guard.js';
 
 export interface ActingFor {
@@ -24,8 +23,8 @@ export async function mayActFor(db: Database, guard: Guard, ask: AskContext): Pr
   if (ask.caller.kind !== 'citizen' || !ask.caller.cpr) return [];
   const rows = await db.query<Row>({
     name: 'may_act_for',
-    text: `SELECT c.patient_key, c.patient_id, c.card FROM may_act_for AS m JOIN patient_card AS c ON c.patient_key = m.patient_key WHERE m.party = $1 ORDER BY c.patient_id`,
-    values: [cprParty(ask.caller.cpr)],
+    text: `SELECT DISTINCT c.patient_key, c.patient_id, c.card FROM may_act_for AS m JOIN patient_card AS c ON c.patient_key = m.patient_key WHERE m.party = ANY($1::text[]) ORDER BY c.patient_id`,
+    values: [await guard.partiesOf(ask.caller)],
   });
   const open: ActingFor[] = [];
   for (const row of rows) {

@@ -23,6 +23,7 @@ export function partiesOf(caller: Caller, tree: OrganisationTree): Parties {
   if (caller.authorisationId) person.push(`auth|${caller.authorisationId}`);
   if (caller.cpr) person.push(cprParty(caller.cpr));
   else if (caller.party) person.push(caller.party);
+  if (caller.formerParties) person.push(...caller.formerParties);
   return caller.organisation
     ? { person, ...placesOf(caller.organisation, tree) }
     : { person, unit: [], house: [], organisations: [] };

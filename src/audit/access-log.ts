@@ -60,6 +60,8 @@ export interface AskedFacts {
   patient?: string;
   /** How the person stands in facts: a hash of the number. */
   person?: string;
+  /** The same for numbers that the person has had. */
+  formerPersons?: string[];
   client?: string;
   lineage?: string[];
   /** The unit that the caller led. */

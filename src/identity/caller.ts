@@ -106,6 +106,8 @@ export interface Caller {
   /** For citizens: own CPR and own Patient id (the latter resolved at log-in). */
   cpr?: string;
   patientId?: string;
+  /** For citizens: further names in facts, by numbers they have given up (hashes); found by who decides. */
+  formerParties?: readonly string[];
   /** In place of the number where it is not at hand: how the person stands in facts (a decision made again from the log). */
   party?: string;
   /** For systems and bearer tokens. */

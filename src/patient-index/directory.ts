@@ -1,5 +1,5 @@
 /** Finding a citizen by name or number, and who is in contact with a unit now. Both read projections, never the record. */
-import type { Guard, OrganisationTree } from '../access/index.js';
+import { type Guard, type OrganisationTree, wholePersons } from '../access/index.js';
 import { type LogEntry, logInsert, NO_CITIZEN } from '../audit/index.js';
 import { foldText } from '../base/index.js';
 import { type Database, Parameters } from '../database/index.js';
@@ -14,6 +14,8 @@ export interface DirectoryOptions {
   db: Database;
   guard: Guard;
   tree: () => OrganisationTree;
+  /** Where a Patient id lives. */
+  locate: (patientId: string) => Promise<bigint>;
 }
 
 /** Name words (prefixes) or a whole person number. Each found citizen gets a log row: a name is a disclosure too. */
@@ -25,7 +27,7 @@ export async function findPatients(o: DirectoryOptions, ask: AskContext, query: 
     question: query.trim(),
   });
   const p = new Parameters();
-  const matched = matching(query.trim(), p);
+  const matched = await matching(o, query.trim(), p);
   if (matched === undefined) return [];
   const rows = await o.db.query<{ card: string }>(
     p.statement(`WITH found AS MATERIALIZED (SELECT c.patient_key, c.card FROM patient_card AS c WHERE c.patient_key IN (${matched}) ORDER BY c.card::jsonb->>'family' COLLATE "da-x-icu", c.card::jsonb->>'given' COLLATE "da-x-icu" LIMIT ${MOST_FOUND}),
@@ -34,11 +36,18 @@ export async function findPatients(o: DirectoryOptions, ask: AskContext, query: 
   return rows.map((row) => minimal(JSON.parse(row.card) as PatientBanner));
 }
 
-function matching(query: string, p: Parameters): string | undefined {
+/** SQL of the keys that a whole number or all words of a name lead to; a number of a merged Patient to the one it became too. */
+async function matching(o: DirectoryOptions, query: string, p: Parameters): Promise<string | undefined> {
   const number = /\d{6}/.test(query) ? parsePersonNumber(query) : undefined;
   if (number?.ok) {
     const value = query.replace(/[-\s]/g, '').toUpperCase();
-    return `SELECT i.patient_key FROM patient_identifier AS i WHERE i.value = ${p.add(value)} AND (i.system = ANY(${p.add(NUMBER_SYSTEMS)}::text[]) OR i.system LIKE 'urn:oid:1.2.208.176.1.6.1.3%')`;
+    const own = new Parameters();
+    const written = own.add([value, `${value.slice(0, 6)}-${value.slice(6)}`]);
+    const systems = own.add(NUMBER_SYSTEMS);
+    const text = `SELECT i.patient_key FROM patient_identifier AS i WHERE i.value = ANY(${written}::text[]) AND (i.system = ANY(${systems}::text[]) OR i.system LIKE 'urn:oid:1.2.208.176.1.6.1.3%')`;
+    const carriers = await o.db.query<{ patient_key: bigint }>(own.statement(text));
+    const keys = carriers.map((row) => row.patient_key);
+    return `SELECT unnest(${p.add(await wholePersons(o.db, keys, o.locate))}::bigint[])`;
   }
   const words = foldText(query).split(' ').filter(Boolean).slice(0, 6);
   if (words.length === 0 || words.join('').length < 2) return undefined;

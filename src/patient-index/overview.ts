@@ -8,7 +8,9 @@ import { type Clock, Failure } from '../base/index.js';
 import { type Database, Parameters } from '../database/index.js';
 import type { AskContext } from '../identity/caller.js';
 import { SOURCE_NAMES, type SourceAnswer, type SourceName } from '../sources/contract.js';
+import type { AskedPatient } from '../sources/index.js';
 import type { AccessAnswer, PatientBanner } from './contract.js';
+import { personNumbersOf } from './person-numbers.js';
 import { rememberAnswer, staleAnswer } from './remote-pointers.js';
 
 export interface PatientIndexOptions {
@@ -83,7 +85,10 @@ export class PatientIndex {
     if (passed.decision.visible.hidden.everything) throw unknownPatient();
     const patient = local.banner;
     const refusedRemotes = remote.filter((name) => !asked.includes(name)).map((name) => this.#notOpened(name));
-    const pending = asked.map((name) => this.#askRemote(name, patient, patientKey, passed, ask));
+    const numbers = asked.length === 0 ? [] : await personNumbersOf(this.#o.db, [patientKey, ...(passed.linked ?? [])]);
+    const pending = asked.map((name) =>
+      this.#askRemote(name, { identifiers: numbers, localId: patient.id }, patientKey, passed, ask),
+    );
     const withheld = local.parts.some((part) => (part.answer.withheld ?? 0) > 0);
     return {
       patient,
@@ -175,21 +180,18 @@ export class PatientIndex {
 
   async #askRemote(
     source: SourceName,
-    patient: PatientBanner,
+    patient: AskedPatient,
     patientKey: bigint,
     passed: Passed,
     ask: AskContext,
   ): Promise<SourcePart> {
     const deadline = AbortSignal.timeout(ask.caller.kind === 'citizen' ? CITIZEN_DEADLINE_MS : CLINICIAN_DEADLINE_MS);
-    const identifiers = patient.cpr
-      ? [{ system: SYSTEM_OF[patient.cprKind ?? 'cpr'] ?? SYSTEM_OF['cpr']!, value: patient.cpr }]
-      : [];
     const place = this.#o.remotes.where(source)!;
     let latest = passed;
     try {
       const { answer, items, heard } = await this.#o.remotes.ask(
         source,
-        { identifiers, localId: patient.id },
+        patient,
         // Decided anew when the register has answered: what was blocked meanwhile is not shown any more.
         async () => {
           latest = await this.#o.guard.passAgain(ask, patientKey, 'overview', passed);
@@ -246,12 +248,6 @@ function newestFirst(items: string): string {
 
 const unknownPatient = (): Failure =>
   new Failure('not-found', 'Der er ingen patient med dette id.', { code: 'not-found' });
-
-const SYSTEM_OF: Record<string, string> = {
-  cpr: 'urn:oid:1.2.208.176.1.2',
-  'x-ecpr': 'urn:oid:1.2.208.176.1.6.1.1',
-  'd-ecpr': 'urn:oid:1.2.208.176.1.6.1.3',
-};
 
 function isOpened(decision: Decision, source: SourceName): boolean {
   const { kinds, hidden } = decision.visible;

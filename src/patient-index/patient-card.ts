@@ -22,7 +22,10 @@ export function identifiersOf(patient: Json): { system: string; value: string }[
 
 /** The official number first, then the replacement numbers. */
 function numberOf(patient: Json): { value: string; kind: string } | undefined {
-  const all = identifiersOf(patient);
+  // A number that was given up is still a number of the person, but not the one to call her by.
+  const isOld = (one: Json) => one['use'] === 'old';
+  const given = list(patient['identifier']);
+  const all = identifiersOf({ identifier: [...given.filter((one) => !isOld(one)), ...given.filter(isOld)] });
   const find = (kind: string, fits: (system: string) => boolean) => {
     const found = all.find((one) => fits(one.system));
     return found && { value: found.value.replace(/^(\d{6})-(\w{4})$/, '$1$2'), kind };

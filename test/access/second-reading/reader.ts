@@ -91,6 +91,7 @@ export class SecondReader {
       ...(caller.practitionerId ? [`Practitioner/${caller.practitionerId}`] : []),
       ...(caller.authorisationId ? [`auth|${caller.authorisationId}`] : []),
       ...(caller.cpr ? [this.#hash(caller.cpr)] : []),
+      ...(caller.formerParties ?? []),
     ];
     const at = caller.organisation;
     if (!at) return { person, unit: [], house: [], organisations: [] };

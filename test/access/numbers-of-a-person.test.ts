@@ -1,0 +1,139 @@
+/** A person's numbers change and are merged: the old number still finds, and rights, blocks and other registers follow. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { replayLog } from '../../src/access/index.js';
+import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { type SmallFhirServer, startSmallFhirServer } from '../sources/small-fhir-server.js';
+
+const CPR = 'urn:oid:1.2.208.176.1.2';
+const X_ECPR = 'urn:oid:1.2.208.176.1.6.1.1';
+let house: TestPlatform;
+let register: SmallFhirServer;
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  register = await startSmallFhirServer();
+  const sources = JSON.stringify({ vaccinations: { url: register.url, name: 'Vaccinationsregisteret', token: 'x' } });
+  house = await openTestPlatform({ citizens: 7, sources });
+  for (const who of ['karla', 'emma', 'noah'])
+    ids[who] = (await house.call(who, 'GET', '/api/me')).json.patientId as string;
+});
+afterAll(async () => {
+  await house?.close();
+  await register?.stop();
+});
+
+const read = async (path: string, as = 'bench') => (await house.call(as, 'GET', `/fhir/${path}`)).json;
+async function write(method: string, path: string, body: object) {
+  const answer = await house.call('bench', method, `/fhir/${path}`, body);
+  expect(answer.status, answer.text).toBeLessThan(300);
+  return answer.json;
+}
+const found = async (query: string): Promise<string[]> =>
+  (await house.call('asta', 'POST', '/api/patients/search', { query })).json.patients.map(
+    ({ id }: { id: string }) => id,
+  );
+const overview = async (as: string, id: string) => house.call(as, 'GET', `/api/patients/${id}/overview`);
+/** Another number of the same birthday. */
+const another = (number: string, serial: string): string => `${number.slice(0, 7)}${serial}`;
+/** What the register has been asked about since the last time. */
+const askedAbout = (): string =>
+  register.seen
+    .splice(0)
+    .map(({ body }) => decodeURIComponent(body))
+    .join(' ');
+
+describe('a citizen who gets another CPR number', () => {
+  it('is called by the new one, found by both, and asked for under both elsewhere', async () => {
+    const patient = await read(`Patient/${ids['karla']}`);
+    const old = patient.identifier[0].value as string;
+    const now = another(old, '991');
+    await write('PUT', `Patient/${ids['karla']}`, {
+      ...patient,
+      // The old one first: what counts is what it says of itself.
+      identifier: [
+        { use: 'old', system: CPR, value: old },
+        { use: 'official', system: CPR, value: now },
+      ],
+    });
+    for (const number of [old, now, `${old.slice(0, 6)}-${old.slice(6)}`, `${now.slice(0, 6)}-${now.slice(6)}`])
+      expect(await found(number), 'by number').toEqual([ids['karla']]);
+    for (const number of [old, now])
+      expect((await read(`Patient?identifier=${CPR}|${number}`)).entry[0].resource.id).toBe(ids['karla']);
+    askedAbout();
+    const { json } = await overview('asta', ids['karla']!);
+    expect(json.patient.cpr).toBe(now);
+    const asked = askedAbout();
+    expect(asked).toContain(`${CPR}|${old}`);
+    expect(asked).toContain(`${CPR}|${now}`);
+    // Her log-in still knows the old one: it is her own record all the same, log included.
+    expect((await overview('karla', ids['karla']!)).json.access.rule).toBe('50');
+    expect((await house.call('karla', 'GET', '/api/me/log')).status).toBe(200);
+  });
+
+  it('keeps custody that a register wrote under the old one; without the old one nobody knows (negative control)', async () => {
+    const patient = await read(`Patient/${ids['emma']}`);
+    const old = patient.identifier[0].value as string;
+    const now = another(old, '992');
+    const known = await house.identity.findPerson('emma');
+    await house.identity.registerPerson({
+      caller: { ...known!, cpr: now },
+      view: { roleText: 'borger', roleTextEn: 'citizen', group: '9' },
+    });
+    const identifier = (...numbers: [string, string][]) => ({
+      ...patient,
+      identifier: numbers.map(([use, value]) => ({ use, system: CPR, value })),
+    });
+    const rights = async () => {
+      // A new log-in: it knows the new number.
+      const headers = { authorization: `Bearer ${await house.identity.mintToken('emma')}` };
+      const ask = async (path: string) => (await fetch(`${house.url}${path}`, { headers })).json();
+      const { access } = (await ask(`/api/patients/${ids['noah']}/overview`)) as { access?: { rule: string } };
+      return [access?.rule, JSON.stringify(await ask('/api/me')).includes(ids['noah']!)];
+    };
+    await write('PUT', `Patient/${ids['emma']}`, identifier(['official', now]));
+    expect((await rights())[1]).toBe(false);
+    await write('PUT', `Patient/${ids['emma']}`, identifier(['official', now], ['old', old]));
+    expect(await rights()).toEqual(['56', true]);
+    const key = (await house.record.locate('Patient', ids['noah']!)).patientKey;
+    const locate = async (id: string) => (await house.record.locate('Patient', id)).patientKey;
+    const replayed = await replayLog(house.db, key, 4, true, locate);
+    expect(replayed.every(({ isSame }) => isSame)).toBe(true);
+  });
+});
+
+describe('two numbers that turn out to be one person', () => {
+  it('lead to her whichever is asked for, here and elsewhere; a link that only one side knows leads nowhere', async () => {
+    const mine = await read(`Patient/${ids['karla']}`);
+    const number = '1403481OS6';
+    const other = await write('POST', 'Patient', {
+      resourceType: 'Patient',
+      identifier: [{ use: 'temp', system: X_ECPR, value: number }],
+      name: [{ family: 'Eksempelsen', given: ['Karla'] }],
+      birthDate: '1948-03-14',
+    });
+    const link = (id: string, type: string) => ({ link: [{ other: { reference: `Patient/${id}` }, type }] });
+    const about = async () => {
+      askedAbout();
+      await overview('asta', ids['karla']!);
+      return askedAbout().includes(`${X_ECPR}|${number}`);
+    };
+    const surviving = async () => {
+      const all = (await read(`Patient?identifier=${X_ECPR}|${number}&_include=Patient:link`)).entry;
+      return all.map(({ resource }: { resource: { id: string } }) => resource.id);
+    };
+    expect([await found(number), await about(), await surviving()]).toEqual([[other.id], false, [other.id]]);
+
+    await write('PUT', `Patient/${other.id}`, { ...other, active: false, ...link(ids['karla']!, 'replaced-by') });
+    // Only the other side says so: its number may not open her record.
+    expect([await found(number), await about()]).toEqual([[other.id], false]);
+
+    await write('PUT', `Patient/${ids['karla']}`, { ...mine, ...link(other.id, 'replaces') });
+    expect((await found(number)).sort()).toEqual([ids['karla'], other.id].sort());
+    expect((await found(mine.identifier[1].value)).sort()).toEqual([ids['karla'], other.id].sort());
+    expect(await about()).toBe(true);
+    expect((await surviving()).sort()).toEqual([ids['karla'], other.id].sort());
+
+    await write('PUT', `Patient/${ids['karla']}`, mine);
+    expect([await found(number), await about()]).toEqual([[other.id], false]);
+  });
+});
