@@ -192,7 +192,8 @@ function readControl(
         ? undefined
         : '_contained is not supported: contained resources are not found by themselves.';
     case '_containedType':
-      return '_containedType is not supported: contained resources are not found by themselves.';
+      // Says what is shown of contained resources that are found, and none are.
+      return ['container', 'contained'].includes(value) ? undefined : '_containedType must be container or contained.';
     case '_query':
       return '_query is not supported: there are no named queries here.';
     default:
