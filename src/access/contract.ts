@@ -488,3 +488,25 @@ export interface DelegationWish {
   /** Last day, included. */
   until: string;
 }
+
+/** A purpose beside the usual one that the table opens something for, as `GET /api/purposes` offers it. */
+export interface PurposeOffer {
+  purpose: Purpose;
+  name: Words;
+  /** One for each row that opens it, in the table's order. */
+  rows: PurposeRow[];
+  /** What a screen must ask for, so that any of the rows can fit. */
+  asks: { consent: boolean; reason: boolean; onScene: boolean; period: boolean };
+}
+
+export interface PurposeRow {
+  rule: string;
+  legal: string;
+  /** What the row gives, as the caller reads it. */
+  gives: Words;
+  kinds: Words[];
+  narrows?: Words;
+  /** What the law asks for beside role and relation. `met`: known already without asking about a patient. */
+  demands: (Words & { met?: boolean })[];
+  relations: Words[];
+}

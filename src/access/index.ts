@@ -22,6 +22,7 @@ export {
   type Policy,
   type PolicyRow,
   type PrintedPolicy,
+  type PurposeOffer,
   type Visibility,
   type WayIn,
 } from './contract.js';
@@ -65,6 +66,7 @@ export {
   withheldSql,
 } from './scope.js';
 export { ROLE_WORDS } from './rule-words.js';
+export { purposesToState } from './stated-purposes.js';
 export { isEnforceable } from './smart-scope.js';
 export { tableHash, tableHashOn } from './table-hash.js';
 export { accessAnswer, type DecisionInWords } from './words.js';

@@ -1,6 +1,8 @@
 /** A decision as the screens get it: why the caller may see this, or may not, in the words of the law. */
-import type { Decision, Effect } from './contract.js';
+import { DATA_KINDS, type Decision, type Effect, type PolicyRow, type Words } from './contract.js';
 import { evidenceText } from './evidence.js';
+import { POLICY } from './policy-table.js';
+import { KIND_WORDS, NARROWING_WORDS } from './rule-words.js';
 
 /** Same shape as AccessAnswer of patient-index/contract.ts, which lies above this room. */
 export interface DecisionInWords {
@@ -17,6 +19,14 @@ export interface DecisionInWords {
   purpose: string;
   /** On refusals to professionals: what may be tried instead. */
   ways?: string[];
+  /** Why less than everything is shown, to those who may know. */
+  limits?: Limits;
+}
+
+export interface Limits {
+  kinds: Words[];
+  blocks: (Words & { rule: string; legal: string })[];
+  narrowed: Words[];
 }
 
 /**
@@ -40,5 +50,29 @@ export function accessAnswer(decision: Decision, withheld?: number): DecisionInW
     obligations: [...decision.obligations],
     purpose: decision.purpose,
     ways: decision.ways.length ? [...decision.ways] : undefined,
+    limits: mayKnow && decision.effect !== 'D' ? limitsOf(decision) : undefined,
   };
 }
+
+/** Rules and kinds alone: that a block is in force the effect says already; what it is about stays the citizen's. */
+function limitsOf({ rules, visible }: Decision): Limits {
+  const { kinds, only, onlyOwners, onlyOpenPrescriptions } = visible;
+  const closed = kinds === 'all' ? [] : DATA_KINDS.filter((kind) => !kinds.includes(kind));
+  return {
+    kinds: closed.map((kind) => KIND_WORDS[kind]),
+    blocks: rules.flatMap((id) => {
+      const row = FOLLOWING_BLOCKS.get(id);
+      return row ? [{ rule: id, legal: row.legal, da: row.da, en: row.en }] : [];
+    }),
+    narrowed: [
+      ...(onlyOwners && only ? [NARROWING_WORDS['own-organisation-five-years']] : []),
+      ...(onlyOwners && !only ? [NARROWING_WORDS['own-organisation']] : []),
+      ...(only && !onlyOwners ? [NARROWING_WORDS['own-contacts']] : []),
+      ...(onlyOpenPrescriptions ? [NARROWING_WORDS['open-prescriptions']] : []),
+    ],
+  };
+}
+
+const FOLLOWING_BLOCKS: ReadonlyMap<string, PolicyRow> = new Map(
+  POLICY.rows.filter(({ stage, effect }) => stage === 'block' && effect !== 'D').map((row) => [row.id, row]),
+);

@@ -1,12 +1,21 @@
 /**
- * What a professional has stated during a session about one citizen: emergency (break-glass), current treatment that the
- * registers do not show yet, or the citizen's consent. It holds for that citizen only, for at most an hour, and never
+ * What somebody has stated during a session about one citizen: emergency (break-glass), current treatment that the
+ * registers do not show yet, the citizen's consent, or another purpose than the usual one. It holds for that citizen only, for at most an hour, and never
  * beyond the session. It opens nothing by itself: access/ decides, with this as ground.
  */
 import { type Clock, Failure, uuidv7 } from '../base/index.js';
-import type { AskContext } from './caller.js';
+import type { Grounds, Purpose } from './caller.js';
 
-export type AccessGrantKind = 'break-glass' | 'stated-treatment' | 'consent';
+export type AccessGrantKind = 'break-glass' | 'stated-treatment' | 'consent' | 'stated-purpose';
+
+/** What goes with a purpose that is stated: which it is, and what the law may ask for beside it. */
+export interface StatedPurpose {
+  purpose: Purpose;
+  consent?: boolean;
+  onScene?: boolean;
+  /** Span of time asked about, ISO instants, `to` not included. */
+  about?: { from?: string; to?: string };
+}
 
 export interface AccessGrant {
   id: string;
@@ -19,6 +28,8 @@ export interface AccessGrant {
   from: string;
   until: string;
   endedAt?: string;
+  /** Of a `stated-purpose`. */
+  stated?: StatedPurpose;
 }
 
 export interface NewAccessGrant {
@@ -27,13 +38,15 @@ export interface NewAccessGrant {
   reason: string;
   /** At most 60, which is also the default. */
   minutes?: number;
+  stated?: StatedPurpose;
 }
 
 export const MOST_GRANT_MINUTES = 60;
 /** AskContext asks for this much of a reason before glass is broken. */
 const SHORTEST_BREAK_GLASS_REASON = 10;
 const LONGEST_REASON = 2000;
-const STRONGEST_FIRST: AccessGrantKind[] = ['break-glass', 'consent', 'stated-treatment'];
+/** A person works for one purpose at a time: who states one gives up what was stated before (rest/api/grounds.ts). */
+const STRONGEST_FIRST: AccessGrantKind[] = ['stated-purpose', 'break-glass', 'consent', 'stated-treatment'];
 
 /** @throws Failure `unprocessable` when a reason is missing or the time is too long */
 export function makeGrant(wish: NewAccessGrant, sessionEnds: Date, clock: Clock): AccessGrant {
@@ -49,6 +62,9 @@ export function makeGrant(wish: NewAccessGrant, sessionEnds: Date, clock: Clock)
   if (wish.kind === 'stated-treatment' && reason === '') {
     throw new Failure('unprocessable', 'Write what the current treatment is.');
   }
+  if ((wish.kind === 'stated-purpose') !== (wish.stated !== undefined)) {
+    throw new Failure('unprocessable', 'A purpose goes with a stated purpose, and with nothing else.');
+  }
   if (reason.length > LONGEST_REASON) throw new Failure('unprocessable', 'The reason is too long.');
   const now = clock.now().getTime();
   return {
@@ -58,6 +74,7 @@ export function makeGrant(wish: NewAccessGrant, sessionEnds: Date, clock: Clock)
     reason,
     from: new Date(now).toISOString(),
     until: new Date(Math.min(now + minutes * 60_000, sessionEnds.getTime())).toISOString(),
+    ...(wish.stated ? { stated: wish.stated } : {}),
   };
 }
 
@@ -73,10 +90,10 @@ export function grantFor(grants: readonly AccessGrant[], patientId: string, inst
 }
 
 /** What a grant says, in the words of AskContext. */
-export function groundsOf(
-  grant: AccessGrant,
-): Pick<AskContext, 'purpose' | 'reason' | 'consent' | 'statesCurrentTreatment'> {
-  if (grant.kind === 'break-glass') return { purpose: 'emergency', reason: grant.reason };
-  if (grant.kind === 'consent') return { purpose: 'treatment', reason: grant.reason || undefined, consent: true };
-  return { purpose: 'treatment', reason: grant.reason, statesCurrentTreatment: true };
+export function groundsOf(grant: AccessGrant): Grounds {
+  const reason = grant.reason || undefined;
+  if (grant.stated) return { ...grant.stated, reason };
+  if (grant.kind === 'break-glass') return { purpose: 'emergency', reason };
+  if (grant.kind === 'consent') return { purpose: 'treatment', reason, consent: true };
+  return { purpose: 'treatment', reason, statesCurrentTreatment: true };
 }

@@ -163,9 +163,13 @@ export interface AskContext {
   /** Span of time asked about, ISO instants, `to` not included; none = all time. */
   about?: { from?: string; to?: string };
   /** Grounds stated in the session about a citizen, for questions whose citizen is found out only on the way. */
-  groundsFor?: (
-    patientKey: bigint,
-  ) => Pick<AskContext, 'purpose' | 'reason' | 'consent' | 'statesCurrentTreatment'> | undefined;
+  groundsFor?: (patientKey: bigint) => Grounds | undefined;
   /** UUIDv7 of the request: also the correlation id in the log. */
   requestId: string;
 }
+
+/** What can be stated about one citizen. */
+export type Grounds = Pick<
+  AskContext,
+  'purpose' | 'reason' | 'consent' | 'statesCurrentTreatment' | 'onScene' | 'about'
+>;

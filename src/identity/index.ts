@@ -1,5 +1,12 @@
 /** The front door of the identity room: who is calling. */
-export { type AccessGrant, type AccessGrantKind, grantFor, groundsOf, type NewAccessGrant } from './access-grant.js';
+export {
+  type AccessGrant,
+  type AccessGrantKind,
+  grantFor,
+  groundsOf,
+  makeGrant,
+  type NewAccessGrant,
+} from './access-grant.js';
 export {
   APP_KINDS,
   type AppDeed,

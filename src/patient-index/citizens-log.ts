@@ -146,6 +146,7 @@ const OPERATIONS: Record<string, string> = {
   delete: 'Slettede en oplysning',
   transaction: 'Skrev oplysninger',
   import: 'Indlæste oplysninger',
+  'state-ground': 'Bad om adgang til dine oplysninger',
   'delegation-give': 'En bemyndigelse',
   'delegation-change': 'En bemyndigelse',
   'delegation-end': 'En bemyndigelse',

@@ -58,6 +58,21 @@ export interface AccessAnswer {
   /** e.g. `follow-up-90-days`, `notify-citizen`, `leader-task`. */
   obligations?: string[];
   purpose?: string;
+  /** On refusals to professionals: what may be tried instead: `state-treatment`, `consent`, `emergency`. */
+  ways?: string[];
+  /** What was stated in this session to see it, and until when (ISO instant). */
+  stated?: { kind: 'break-glass' | 'consent' | 'stated-treatment' | 'stated-purpose'; until: string; reason: string };
+  /** Why less than everything is shown; never what, when or where. Absent for who may not know. */
+  limits?: AccessLimits;
+}
+
+export interface AccessLimits {
+  /** Data kinds that the rule does not open to this role and purpose. */
+  kinds: { da: string; en: string }[];
+  /** Rules that follow the patient's blocks, private marks and name protection. */
+  blocks: { rule: string; legal: string; da: string; en: string }[];
+  /** What the rule opens less than its kinds say: own contacts, five years, own organisation, open prescriptions. */
+  narrowed: { da: string; en: string }[];
 }
 
 export interface Overview {

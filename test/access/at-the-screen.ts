@@ -8,8 +8,8 @@ export interface Screens {
   as(person: string, method: string, path: string, body?: object): Promise<Answer>;
   /** The person proves anew who it is (the PIN of the demonstration). */
   prove(person: string): Promise<void>;
-  /** The next call of the person begins with a log-in. */
-  forget(person: string): void;
+  /** The next call of the person (of everybody, without one) begins with a log-in. */
+  forget(person?: string): void;
 }
 
 export function openScreens(url: string): Screens {
@@ -35,6 +35,6 @@ export function openScreens(url: string): Screens {
       const { status, text } = await as(person, 'POST', '/api/session/prove', { pin: DEMO_PIN });
       if (status !== 200) throw new Error(`${person} could not prove: ${status} ${text}`);
     },
-    forget: (person) => void browsers.delete(person),
+    forget: (person) => (person === undefined ? browsers.clear() : void browsers.delete(person)),
   };
 }

@@ -133,6 +133,9 @@ export const WALK: Record<string, Entry> = {
   'POST /api/patients/:id/access': () => [
     send('POST', `/api/patients/${PATIENT}/access`, { purpose: 'curiosity' }),
     send('POST', `/api/patients/${PATIENT}/access`, { purpose: 'emergency', reason: '' }),
+    send('POST', `/api/patients/${PATIENT}/access`, { purpose: 'quality', about: { to: '2026-01-01' } }),
+    send('POST', `/api/patients/${PATIENT}/access`, { purpose: 'written-access' }),
+    send('POST', `/api/patients/${PATIENT}/access`, { purpose: 'know-of-death' }),
   ],
   'DELETE /api/patients/:id/access': () => [{ method: 'DELETE', path: `/api/patients/${PATIENT}/access` }],
   'POST /api/patients/:id/launches': ({ app }) => [send('POST', `/api/patients/${PATIENT}/launches`, { app })],
@@ -169,6 +172,7 @@ export const WALK: Record<string, Entry> = {
   ],
   'DELETE /api/delegations/:id': ({ delegation }) => [{ method: 'DELETE', path: `/api/delegations/${delegation}` }],
   'POST /api/delegations/assistants': () => [send('POST', '/api/delegations/assistants', { query: 'jens' })],
+  'GET /api/purposes': NO_ID,
   'POST /api/session/acting': () => [send('POST', '/api/session/acting', { principal: 'asta' })],
   'GET /api/log/assistants': () => [get('/api/log/assistants')],
   'GET /api/log/unit': () => [get('/api/log/unit')],

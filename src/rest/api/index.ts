@@ -4,6 +4,7 @@ import { registerApps } from './apps.js';
 import { registerChoices } from './choices.js';
 import { registerDelegations } from './delegations.js';
 import type { ApiDeps } from './deps.js';
+import { registerGrounds } from './grounds.js';
 import { registerLog } from './log.js';
 import { registerLogReplay } from './log-replay.js';
 import { registerLogin } from './login.js';
@@ -23,6 +24,7 @@ export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerDelegations(app, deps);
   registerMe(app, deps);
   registerPatients(app, deps);
+  registerGrounds(app, deps);
   registerRules(app, deps);
   registerChoices(app, deps);
 }

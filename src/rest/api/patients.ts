@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../base/index.js';
-import type { AskContext, OpenSession } from '../../identity/index.js';
+import type { AccessGrant, AskContext, OpenSession } from '../../identity/index.js';
 import { findPatients, type OpenedOverview, type SourcePart, wardList } from '../../patient-index/index.js';
 import { SOURCE_NAMES, type SourceName } from '../../sources/contract.js';
 import { askOf, callerOf } from '../caller.js';
@@ -8,8 +8,7 @@ import { requireId } from '../fhir/request.js';
 import { SECURITY_HEADERS } from '../headers.js';
 import type { ApiDeps } from './deps.js';
 import { followOverview, wantsToFollow } from './follow.js';
-import { body, param, requireOwnScreen, send } from './login.js';
-import { requireFresh } from './session.js';
+import { body, param, send } from './login.js';
 
 const LONGEST_QUERY = 200;
 
@@ -41,12 +40,13 @@ export function registerPatients(app: FastifyInstance, deps: ApiDeps): void {
     const id = requireId(param(request, 'id'));
     const only = sourceOf((request.query as { source?: string }).source);
     const { ask: question, session } = await ask(request, id);
+    const grant = session && identity.grantFor(session, id);
     const isStream = /text\/event-stream/.test(request.headers.accept ?? '');
     if (isStream && session && only === undefined && wantsToFollow(request)) {
       const asked = { ask: question, session, patientId: id };
-      return followOverview(deps, { request, reply }, asked, (opened) => stream(deps, reply, opened));
+      return followOverview(deps, { request, reply }, asked, (opened) => stream(deps, reply, statedBy(grant, opened)));
     }
-    const opened = await deps.index.open(question, id, only);
+    const opened = statedBy(grant, await deps.index.open(question, id, only));
     if (isStream) {
       await stream(deps, reply, opened);
       return reply.raw.end();
@@ -54,8 +54,13 @@ export function registerPatients(app: FastifyInstance, deps: ApiDeps): void {
     const parts = [...opened.ready, ...(await Promise.all(opened.pending))];
     return reply.header('content-type', 'application/json; charset=utf-8').send(overviewText(opened, parts));
   });
+}
 
-  registerGrants(app, deps);
+/** The screen says under which ground the page stands open, and until when, also after it was loaded anew. */
+function statedBy(grant: AccessGrant | undefined, opened: OpenedOverview): OpenedOverview {
+  if (!grant) return opened;
+  const { kind, until, reason } = grant;
+  return { ...opened, access: { ...opened.access, stated: { kind, until, reason } } };
 }
 
 function sourceOf(name: string | undefined): SourceName | undefined {
@@ -92,59 +97,4 @@ async function stream(deps: ApiDeps, reply: FastifyReply, opened: OpenedOverview
   for (const part of opened.ready) sourceEvent(part);
   await Promise.all(opened.pending.map(async (part) => sourceEvent(await part)));
   event('done', JSON.stringify({ tookMs: Math.round(deps.clock.monotonicMs() - started) }));
-}
-
-/** Stated grounds: emergency with a typed reason, the citizen's consent, or current treatment that registers do not show yet. */
-function registerGrants(app: FastifyInstance, deps: ApiDeps): void {
-  const { identity, clock } = deps;
-  app.post('/api/patients/:id/access', async (request, reply) => {
-    requireOwnScreen(request);
-    const id = requireId(param(request, 'id'));
-    const cookie = request.cookies[identity.cookies.session];
-    const { session } = await callerOf(request, identity);
-    if (!session) throw new Failure('forbidden', 'Grounds are stated in a session of a person, not with a token.');
-    const wish = body(request) as {
-      purpose?: string;
-      reason?: string;
-      consent?: boolean;
-      statesCurrentTreatment?: boolean;
-    };
-    const kind =
-      wish.purpose === 'emergency'
-        ? 'break-glass'
-        : wish.consent === true
-          ? 'consent'
-          : wish.statesCurrentTreatment === true
-            ? 'stated-treatment'
-            : undefined;
-    if (!kind)
-      throw new Failure('invalid', 'State emergency, consent or current treatment.', { expression: 'purpose' });
-    if (kind === 'break-glass') requireFresh(session, clock.now());
-    const grant = await identity.addGrant(cookie, {
-      kind,
-      patientId: id,
-      reason: typeof wish.reason === 'string' ? wish.reason : '',
-    });
-    const again = await callerOf(request, identity);
-    const decision = await deps.guard.decideAbout(
-      askOf(again.caller, again.session, identity, clock, id),
-      await deps.locate(id),
-      'overview',
-    );
-    return send(reply, {
-      grant: { id: grant.id, kind: grant.kind, until: grant.until },
-      effect: decision.effect,
-      rule: decision.rule,
-      legal: decision.legal,
-      reason: decision.reason,
-    });
-  });
-  app.delete('/api/patients/:id/access', async (request, reply) => {
-    requireOwnScreen(request);
-    const id = requireId(param(request, 'id'));
-    const { session } = await callerOf(request, identity);
-    for (const grant of session?.grants ?? [])
-      if (grant.patientId === id) await identity.endGrant(request.cookies[identity.cookies.session], grant.id);
-    return reply.code(204).send();
-  });
 }

@@ -1,13 +1,15 @@
 import { useId, useState } from 'react';
 import { StateLine } from '../../../design/card/state-line.component.js';
+import { useLanguage } from '../../../design/i18n/index.js';
 import type { Trouble } from '../../../session/ask.js';
 import { StepUp } from '../../session/step-up.component.js';
 import { useText } from '../overview.strings.js';
 import { type AccessRequest, requestAccess } from './access.resource.js';
+import { refusalOf } from './refusal.js';
 import { MINIMUM_REASON, reasonFault } from './reason.js';
 import './access.css';
 
-type Ground = 'treatment' | 'consent' | 'emergency';
+export type Ground = 'treatment' | 'consent' | 'emergency';
 
 interface AccessFormProps {
   patientId: string;
@@ -19,6 +21,7 @@ interface AccessFormProps {
 /** Why do you need to see this? One ground, a typed reason, and what happens then said before it is pressed. */
 export function AccessForm({ patientId, grounds, onGranted }: AccessFormProps) {
   const t = useText();
+  const { language } = useLanguage();
   const id = useId();
   const [ground, setGround] = useState<Ground>(grounds[0] ?? 'treatment');
   const [reason, setReason] = useState('');
@@ -79,7 +82,7 @@ export function AccessForm({ patientId, grounds, onGranted }: AccessFormProps) {
       <p className="wp-consequence">{t(`ground.${ground}.consequence`)}</p>
       {typeof state === 'object' && (
         <div role="alert">
-          <StateLine tone="failed">{refusalOf(state) ?? t('form.failed')}</StateLine>
+          <StateLine tone="failed">{refusalOf(state, language) ?? t('form.failed')}</StateLine>
         </div>
       )}
       <button
@@ -97,9 +100,4 @@ function requestOf(ground: Ground, reason: string): AccessRequest {
   if (ground === 'emergency') return { purpose: 'emergency', reason };
   if (ground === 'consent') return { purpose: 'treatment', reason, consent: true };
   return { purpose: 'treatment', reason, statesCurrentTreatment: true };
-}
-
-function refusalOf(trouble: Trouble): string | undefined {
-  if (trouble.kind === 'forbidden') return trouble.access?.reason ?? trouble.message;
-  return 'message' in trouble ? trouble.message : undefined;
 }

@@ -1,11 +1,15 @@
 import { useState } from 'react';
 import { StateLine } from '../../../design/card/state-line.component.js';
+import { formatTime } from '../../../design/format/index.js';
 import { useLanguage } from '../../../design/i18n/index.js';
 import { useOverviewTools } from '../overview-context.js';
 import { useText } from '../overview.strings.js';
 import { endAccess } from './access.resource.js';
+import { isPurposeKey, useAccessText, usePurposeText } from './access.strings.js';
 import { AccessForm } from './access-form.component.js';
+import { AccessLimits } from './access-limits.component.js';
 import { isWidened, obligationsInWords } from './access-words.js';
+import { OtherPurpose } from './purpose-form.component.js';
 
 /**
  * Why one may see this: the rule, the law, what it rests on, what is left out; and the way to see more, or to stop.
@@ -13,12 +17,21 @@ import { isWidened, obligationsInWords } from './access-words.js';
  */
 export function AccessPanel({ widened, onChanged }: { widened: boolean; onChanged: (granted: boolean) => void }) {
   const t = useText();
+  const a = useAccessText();
+  const p = usePurposeText();
   const { language } = useLanguage();
   const { id, state } = useOverviewTools();
   const access = state.access;
   if (access === undefined) return <p>{t('access.unknown')}</p>;
   const reason = language === 'en' ? (access.reasonEn ?? access.reason) : access.reason;
+  const statedWords = ({ kind, until, reason: typed }: NonNullable<typeof access.stated>) =>
+    [a(`stated.${kind}`), typed && `»${typed}«`, a('until', { time: formatTime(until, language) })]
+      .filter(Boolean)
+      .join(' · ');
+  const purposeName = access.purpose && isPurposeKey(access.purpose) ? p(access.purpose) : access.purpose;
   const lines: [string, string | undefined][] = [
+    [a('purpose'), purposeName],
+    [a('stated'), access.stated && statedWords(access.stated)],
     [t('access.legal'), access.legal],
     [t('access.rule'), access.rule],
     [t('access.evidence'), access.evidence],
@@ -38,13 +51,9 @@ export function AccessPanel({ widened, onChanged }: { widened: boolean; onChange
           ) : null,
         )}
       </dl>
-      {access.filtered ? (
-        <StateLine tone="blocked">{t('access.filtered')}</StateLine>
-      ) : (
-        <StateLine tone="note">{t('access.whole')}</StateLine>
-      )}
+      <AccessLimits access={access} />
       <p className="sd-hint">{t('access.minlog')}</p>
-      {widened || isWidened(access) ? (
+      {widened || access.stated || isWidened(access) ? (
         <EndAccess patientId={id} onEnded={() => onChanged(false)} />
       ) : (
         access.filtered && (
@@ -54,6 +63,7 @@ export function AccessPanel({ widened, onChanged }: { widened: boolean; onChange
           </section>
         )
       )}
+      <OtherPurpose patientId={id} onGranted={() => onChanged(true)} />
     </div>
   );
 }

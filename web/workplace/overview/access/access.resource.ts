@@ -2,13 +2,18 @@ import { askJson, type Reply } from '../../../session/ask.js';
 
 /** What the professional states in order to see more. */
 export interface AccessRequest {
-  purpose: 'emergency' | 'treatment';
-  /** At least 10 characters; shown to the citizen in the access log. */
-  reason: string;
+  /** `treatment`, `emergency`, or another one that is offered (purposes.resource.ts). */
+  purpose: string;
+  /** Shown to the citizen in the access log; an emergency needs at least 10 characters. */
+  reason?: string;
   /** The patient has given consent to this look-up. */
   consent?: boolean;
   /** The patient is in treatment here now, although no register shows it yet. */
   statesCurrentTreatment?: boolean;
+  /** A paramedic is with the patient. */
+  onScene?: boolean;
+  /** Days, both included; `''` = no bound. */
+  about?: { from: string; to: string };
 }
 
 export function requestAccess(patientId: string, request: AccessRequest): Promise<Reply<undefined>> {
