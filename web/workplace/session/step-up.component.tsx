@@ -6,7 +6,7 @@ export function StepUp({ why, onProved }: { why: string; onProved: () => void })
   const t = useText();
   return (
     <section className="wp-access-form" aria-labelledby="step-up">
-      <h3 id="step-up">{t('prove.title')}</h3>
+      <h2 id="step-up">{t('prove.title')}</h2>
       <p className="sd-hint">
         {t('prove.text')} {why}
       </p>
