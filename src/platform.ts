@@ -16,6 +16,7 @@ import {
   lawOf,
   OpenViews,
   OrganisationBook,
+  OwnEntries,
   projectAccessFacts,
   settleCanaries,
 } from './access/index.js';
@@ -215,6 +216,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       guard,
       choices,
       delegations,
+      ownEntries: new OwnEntries({ db, clock, record, guard }),
       index,
       openViews,
       tree: organisations.tree,

@@ -510,3 +510,26 @@ export interface PurposeRow {
   demands: (Words & { met?: boolean })[];
   relations: Words[];
 }
+
+/** Body of `POST /api/me/entries`: a vaccination given elsewhere, or a measurement. */
+export interface OwnEntryWish {
+  kind: 'vaccination' | 'measurement';
+  /** A day, `2024-06-01`; of a measurement also an instant with its zone. */
+  date: string;
+  /** Of a vaccination: what it was. */
+  name?: string;
+  measure?: 'weight' | 'height' | 'pulse' | 'temperature' | 'saturation';
+  /** A number as text: `72,5`. */
+  value?: string;
+}
+
+/** What a citizen has added herself and nobody has confirmed. */
+export interface OwnEntry {
+  /** `Immunization/<id>` or `Observation/<id>`. */
+  reference: string;
+  kind: 'vaccination' | 'measurement';
+  name: string;
+  date: string;
+  value?: string;
+  unit?: string;
+}

@@ -20,6 +20,8 @@ export {
   type Obligation,
   type Operation,
   type Policy,
+  type OwnEntry,
+  type OwnEntryWish,
   type PolicyRow,
   type PrintedPolicy,
   type PurposeOffer,
@@ -45,6 +47,7 @@ export { lawText } from './law-text.js';
 export { partiesOfPerson, wholePersons } from './merged.js';
 export { mayActFor } from './may-act-for.js';
 export { OpenViews, type ViewNews } from './open-views.js';
+export { OwnEntries } from './own-entries.js';
 export { OrganisationBook } from './organisation-book.js';
 export {
   NO_ORGANISATIONS,

@@ -173,6 +173,11 @@ export const WALK: Record<string, Entry> = {
   'DELETE /api/delegations/:id': ({ delegation }) => [{ method: 'DELETE', path: `/api/delegations/${delegation}` }],
   'POST /api/delegations/assistants': () => [send('POST', '/api/delegations/assistants', { query: 'jens' })],
   'GET /api/purposes': NO_ID,
+  'GET /api/me/entries': NO_ID,
+  'POST /api/me/entries': NO_ID,
+  'DELETE /api/me/entries/:type/:id': () => [
+    { method: 'DELETE', path: `/api/me/entries/Observation/${idOf('Observation')}` },
+  ],
   'POST /api/session/acting': () => [send('POST', '/api/session/acting', { principal: 'asta' })],
   'GET /api/log/assistants': () => [get('/api/log/assistants')],
   'GET /api/log/unit': () => [get('/api/log/unit')],

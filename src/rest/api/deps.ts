@@ -6,6 +6,7 @@ import type {
   LogReplay,
   OpenViews,
   OrganisationTree,
+  OwnEntries,
 } from '../../access/index.js';
 import type { EventIds, LogKeeper } from '../../audit/index.js';
 import type { Clock } from '../../base/index.js';
@@ -21,6 +22,7 @@ export interface ApiDeps {
   guard: Guard;
   choices: CitizensChoices;
   delegations: GuardedDelegations;
+  ownEntries: OwnEntries;
   index: PatientIndex;
   /** Pages that stand open and are told when access changes. */
   openViews: OpenViews;

@@ -9,6 +9,7 @@ import { registerLog } from './log.js';
 import { registerLogReplay } from './log-replay.js';
 import { registerLogin } from './login.js';
 import { registerMe } from './me.js';
+import { registerOwnEntries } from './own-entries.js';
 import { registerPatients } from './patients.js';
 import { registerSession } from './session.js';
 import { registerTokenReach } from './token-reach.js';
@@ -27,4 +28,5 @@ export function registerApi(app: FastifyInstance, deps: ApiDeps): void {
   registerGrounds(app, deps);
   registerRules(app, deps);
   registerChoices(app, deps);
+  registerOwnEntries(app, deps);
 }
