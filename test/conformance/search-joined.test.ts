@@ -1,6 +1,8 @@
 /** Questions that join others: `_filter`, lists by function, citizens and directories together, distance, long numbers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchParametersOf } from '../../src/fhir/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { Dice } from '../twin-worlds/grammar.js';
 
 let p: TestPlatform;
 const ids: Record<string, string> = {};
@@ -197,6 +199,45 @@ describe('_filter', () => {
     const answer = await get(filter('Observation', expression, '&patient={anna}'));
     expect([answer.status, answer.json.issue[0].severity]).toEqual([400, 'error']);
     expect(answer.json.issue[0].expression[0]).toMatch(/^http\.(_filter|date)$/);
+  });
+});
+
+describe('whatever is written as _filter', () => {
+  const VALUES = [
+    'true',
+    '5.4',
+    '2026-01',
+    '"a b"',
+    'urn:x|1',
+    'Patient/x',
+    '"\\u0000"',
+    '"\\ud800"',
+    '"\\\\,$|%_"',
+    '""',
+    '|',
+    'a$b',
+  ];
+  const WORDS = ['and', 'or', 'not', '(', ')', '[', ']', '.', '"', 'eq'];
+  const OPERATIONS = 'eq ne co sw ew gt lt ge le ap sa eb pr po ss sb in ni re'.split(' ');
+  const STEPS = ['', '', '', '.name', '.id', '[status eq x].code', ':Patient.name'];
+  const PATHS = ['_id', '_lastUpdated', '_list', '_text', '_has:Observation:patient:code'];
+
+  it('is answered or refused, never a fault', async () => {
+    const dice = new Dice(20);
+    const test = (type: string) => {
+      const path = dice.of([...searchParametersOf(type).map(({ code }) => code), ...PATHS]) + dice.of(STEPS);
+      return `${path} ${dice.of(OPERATIONS)} ${dice.of(VALUES)}`;
+    };
+    const statuses = new Set<number>();
+    for (let i = 0; i < 300; i++) {
+      const type = dice.of(['Observation', 'Patient', 'Location', 'Questionnaire', 'RiskAssessment', 'Task']);
+      const parts = Array.from({ length: 1 + dice.below(4) }, () => test(type));
+      const text = parts.join(dice.of([' and ', ' or ', ') or (', ` ${dice.of(WORDS)} `]));
+      const answer = await get(filter(type, dice.chance(0.3) ? `not (${text})` : text, '&_count=1'));
+      statuses.add(answer.status);
+      expect(answer.status, text).toBeLessThan(500);
+    }
+    expect([...statuses].sort()).toEqual([200, 400]);
   });
 });
 
