@@ -327,6 +327,17 @@ const STATES: State[] = [
     },
   },
   {
+    name: 'another purpose, and what it gives and demands',
+    as: 'omar',
+    part: '.sd-panel',
+    show: async (visitor) => {
+      await answered(visitor);
+      await visitor.page.locator('.wp-access').click();
+      await visitor.page.getByText('Andet lovligt formål').click();
+      await visitor.page.getByLabel('Formål').selectOption('advise');
+    },
+  },
+  {
     name: 'the sources in full',
     part: '.sd-panel',
     show: async (visitor) => {
