@@ -131,7 +131,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const guarded = new GuardedRecord(record, guard, clock);
   const remotes = new GuardedSources(remoteSources(settings.sources, clock, say));
   const choices = new CitizensChoices({ db, clock, record, guard, remoteNames: () => remotes.names() });
-  const openViews = new OpenViews({ db, guard, clock });
   const index = new PatientIndex({ db, clock, guard, remotes, locate });
   const identity: Identity = await createIdentity({
     db,
@@ -144,6 +143,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   });
 
   const duties = new DutyRoster({ db, clock, say });
+  const openViews = new OpenViews({
+    db,
+    guard,
+    clock,
+    delegations: (assistants) => identity.delegations.statesOf(assistants),
+  });
   const logKeeper = new LogKeeper({
     db,
     clock,

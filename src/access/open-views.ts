@@ -18,6 +18,8 @@ export interface ViewWish {
   viewer: () => Promise<AskContext | undefined>;
   /** Whose record. */
   patientKey: bigint;
+  /** The assistant, when the viewer acts in another's name: a delegation that is taken back counts at once. */
+  assistant?: string;
   /** Whose page it is: no one holds more than MOST_OPEN_VIEWS. */
   holder: string;
   /** Told once; the view is closed then. */
@@ -28,6 +30,8 @@ export interface OpenViewsOptions {
   db: Queryable;
   guard: Guard;
   clock: Clock;
+  /** Of each assistant a hash of what was given to them. */
+  delegations: (assistants: readonly string[]) => Promise<Map<string, string>>;
 }
 
 interface View extends ViewWish {
@@ -48,8 +52,8 @@ export const MOST_OPEN_VIEWS = 32;
 export class OpenViews {
   readonly #o: OpenViewsOptions;
   readonly #views = new Set<View>();
-  /** Of each citizen whose page stands open: a hash of everything the law knows of them but contacts. */
-  #known = new Map<bigint, string>();
+  /** Of each citizen whose page stands open, and each assistant at one: a hash of what the law goes by. */
+  readonly #known = new Map<bigint | string, string>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
 
@@ -58,16 +62,16 @@ export class OpenViews {
   }
 
   /**
-   * Call before the page is read: what changes between the two is then told. Of a viewer who is refused now nothing is watched.
+   * Call before the page is read: what changes between the two is then told.
    * @returns closes the view
    */
   async open(wish: ViewWish): Promise<() => void> {
     const viewer = await wish.viewer();
     if (!viewer) return () => undefined;
     const { keys } = await this.#o.guard.personBehind(viewer, wish.patientKey);
-    const before = await this.#choicesOf(keys);
+    const before = await this.#statesOf([{ keys, assistant: wish.assistant }]);
     const { shown } = await this.#standing(viewer, keys);
-    for (const key of keys) if (!this.#known.has(key)) this.#known.set(key, before.get(key) ?? '');
+    for (const [key, state] of before) if (!this.#known.has(key)) this.#known.set(key, state);
     const view: View = { ...wish, keys, shown, judgedAt: this.#o.clock.monotonicMs() };
     const mine = [...this.#views].filter((one) => one.holder === wish.holder);
     if (mine.length >= MOST_OPEN_VIEWS) this.#tell(mine[0]!, { kind: 'over' });
@@ -87,21 +91,28 @@ export class OpenViews {
     return this.#looking;
   }
 
+  /** Pages that stand open. */
+  get size(): number {
+    return this.#views.size;
+  }
+
   async stop(): Promise<void> {
     for (const view of [...this.#views]) this.#close(view);
     await this.#looking;
   }
 
   async #look(): Promise<void> {
-    const keys = [...new Set([...this.#views].flatMap((view) => view.keys))];
-    if (keys.length === 0) return;
-    const now = await this.#choicesOf(keys);
-    const changed = new Set(keys.filter((key) => (now.get(key) ?? '') !== this.#known.get(key)));
+    const views = [...this.#views];
+    if (views.length === 0) return;
+    const now = await this.#statesOf(views);
+    const isNew = (key: bigint | string | undefined) => key !== undefined && now.get(key) !== this.#known.get(key);
     const due = this.#o.clock.monotonicMs() - JUDGE_EVERY_MS;
-    for (const view of [...this.#views])
-      if (view.judgedAt <= due || view.keys.some((key) => changed.has(key))) await this.#judge(view);
+    for (const view of views)
+      if (view.judgedAt <= due || isNew(view.assistant) || view.keys.some(isNew)) await this.#judge(view);
     // Not before: a look that failed half way is made again.
-    this.#known = now;
+    for (const [key, state] of now) this.#known.set(key, state);
+    const used = new Set([...this.#views].flatMap((view) => [...view.keys, view.assistant]));
+    for (const key of this.#known.keys()) if (!used.has(key)) this.#known.delete(key);
   }
 
   async #judge(view: View): Promise<void> {
@@ -151,7 +162,19 @@ export class OpenViews {
     return { decision: first!, shown: hash.digest('hex') };
   }
 
-  /** One statement for all that stands open. Contacts are the many, and are seen at the next judgement. */
+  /** One statement for all citizens whose pages stand open, and one for all assistants, when there are any. */
+  async #statesOf(views: readonly Pick<View, 'keys' | 'assistant'>[]): Promise<Map<bigint | string, string>> {
+    const keys = [...new Set(views.flatMap((view) => view.keys))];
+    const assistants = [...new Set(views.flatMap((view) => view.assistant ?? []))];
+    const choices = await this.#choicesOf(keys);
+    const given = assistants.length > 0 ? await this.#o.delegations(assistants) : new Map<string, string>();
+    return new Map<bigint | string, string>([
+      ...keys.map((key) => [key, choices.get(key) ?? ''] as const),
+      ...assistants.map((assistant) => [assistant, given.get(assistant) ?? ''] as const),
+    ]);
+  }
+
+  /** Contacts are the many, and are seen at the next judgement. */
   async #choicesOf(keys: readonly bigint[]): Promise<Map<bigint, string>> {
     const rows = await this.#o.db.query<{ patient_key: bigint; known: string }>({
       name: 'open_views',

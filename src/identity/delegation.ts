@@ -35,6 +35,8 @@ export interface DelegationBook {
   delegationFor(assistantId: string, principalId: string, instant: Date): Promise<Delegation | undefined>;
   /** All in force at the instant, by the principal's name. */
   delegationsOf(assistantId: string, instant: Date): Promise<Delegation[]>;
+  /** Of each assistant a hash of what was given: another one when anything of it, or of who gave it, has changed. */
+  statesOf(assistantIds: readonly string[]): Promise<Map<string, string>>;
   /** All that the person ever gave or received, newest first, what is over included. */
   allOf(personId: string): Promise<KeptDelegation[]>;
 }
@@ -132,6 +134,16 @@ export function openDelegationBook(db: Database, clock: Clock): DelegationBook {
         values: [assistantId, instant],
       });
       return rows.map(fromRow);
+    },
+
+    async statesOf(assistantIds) {
+      const rows = await db.query<{ assistant_id: string; state: string }>({
+        text: `SELECT d.assistant_id, md5(string_agg(d::text || coalesce(p.caller::text, ''), ',' ORDER BY d.principal_id, d.valid_from)) AS state
+               FROM ${FROM} WHERE d.assistant_id = ANY($1::text[]) GROUP BY d.assistant_id`,
+        values: [[...assistantIds]],
+        name: 'delegation_states',
+      });
+      return new Map(rows.map(({ assistant_id, state }) => [assistant_id, state]));
     },
 
     async allOf(personId) {

@@ -147,6 +147,19 @@ describe('a page that stands open', () => {
     expect((await page.next())?.event).toBe('refused');
   });
 
+  it('of an assistant is closed when the delegation is taken back', async () => {
+    const page = await openPage('jens');
+    const { given } = (await as('asta', 'GET', '/api/delegations')) as {
+      given: { id: string; assistant: { id: string } }[];
+    };
+    const his = given.filter(({ assistant }) => assistant.id === 'jens');
+    expect(his.length).toBeGreaterThan(0);
+    for (const { id } of his) await as('asta', 'DELETE', `/api/delegations/${id}`);
+    const told = await page.next();
+    expect(told?.event).toBe('refused');
+    expect(JSON.parse(told!.data).access.rule).toMatch(/^3\d/);
+  });
+
   it('is let go when the session is locked', async () => {
     const page = await openPage('mads');
     const mads = await browserOf('mads');

@@ -199,6 +199,69 @@ describe('a block made while a clinician has the page open', () => {
   });
 });
 
+describe('a page that is left alone', () => {
+  const turn = (page: Page, hidden: boolean) =>
+    page.evaluate(
+      `Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${hidden} }); document.dispatchEvent(new Event('visibilitychange'))`,
+    );
+
+  it('lets go of its line when it has been out of sight for a minute, and asks again when it is looked at', async () => {
+    const asta = await clinicians((page) => page.clock.install());
+    await expect.poll(() => platform.openViews.size).toBe(1);
+    await turn(asta, true);
+    // A glance at another page is no reason (control).
+    await asta.clock.fastForward(30_000);
+    expect(platform.openViews.size).toBe(1);
+    await asta.clock.fastForward(31_000);
+    await expect.poll(() => platform.openViews.size).toBe(0);
+    const before = (await linesOf(/Asta/)).length;
+    const { page } = await newBlock();
+    await page.getByLabel('Noget af det').check();
+    await page.getByLabel('Prøvesvar', { exact: true }).check();
+    await confirm(page);
+    await turn(asta, false);
+    await asta.getByText('217 oplysninger er spærret af patienten og vises ikke.').waitFor();
+    expect(await asta.getByText('CRP', { exact: true }).count()).toBe(0);
+    expect((await linesOf(/Asta/)).length).toBe(before + 1);
+  });
+
+  it('comes back by itself when it has lost its line', async () => {
+    const asta = await clinicians((page) => page.clock.install());
+    await expect.poll(() => platform.openViews.size).toBe(1);
+    // More pages of the same session than may be told of changes: the oldest is let go.
+    const leaving = new AbortController();
+    const cookie = sessions.asta!.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const headers = { cookie, accept: 'text/event-stream', prefer: 'follow' };
+    const address = `${platform.url}/api/patients/${karla}/overview`;
+    for (let more = 0; more < 32; more++) await fetch(address, { headers, signal: leaving.signal });
+    leaving.abort();
+    await expect.poll(() => platform.openViews.size).toBe(0);
+    // Turned on until it has come back: its wait begins when it has heard.
+    const isBack = async () => {
+      await asta.clock.fastForward(1_000);
+      return platform.openViews.size;
+    };
+    await expect.poll(isBack, { timeout: 20_000 }).toBe(1);
+  });
+});
+
+describe('the page of somebody who acts for another', () => {
+  it('is closed with the rule when the power of attorney is withdrawn', async () => {
+    const { page } = await as('ida');
+    await page.goto(`/borger/medicin?for=${karla}`);
+    await page.getByRole('heading', { name: /^I brug nu/ }).waitFor();
+    const powers = (await platform.call('bench', 'GET', `/fhir/Consent?patient=${karla}&_count=50`)).json.entry;
+    const power = powers.find(({ resource }: { resource: object }) =>
+      /power-of-attorney/.test(JSON.stringify(resource)),
+    );
+    const { resource } = power;
+    await platform.call('bench', 'PUT', `/fhir/Consent/${resource.id}`, { ...resource, status: 'inactive' });
+    await page.getByRole('heading', { name: /^Du kan ikke se data om/ }).waitFor();
+    expect(await main(page).innerText()).not.toMatch(/prednisolon|I brug nu/i);
+    await platform.call('bench', 'PUT', `/fhir/Consent/${resource.id}`, resource);
+  });
+});
+
 describe('the form', () => {
   it('says what is missing, leads to it, and stops saying so when it is mended', async () => {
     const visitor = await newBlock();

@@ -51,7 +51,7 @@ function House({ me }: { me: Me }) {
   const now = useNow();
   const today = isoDay(now) ?? '';
   const subject = useMemo(() => subjectOf(me, address.forId), [me, address.forId]);
-  const overview = useOverview(subject?.patientId);
+  const overview = useOverview(subject?.patientId, subject?.isSelf ?? true);
   // Asked for only when the overview was not refused: one refusal is one line in the log, not three.
   const { phase, patient } = overview.state;
   const allowedId = patient !== undefined || phase === 'failed' ? subject?.patientId : undefined;

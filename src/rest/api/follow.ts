@@ -45,6 +45,7 @@ export async function followOverview(
   const close = await deps.openViews.open({
     patientKey: await deps.locate(asked.patientId),
     holder: asked.session.caller.sessionId ?? asked.session.caller.id,
+    assistant: asked.ask.caller.delegation && asked.ask.caller.id,
     viewer: () => viewerOf(deps, request, asked.patientId),
     onNews: (news) => line.tell(news),
   });

@@ -2,7 +2,14 @@
 import type { Overview } from '../../../src/patient-index/contract.js';
 import { ask, detailOf, type Trouble } from '../../session/ask.js';
 import { readEvents, type ServerEvent } from '../../session/event-stream.js';
-import type { OverviewEvent } from './overview-state.js';
+import { type News, newsIn } from '../../session/news.js';
+import type { OverviewEvent, Refusal } from './overview-state.js';
+
+export interface AskOptions {
+  signal: AbortSignal;
+  /** Given for the data of somebody else: a power that is withdrawn or a custody that ends closes the open page. */
+  onNews?: (news: News) => void;
+}
 
 /**
  * @param onEvent is called for every answer; after `done`, `broken` or `refused` nothing more comes. Of a session that has
@@ -11,11 +18,12 @@ import type { OverviewEvent } from './overview-state.js';
 export async function askOverview(
   patientId: string,
   onEvent: (event: OverviewEvent) => void,
-  signal: AbortSignal,
+  { signal, onNews }: AskOptions,
 ): Promise<void> {
   try {
     const path = `/api/patients/${encodeURIComponent(patientId)}/overview`;
-    const reply = await ask(path, { accept: 'text/event-stream, application/json;q=0.9', signal });
+    const accept = 'text/event-stream, application/json;q=0.9';
+    const reply = await ask(path, { accept, signal, ...(onNews && { prefer: 'follow' }) });
     if (!reply.ok) {
       refuse(reply.trouble, onEvent);
       return;
@@ -24,27 +32,45 @@ export async function askOverview(
       for (const event of eventsOf((await reply.value.json()) as Overview)) onEvent(event);
       return;
     }
-    await readStream(reply.value, onEvent);
+    await readStream(reply.value, onEvent, { signal, onNews });
   } catch (cause) {
     if (!signal.aborted) onEvent({ kind: 'broken', message: cause instanceof Error ? cause.message : 'no connection' });
   }
 }
 
+/** The rule that says no, as far as the platform told it. */
+export function refusalIn(trouble: Trouble): Refusal {
+  if (trouble.kind !== 'forbidden') return {};
+  return trouble.access ?? { reason: trouble.message };
+}
+
 function refuse(trouble: Trouble, onEvent: (event: OverviewEvent) => void): void {
   if (trouble.kind === 'unauthenticated' || trouble.kind === 'locked') return;
-  if (trouble.kind === 'forbidden')
-    onEvent({ kind: 'refused', refusal: trouble.access ?? { reason: trouble.message } });
+  if (trouble.kind === 'forbidden') onEvent({ kind: 'refused', refusal: refusalIn(trouble) });
   else onEvent({ kind: 'broken', message: detailOf(trouble) });
 }
 
-async function readStream(answer: Response, onEvent: (event: OverviewEvent) => void): Promise<void> {
-  for await (const event of readEvents(answer.body!)) {
-    const meant = meaningOf(event);
-    if (meant === undefined) continue;
-    onEvent(meant);
-    if (meant.kind === 'done') return;
+async function readStream(
+  answer: Response,
+  onEvent: (event: OverviewEvent) => void,
+  { signal, onNews }: AskOptions,
+): Promise<void> {
+  let isDone = false;
+  try {
+    for await (const event of readEvents(answer.body!)) {
+      const news = newsIn(event);
+      if (news) return onNews?.(news);
+      const meant = meaningOf(event);
+      if (meant === undefined) continue;
+      onEvent(meant);
+      isDone ||= meant.kind === 'done';
+      if (isDone && !onNews) return;
+    }
+  } catch (cause) {
+    if (!isDone || signal.aborted) throw cause;
   }
-  onEvent({ kind: 'broken', message: 'the answer ended early' });
+  if (isDone) onNews?.({ kind: 'lost' });
+  else onEvent({ kind: 'broken', message: 'the answer ended early' });
 }
 
 function meaningOf({ event, data }: ServerEvent): OverviewEvent | undefined {

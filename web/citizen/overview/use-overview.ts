@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { askOverview } from './overview.resource.js';
+import { comeBackAfter, type News } from '../../session/news.js';
+import { askOverview, refusalIn } from './overview.resource.js';
 import { nothingYet, type OverviewEvent, type OverviewState, receive } from './overview-state.js';
 
 const SLOW_AFTER_MS = 3000;
@@ -19,7 +20,7 @@ const change = (state: OverviewState, event: Change): OverviewState =>
   event.kind === 'begin' ? nothingYet : receive(state, event);
 
 /** The overview of one citizen, from the first question to the last answer. Nothing of one person is left when the id changes. */
-export function useOverview(patientId: string | undefined): LiveOverview {
+export function useOverview(patientId: string | undefined, isSelf: boolean): LiveOverview {
   const [state, dispatch] = useReducer(change, nothingYet);
   const [slow, setSlow] = useState(false);
   const [attempt, setAttempt] = useState(0);
@@ -35,14 +36,23 @@ export function useOverview(patientId: string | undefined): LiveOverview {
     const onEvent = (event: OverviewEvent) => {
       if (question === asked.current) dispatch(event);
     };
-    askOverview(patientId, onEvent, leaving.signal)
+    let comingBack: ReturnType<typeof setTimeout> | undefined;
+    const again = () => setAttempt((before) => before + 1);
+    const onNews = (news: News) => {
+      if (question !== asked.current) return;
+      if (news.kind === 'changed') again();
+      else if (news.kind === 'lost') comingBack = setTimeout(again, comeBackAfter());
+      else onEvent({ kind: 'refused', refusal: refusalIn(news.trouble) });
+    };
+    askOverview(patientId, onEvent, { signal: leaving.signal, ...(!isSelf && { onNews }) })
       .catch((cause: unknown) => onEvent({ kind: 'broken', message: String(cause) }))
       .finally(() => clearTimeout(timer));
     return () => {
       clearTimeout(timer);
+      clearTimeout(comingBack);
       leaving.abort();
     };
-  }, [patientId, attempt]);
+  }, [patientId, isSelf, attempt]);
   const askAgain = useCallback(() => setAttempt((before) => before + 1), []);
   const setPrivate = useCallback(
     (reference: string, isPrivate: boolean) => dispatch({ kind: 'marked', reference, isPrivate }),

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { SOURCE_NAMES, type SourceName } from '../../../src/sources/contract.js';
 import type { Trouble } from '../../session/ask.js';
-import { type News, streamOverview } from './stream/overview.resource.js';
+import { comeBackAfter, type News } from '../../session/news.js';
+import { streamOverview } from './stream/overview.resource.js';
 import { NOTHING_ASKED, type OverviewEvent, type OverviewState, overviewState } from './stream/overview-state.js';
 import { useOutOfSight } from './use-out-of-sight.js';
 
@@ -10,9 +11,6 @@ type Step = OverviewEvent | { type: 'forget' };
 function step(state: OverviewState, event: Step): OverviewState {
   return event.type === 'forget' ? NOTHING_ASKED : overviewState(state, event);
 }
-
-/** All pages of a ward lose the line together when the platform restarts; they must not come back together. */
-const COME_BACK_MS = [2000, 5000] as const;
 
 /**
  * One patient's overview: asked for once, kept as it streams in, asked again source by source or as a whole. The line stays
@@ -80,8 +78,7 @@ export function useOverview(id: string) {
 
   useEffect(() => {
     if (!lost) return;
-    const [soonest, latest] = COME_BACK_MS;
-    const timer = setTimeout(() => reload(), soonest + Math.random() * (latest - soonest));
+    const timer = setTimeout(() => reload(), comeBackAfter());
     return () => clearTimeout(timer);
   }, [lost, reload]);
 

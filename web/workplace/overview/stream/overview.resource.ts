@@ -1,16 +1,11 @@
 import type { AccessAnswer, Overview, PatientBanner } from '../../../../src/patient-index/contract.js';
 import type { Item, SourceAnswer, SourceName } from '../../../../src/sources/contract.js';
-import { ask, type RefusalBody, type Trouble, troubleIn } from '../../../session/ask.js';
+import { ask, type Trouble } from '../../../session/ask.js';
 import { readEvents, type ServerEvent } from '../../../session/event-stream.js';
+import { type News, newsIn } from '../../../session/news.js';
 import type { OverviewEvent } from './overview-state.js';
 
 const now = () => new Date().toISOString();
-
-/**
- * What comes after the whole overview, on the line that stays open: access has changed (ask again), all is refused now, or the
- * line is lost, so that nobody knows any more whether the page is what may be seen.
- */
-export type News = { kind: 'changed' } | { kind: 'refused'; trouble: Trouble } | { kind: 'lost' };
 
 interface StreamOptions {
   source?: SourceName;
@@ -64,12 +59,6 @@ async function takeStream(
   }
   if (isWhole) onNews?.({ kind: 'lost' });
   else take({ type: 'done', at: now() });
-}
-
-function newsIn({ event, data }: ServerEvent): News | undefined {
-  if (event === 'changed') return { kind: 'changed' };
-  if (event === 'refused') return { kind: 'refused', trouble: troubleIn(403, JSON.parse(data) as RefusalBody) };
-  return event === 'over' ? { kind: 'lost' } : undefined;
 }
 
 function takeEvent({ event, data }: ServerEvent, take: (event: OverviewEvent) => void): void {
