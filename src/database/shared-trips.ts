@@ -22,6 +22,8 @@ export interface TripOptions<Item, Answer> {
   /** True when the failure is that of one of them: nothing was committed, and each may be run again for itself. */
   isUndone: (error: unknown) => boolean;
   translate: (error: unknown, item: Item) => unknown;
+  /** Trips under way at once; with fewer, more travel together. */
+  mostTrips?: number;
 }
 
 export class SharedTrips<Item, Answer> {
@@ -46,7 +48,7 @@ export class SharedTrips<Item, Answer> {
     this.#isDue = true;
     setImmediate(() => {
       this.#isDue = false;
-      while (this.#waiting.length > 0 && this.#underWay < MOST_TRIPS) void this.#leave();
+      while (this.#waiting.length > 0 && this.#underWay < (this.#options.mostTrips ?? MOST_TRIPS)) void this.#leave();
     });
   }
 

@@ -105,6 +105,8 @@ export interface CurrentState {
 
 /** A patient_key that no row has: the answer for an id nobody knows, so that unknown and absent take the same way. */
 const NOBODY = -1n;
+/** Statements of shared creates under way at once: one is made ready while the database works on the other. */
+const MOST_CREATES_UNDER_WAY = 2;
 const MOST_REMEMBERED_PLACES = 100_000;
 
 export class RecordStore {
@@ -134,6 +136,7 @@ export class RecordStore {
       // Refused by the database as a whole. What was perhaps committed, when the connection was lost, is not written again.
       isUndone: (error) => error instanceof LostRace || isUndone(error),
       translate: (error) => error,
+      mostTrips: MOST_CREATES_UNDER_WAY,
     });
   }
 
