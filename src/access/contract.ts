@@ -243,6 +243,7 @@ export type Condition =
   | 'works-at-unit'
   | 'leads-a-unit'
   | 'not-authorised'
+  | 'restricted-authorisation'
   | 'consent'
   | 'consent-for-this-access'
   | 'states-treatment'

@@ -42,6 +42,7 @@ export const CONTROLS: Controls = {
     'works-at-unit': ({ caller }) => caller.organisation !== undefined,
     'leads-a-unit': ({ caller }) => caller.leads !== undefined,
     'not-authorised': (ask, { now }) => !isAuthorised(ask, now),
+    'restricted-authorisation': ({ caller }) => caller.authorisation?.restricted === true,
     consent: (ask, standing) => ask.consent === true || hasRecordedConsent(standing),
     'consent-for-this-access': (ask) => ask.consent === true,
     'states-treatment': (ask) => ask.statesCurrentTreatment === true && typedReason(ask) > 0,

@@ -82,6 +82,7 @@ export const CONDITION_MEANING: Readonly<Record<Condition, string>> = {
   'leads-a-unit': 'kendt(leder-af)',
   'not-authorised':
     'ikke (kendt(autorisation) og (mangler(autorisation-fra) eller autorisation-fra <= nu) og (mangler(autorisation-til) eller nu < autorisation-til) og (mangler(register-fra) eller register-fra <= nu) og (mangler(register-til) eller nu < register-til))',
+  'restricted-authorisation': 'indskrænket',
   consent: 'samtykke eller findes consent(mig og kendt(fra) og gælder og i-dag < år-efter(dag(fra), 1))',
   'consent-for-this-access': 'samtykke',
   'states-treatment': 'oplyser-behandling og længde(begrundelse) > 0',

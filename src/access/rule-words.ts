@@ -136,6 +136,7 @@ export const CONDITION_WORDS: Readonly<Record<Condition, Words>> = {
   'works-at-unit': words('arbejder på en enhed', 'works at a unit'),
   'leads-a-unit': words('leder en enhed', 'leads a unit'),
   'not-authorised': words('uden gyldig autorisation', 'without a valid authorisation'),
+  'restricted-authorisation': words('indskrænket autorisation', 'restricted authorisation'),
   consent: words('patienten har givet samtykke', 'the patient has consented'),
   'consent-for-this-access': words('samtykke til netop dette opslag', 'consent for this very access'),
   'states-treatment': words('oplyser aktuel behandling', 'states current treatment'),

@@ -56,7 +56,7 @@ export interface AskedFacts {
   practitioner?: string;
   /** Had an authorisation that the line does not name. */
   authorised?: true;
-  authorisation?: { from?: string; to?: string };
+  authorisation?: { from?: string; to?: string; restricted?: true };
   patient?: string;
   /** How the person stands in facts: a hash of the number. */
   person?: string;

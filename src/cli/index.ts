@@ -1,6 +1,7 @@
 /** The `overblik` command. Exit codes: 0 done, 1 done with rejects or findings, 2 wrong use. Messages on stderr, data on stdout. */
 import { Failure, SettingError } from '../base/index.js';
 import { access } from './access.js';
+import { authorisation } from './authorisation.js';
 import { client } from './client.js';
 import { doctor } from './doctor.js';
 import { exportAll } from './export.js';
@@ -88,6 +89,12 @@ const COMMANDS: Record<string, Command> = {
       demo: 'flag',
       data: 'value',
     },
+  },
+  authorisation: {
+    run: authorisation,
+    usage: 'overblik authorisation load FILE [--complete] [--demo] [--data DIR]',
+    about: 'what the authorisation register says; `--complete`: who is not in it has none',
+    options: { complete: 'flag', demo: 'flag', data: 'value' },
   },
   person: {
     run: person,

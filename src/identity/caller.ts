@@ -49,6 +49,14 @@ export interface CallerOrganisation {
   lineage: string[];
 }
 
+/** What the authorisation register says, ISO instants; `to` is not included, no bound = none known. */
+export interface Authorisation {
+  from?: string;
+  to?: string;
+  /** Restricted (indskrænket, Autorisationsloven §§ 8-9): the holder may look, not write, here. */
+  restricted?: true;
+}
+
 export interface Delegation {
   /** The principal (the authorised professional in whose name the assistant works). */
   principal: {
@@ -56,7 +64,7 @@ export interface Delegation {
     name: string;
     role: Role;
     authorisationId: string;
-    authorisation?: { from?: string; to?: string };
+    authorisation?: Authorisation;
     practitionerId: string;
     organisation: CallerOrganisation;
   };
@@ -91,7 +99,7 @@ export interface Caller {
   /** Authorisation id (autorisations-ID), when the role has one. */
   authorisationId?: string;
   /** Validity of the authorisation by the register, ISO instants, `to` not included; none = no bound known. */
-  authorisation?: { from?: string; to?: string };
+  authorisation?: Authorisation;
   /** FHIR id of the Practitioner resource. */
   practitionerId?: string;
   organisation?: CallerOrganisation;

@@ -11,6 +11,7 @@ import type { Caller, Role } from './caller.js';
 import { authenticatedNow } from './authentication.js';
 import { type Cookies, cookieNames } from './cookies.js';
 import { type DelegationBook, openDelegationBook } from './delegation.js';
+import { AuthorisationRegister } from './authorisation-register.js';
 import { parseLoginSetting } from './directory.js';
 import { KeyRing } from './key-ring.js';
 import { type Launch, openLaunchBook } from './launch-book.js';
@@ -132,6 +133,8 @@ export interface Identity {
 
   /** Who works in whose name. Sessions and tokens read it at every request: what is taken back is over at the next one. */
   readonly delegations: DelegationBook;
+  /** Whether authorisations hold: read at every request as well. */
+  readonly authorisations: AuthorisationRegister;
   /** Somebody known to the log-in. */
   findPerson(id: string): Promise<Omit<Caller, 'scopes'> | undefined>;
   /** Professionals with one of the roles, found by words of their name or by authorisation id; at most 20, by name. */
@@ -177,12 +180,13 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const upstream = new Upstream(parseLoginSetting(settings.login), { ...parts, secretOf, citizenOf, onFault });
   const page = new LoginPage({ provider, people, address, launches, clock, demo, isEnforceable, ways: upstream.ways });
   const web = new WebLogin({ ...parts, sessions, answerOidc: answerProvider });
+  const authorisations = new AuthorisationRegister(db, clock);
   /** A session and a token say whose name was chosen; whether it may still be used is asked each time. */
   const inWhoseName = async (caller: Caller): Promise<Caller> => {
-    if (!caller.delegation) return caller;
+    if (!caller.delegation) return authorisations.standing(caller);
     const { delegation: chosen, ...own } = caller;
     const delegation = await delegations.delegationFor(caller.id, chosen.principal.id, clock.now());
-    return delegation ? { ...own, delegation } : own;
+    return authorisations.standing(delegation ? { ...own, delegation } : own);
   };
 
   return {
@@ -263,6 +267,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     revokeToken: (token) => tokens.revokeToken(token),
 
     delegations,
+    authorisations,
     findPerson: async (id) => (await people.find(id))?.caller,
     findStaff: async (query, roles) => (await people.staff(query, roles)).map(({ caller }) => caller),
 

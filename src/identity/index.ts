@@ -15,6 +15,7 @@ export {
   type AppWish,
   type RegisteredApp,
 } from './app-register.js';
+export { type AuthorisationEntry, AuthorisationRegister } from './authorisation-register.js';
 export type { MintOptions } from './bearer.js';
 export * from './caller.js';
 export type { Cookies } from './cookies.js';

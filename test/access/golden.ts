@@ -299,6 +299,7 @@ function lackingCallers(): [string, Caller, Case[]][] {
   const two = professionalCases(doctor).slice(0, 2);
   return [
     ['doctor, uden autorisation', { ...doctor, authorisationId: undefined }, two],
+    ['doctor, indskrænket autorisation', { ...doctor, authorisation: { restricted: true } }, two],
     ['doctor, uden enhed', { ...doctor, organisation: undefined }, two],
     ['doctor, leder af FAM Aalborg', { ...doctor, leads: 'fam' }, two],
     ['secretary, leder af FAM Aalborg', { ...jens, leads: 'fam' }, two],

@@ -96,6 +96,7 @@ const TWICE = 'without "principal-may-delegate"';
 /** Conditions under which something is refused: weakened, they are never met. All others: always met. */
 const REFUSING: readonly Condition[] = [
   'not-authorised',
+  'restricted-authorisation',
   'own-record',
   'principal-may-not-delegate',
   'declined-learning-and-quality',

@@ -57,6 +57,7 @@ export const PROFESSIONALS: readonly Caller[] = [
   line,
   omar,
   jens,
+  { ...asta, authorisation: { restricted: true } },
   { ...jens, delegation: { ...jens.delegation!, readOnly: true } },
   { ...jens, organisation: at('hjerte') },
   professional('midwife', 'fam'),

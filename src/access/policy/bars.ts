@@ -19,6 +19,21 @@ export const BARS: readonly PolicyRow[] = [
     confidence: 'A',
   }),
   row({
+    id: 'S8',
+    stage: 'bar',
+    actors: [...AUTHORISED, 'quality-staff'],
+    purposes: 'any',
+    operations: ['write'],
+    conditions: ['restricted-authorisation'],
+    effect: 'D',
+    legal: 'Autorisationsloven §§ 8-9 (indskrænket autorisation)',
+    da: 'Din autorisation er indskrænket. Du kan se, men ikke skrive.',
+    en: 'Your authorisation is restricted. You can look, but not write.',
+    log: 'Afvist: autorisationen er indskrænket',
+    // What a restriction forbids is told case by case; until that can be read, nothing is written by its holder.
+    confidence: 'C',
+  }),
+  row({
     id: '41',
     stage: 'bar',
     actors: PROFESSIONALS,

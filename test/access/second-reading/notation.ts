@@ -166,7 +166,7 @@ export function compile(text: string, words: Dictionary, depth = 0): Meaning {
 /** What a question is made of (docs/the-law.md). */
 export const QUESTION_FIELDS = new Set(
   `nu i-dag rolle relationer formål handling slags åbnet begrundelse samtykke oplyser-behandling på-stedet spørger-til
-   navn-skjult enhed leder-af klient autorisation autorisation-fra autorisation-til register-fra register-til uddannelse mit-id
+   navn-skjult enhed leder-af klient autorisation autorisation-fra autorisation-til register-fra register-til indskrænket uddannelse mit-id
    min-patient mine-navne min-enhed mit-hus mine-organisationer alle-navne bemyndigelse-fra bemyndigelse-til
    bemyndigelse-omfang bemyndigelse-læser giver giver-rolle giver-enhed giver-sted`.split(/\s+/),
 );

@@ -141,6 +141,7 @@ export class SecondReader {
       'autorisation-til': ms(ask.authorisation?.to),
       'register-fra': ms(caller.authorisation?.from),
       'register-til': ms(caller.authorisation?.to),
+      indskrænket: caller.authorisation?.restricted === true,
       uddannelse: caller.training,
       'mit-id': caller.id,
       'min-patient': caller.patientId,

@@ -1,8 +1,23 @@
-/** Rows S30 to S33: log rows that others left, for those who look after them. */
+/** Rows of our own: S30 to S33, log rows that others left, for those who look after them; and S8, restricted authorisations. */
 import { describe, expect, it } from 'vitest';
 import { type Ask, decide, lawOf } from '../../src/access/index.js';
 import type { Caller } from '../../src/identity/caller.js';
-import { ask, asta, drift, jens, karla, line, mads, NOW, omar, professional, sofie, system, TREE } from './cast.js';
+import {
+  ask,
+  asta,
+  drift,
+  jens,
+  KARLA_IN_FAM,
+  karla,
+  line,
+  mads,
+  NOW,
+  omar,
+  professional,
+  sofie,
+  system,
+  TREE,
+} from './cast.js';
 
 const LAW = lawOf({ tree: TREE, demo: true });
 const judge = (caller: Caller, operation: Ask['operation'], now = NOW) => {
@@ -52,5 +67,25 @@ describe('S31 and S32 what was looked up from a unit', () => {
     expect(judge(system('bench-system', 'fam'), 'unit-log')).toMatchObject({ rule: 'S32', rowsOf: units('fam') });
     expect(judge(system('source-system'), 'unit-log')).toMatchObject({ effect: 'D', rule: 'S33' });
     expect(judge(system('integrator-system', 'nord'), 'unit-log')).toMatchObject({ effect: 'D', rule: 'S33' });
+  });
+});
+
+describe('S8 a restricted authorisation', () => {
+  const restricted = (caller: Caller): Caller => ({ ...caller, authorisation: { restricted: true } });
+  it('S8 its holder may look, not write, whatever the purpose; nor does an assistant write in her name', () => {
+    const write = (caller: Caller, more: Partial<Ask> = {}) =>
+      decide(ask(caller, { operation: 'write', ...more }), KARLA_IN_FAM, NOW, LAW);
+    expect(write(asta).effect).toBe('P');
+    expect(write(restricted(asta))).toMatchObject({ effect: 'D', rule: 'S8' });
+    expect(write(restricted(asta), { consent: true })).toMatchObject({ effect: 'D', rule: 'S8' });
+    expect(write(restricted(asta), { purpose: 'emergency', reason: 'bevidstløs patient' })).toMatchObject({
+      rule: 'S8',
+    });
+    expect(decide(ask(restricted(asta)), KARLA_IN_FAM, NOW, LAW)).toMatchObject({ effect: 'P', rule: '01' });
+    const { delegation } = jens;
+    const principal = { ...delegation!.principal, authorisation: { restricted: true as const } };
+    const inHerName: Caller = { ...jens, delegation: { ...delegation!, principal } };
+    expect(write(jens).effect).toBe('P');
+    expect(write(inHerName)).toMatchObject({ effect: 'D', rule: 'S8' });
   });
 });
