@@ -7,11 +7,16 @@ import type { AskContext } from '../identity/caller.js';
 import { isPersonNumberId } from '../identity/index.js';
 import {
   commitAll,
+  type EverythingPage,
   type EverythingWindow,
   type FoundResource,
+  type Frame,
   type HistoryVersion,
   type HistoryWindow,
+  inFrame,
   isSharedType,
+  MOST_PAGE_BYTES,
+  type PageText,
   type ParameterState,
   nothingToWrite,
   type Place,
@@ -129,13 +134,24 @@ export class GuardedRecord {
     return { within: of, context };
   }
 
-  async everything(ask: AskContext, id: string, window: EverythingWindow): Promise<StoredVersion[]> {
+  /**
+   * A page of the compartment, its entries as text in the frame.
+   * @param narrow what of a body is sent; absent = all of it
+   */
+  async everything(
+    ask: AskContext,
+    id: string,
+    window: EverythingWindow,
+    frame: Frame,
+    narrow?: (body: string) => string,
+  ): Promise<EverythingPage> {
     await this.#requireScope(ask, '*', 'r', '$everything');
     const place = await this.#record.locate('Patient', id);
     const context = await this.#contextFor(ask, { type: '*', ...place }, '$everything', `Patient/${id}/$everything`);
-    const rows = await this.#record.everything(place.patientKey, window, context);
-    if (rows.length === 0 && !window.after && !window.types && window.since === undefined) throw notFound('Patient');
-    return rows.map((row) => shownIn(context, row));
+    const show = context.addressWithheld ? withoutAddress : undefined;
+    const page = await this.#record.everything(place.patientKey, window, context, frame, { show, narrow });
+    if (page.count === 0 && !window.after && !window.types && window.since === undefined) throw notFound('Patient');
+    return page;
   }
 
   /** How many resources `everything` has. */
@@ -482,11 +498,32 @@ export class OpenedRecord {
     position: Position | undefined,
     keys: bigint[] | undefined = this.#keys,
   ): Promise<SearchPage> {
-    if (this.#context.onlyDirectories && !isAmongDirectories(request)) return { rows: [] };
-    if (!this.#covers(request.types)) return { rows: [] };
-    if (this.#context.addressWithheld && asksForAddress(request)) return { rows: [] };
-    const page = await this.#record.search(request, keys, position, this.#context);
+    if (this.#isClosedTo(request)) return { rows: [] };
+    const bounded = { ...request, mostBytes: MOST_PAGE_BYTES };
+    const page = await this.#record.search(bounded, keys, position, this.#context);
     return { ...page, rows: page.rows.map((row) => shownIn(this.#context, row)) };
+  }
+
+  /** The same page with its entries as text; put together by the database where no row must be looked at before. */
+  async searchText(
+    request: SearchRequest,
+    position: Position | undefined,
+    frame: Frame,
+  ): Promise<PageText & Pick<SearchPage, 'next' | 'total'>> {
+    const isPlain = !this.#context.addressWithheld && !this.#isClosedTo(request) && request.summary !== 'count';
+    const text = isPlain
+      ? await this.#record.searchText(request, this.#keys, position, this.#context, frame)
+      : undefined;
+    if (text) return text;
+    const { rows, ...page } = await this.search(request, position);
+    const entries = Buffer.from(rows.map((row) => inFrame(frame, row)).join(','));
+    return { ...page, entries, count: rows.length };
+  }
+
+  #isClosedTo(request: SearchRequest): boolean {
+    if (this.#context.onlyDirectories && !isAmongDirectories(request)) return true;
+    if (!this.#covers(request.types)) return true;
+    return this.#context.addressWithheld === true && asksForAddress(request);
   }
 
   /** Directories carry no predicate: that the token covers them is asked by type. */
@@ -495,22 +532,23 @@ export class OpenedRecord {
     return directories === undefined || types.every((type) => !isSharedType(type) || directories(type));
   }
 
-  /** Resources by id, those that the caller may see. */
-  async byIds(type: string, ids: string[]): Promise<FoundResource[]> {
+  /** Resources by id, those that the caller may see; `next` tells that they are more than a page. */
+  async byIds(type: string, ids: string[]): Promise<SearchPage> {
     const request: SearchRequest = {
       types: [type],
       filters: [{ kind: 'id', values: ids }],
       sort: [],
       count: ids.length,
+      mostBytes: MOST_PAGE_BYTES,
       total: 'none',
       includes: [],
       used: [],
     };
-    if (!this.#covers([type])) return [];
-    if (isSharedType(type)) return (await this.#record.search(request, undefined, undefined, this.#context)).rows;
+    if (!this.#covers([type])) return { rows: [] };
+    if (isSharedType(type)) return this.#record.search(request, undefined, undefined, this.#context);
     const places = await Promise.all(ids.map((id) => this.#record.locate(type, id)));
     const keys = [...new Set(places.map((place) => place.patientKey))];
-    const { rows } = await this.#record.search(request, keys, undefined, this.#context);
-    return rows.map((row) => shownIn(this.#context, row));
+    const page = await this.#record.search(request, keys, undefined, this.#context);
+    return { ...page, rows: page.rows.map((row) => shownIn(this.#context, row)) };
   }
 }

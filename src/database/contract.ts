@@ -10,6 +10,8 @@ export interface Statement {
    * and be committed together with others of its kind. Means nothing inside a transaction.
    */
   isQuick?: boolean;
+  /** A column that is wanted as a Buffer of UTF-8: text that is passed on as it came. One text has one such column or none. */
+  asBytes?: string;
 }
 
 export interface Queryable {

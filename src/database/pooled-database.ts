@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database, Statement, Transaction } from './contract.js';
 import { runTogether } from './round-trip.js';
+import { RowClient } from './row-stream.js';
 import { SharedTrips } from './shared-trips.js';
 import { isConnectionLoss, isStalePlan, isWorthRetrying, translate } from './driver-errors.js';
 
@@ -34,6 +35,7 @@ export class PooledDatabase implements Database {
     this.#options = options;
     this.#pool = new pg.Pool({
       ...options.pool,
+      Client: RowClient,
       connectionTimeoutMillis: ACQUIRE_DEADLINE_MS,
       idleTimeoutMillis: 60_000,
     });

@@ -8,10 +8,11 @@ import { prepareValue } from 'pg/lib/utils.js';
 import { bindMessage } from './bind-message.js';
 import type { Statement } from './contract.js';
 import { resultTypes } from './result-types.js';
+import { rowsOn } from './row-stream.js';
 
 interface Column {
   name: string;
-  parse: ((value: string) => unknown) | undefined;
+  parse: (row: Buffer, start: number, end: number, isOwn: boolean) => unknown;
 }
 
 /** What is used of the driver's connection. */
@@ -58,6 +59,7 @@ export class RoundTrip {
 
   submit(connection: Connection): Error | null {
     this.#connection = connection;
+    rowsOn(connection).taker = (row, isOwn) => this.#take(row, isOwn);
     connection.stream.cork();
     try {
       for (const statement of this.#statements) this.#send(connection, statement);
@@ -94,20 +96,26 @@ export class RoundTrip {
   }
 
   handleRowDescription({ fields }: { fields: pg.FieldDef[] }): void {
-    this.#columns = fields.map(({ name, dataTypeID }) => {
-      const parse = resultTypes.getTypeParser(dataTypeID, 'text') as (value: string) => unknown;
-      return { name, parse: IS_TEXT.has(dataTypeID) ? undefined : parse };
-    });
+    const { asBytes } = this.#statements[this.#results.length]!;
+    this.#columns = fields.map(({ name, dataTypeID }) => ({
+      name,
+      parse: name === asBytes ? bytesOf : parserOf(dataTypeID),
+    }));
   }
 
-  handleDataRow({ fields }: { fields: (string | null)[] }): void {
+  #take(bytes: Buffer, isOwn: boolean): void {
     if (this.#failure !== undefined) return;
     const row: Row = {};
+    let at = 2;
     try {
-      for (let i = 0; i < fields.length; i++) {
-        const { name, parse } = this.#columns[i]!;
-        const value = fields[i]!;
-        row[name] = value === null || parse === undefined ? value : parse(value);
+      for (const { name, parse } of this.#columns) {
+        const length = bytes.readInt32BE(at);
+        at += 4;
+        if (length < 0) row[name] = null;
+        else {
+          row[name] = parse(bytes, at, at + length, isOwn);
+          at += length;
+        }
       }
       this.#rows.push(row);
     } catch (error) {
@@ -130,10 +138,17 @@ export class RoundTrip {
   handleError(error: unknown): void {
     for (const { name } of this.#statements.slice(this.#results.length))
       if (name !== undefined && this.#connection) delete this.#connection.submittedNamedStatements[name];
+    this.#leaveRows();
     this.callback(error);
   }
 
+  /** The next query on this connection reads for itself. */
+  #leaveRows(): void {
+    if (this.#connection) rowsOn(this.#connection).taker = undefined;
+  }
+
   handleReadyForQuery(): void {
+    this.#leaveRows();
     if (this.#failure === undefined) this.callback(null, this.#results);
     else this.callback(this.#failure);
   }
@@ -147,8 +162,18 @@ export class RoundTrip {
   handleCopyData(): void {}
 }
 
+const textAt = (row: Buffer, start: number, end: number): string => row.toString('utf8', start, end);
+const bytesOf: Column['parse'] = (row, start, end, isOwn) =>
+  isOwn ? row.subarray(start, end) : Buffer.from(row.subarray(start, end));
+
 /** text and varchar arrive as what they are. */
 const IS_TEXT: ReadonlySet<number> = new Set([25, 1043]);
+
+function parserOf(dataTypeID: number): Column['parse'] {
+  if (IS_TEXT.has(dataTypeID)) return textAt;
+  const parse = resultTypes.getTypeParser(dataTypeID, 'text') as (value: string) => unknown;
+  return (row, start, end) => parse(row.toString('utf8', start, end));
+}
 
 function columnsByName(connection: Connection): Map<string, Column[]> {
   const known = described.get(connection);

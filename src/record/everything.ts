@@ -1,7 +1,8 @@
 /** Patient/$everything: one citizen's compartment in the order of the primary key, and the directories it refers to. */
 import { logInsert, oneCitizen } from '../audit/index.js';
 import { Parameters, type Queryable, rowsOf } from '../database/index.js';
-import type { FoundResource, ReadContext, StoredVersion } from './contract.js';
+import type { FoundResource, ReadContext } from './contract.js';
+import { endOfPage, type Frame, framed, inFrame, MOST_PAGE_BYTES, type PageText } from './page-text.js';
 import { isSharedType } from './shared-types.js';
 
 export interface EverythingWindow {
@@ -18,15 +19,6 @@ export interface EverythingWindow {
   /** Only what happened in this time (ms; the first after it); what has no time of its own is always there. */
   from?: number;
   until?: number;
-}
-
-interface Row {
-  type: string;
-  id: string;
-  version: number;
-  updated: number;
-  body: string;
-  patient_key: bigint;
 }
 
 function conditionsOf(
@@ -48,32 +40,98 @@ function conditionsOf(
   return conditions.join(' AND ');
 }
 
+/** A page of a compartment as text. */
+export interface EverythingPage extends PageText {
+  /** Bodies of all rows of the page, shown or not: what they refer to is looked for in them. */
+  texts: readonly Buffer[];
+  /** The last row of the page, where more follow. */
+  last?: { type: string; id: string };
+}
+
+export interface EverythingRow {
+  type: string;
+  id: string;
+  body: string;
+}
+
+/** What becomes of rows on the way; where nothing does, the database puts the page together. */
+export interface EverythingChanges {
+  /** What the caller may see of a row. */
+  show?: (row: EverythingRow) => EverythingRow;
+  /** What of a body is sent. */
+  narrow?: (body: string) => string;
+}
+
 /** One page, with its log row. */
 export async function readEverything(
   db: Queryable,
   patientKey: bigint,
   window: EverythingWindow,
   context: ReadContext,
-): Promise<StoredVersion[]> {
+  frame: Frame,
+  changes: EverythingChanges,
+): Promise<EverythingPage> {
   const p = new Parameters();
   const key = p.add(patientKey);
   const readsAll = window.types?.some(isSharedType) === true;
   const where = conditionsOf(window, context, p, readsAll ? undefined : window.types);
-  const found = `SELECT r.type, r.id, r.version, (extract(epoch FROM r.last_updated) * 1000)::float8 AS updated, r.body, r.patient_key FROM resource AS r WHERE r.patient_key = ${key}::bigint AND ${where} ORDER BY r.type, r.id LIMIT ${p.add(window.limit + 1)}`;
-  const shown = readsAll ? ` WHERE found.type = ANY(${p.add(window.types)}::text[])` : '';
-  const rows = await db.query<Row>(
+  const inOrder = `SELECT r.type, r.id, r.body FROM resource AS r WHERE r.patient_key = ${key}::bigint AND ${where} ORDER BY r.type, r.id LIMIT ${p.add(window.limit + 1)}`;
+  const rows = endOfPage(inOrder, window.limit, MOST_PAGE_BYTES, p);
+  if (readsAll || changes.show || changes.narrow)
+    return rowByRow(db, { rows, key, frame, changes, window, context }, p);
+  const last = ['type', 'id'].map((name) => `(array_agg(f.${name}))[count(*) FILTER (WHERE f.shown)] AS last_${name}`);
+  const page = `SELECT ${framed(frame, 'f.type', p)}, ${last.join(', ')} FROM (${rows}) AS f`;
+  const logged = logInsert(p, context.log, oneCitizen(key, 'SELECT f.shown FROM found AS f'));
+  const statement = p.statement(`WITH found AS MATERIALIZED (${page}), logged AS (${logged}) SELECT * FROM found`);
+  const [totals] = await db.query<Totals>({ ...statement, asBytes: 'entries' });
+  const { entries, shown, found, last_type: type, last_id: id } = totals!;
+  const text = entries ?? Buffer.alloc(0);
+  const isMore = found > shown && type !== null && id !== null;
+  return { entries: text, texts: [text], count: shown, last: isMore ? { type, id } : undefined };
+}
+
+interface Totals {
+  entries: Buffer | null;
+  shown: number;
+  found: number;
+  last_type: string | null;
+  last_id: string | null;
+}
+
+interface RowByRow {
+  rows: string;
+  key: string;
+  frame: Frame;
+  changes: EverythingChanges;
+  window: EverythingWindow;
+  context: ReadContext;
+}
+
+async function rowByRow(db: Queryable, of: RowByRow, p: Parameters): Promise<EverythingPage> {
+  const { types } = of.window;
+  const { show, narrow } = of.changes;
+  const asked = types ? ` AND f.type = ANY(${p.add(types)}::text[])` : '';
+  const logged = logInsert(
+    p,
+    of.context.log,
+    oneCitizen(of.key, `SELECT count(*) FROM found AS f WHERE f.shown${asked}`),
+  );
+  const found = await db.query<EverythingRow & { shown: boolean }>(
     p.statement(
-      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, `SELECT least(count(*), ${p.add(window.limit)}::bigint) FROM found${shown}`))}) SELECT * FROM found ORDER BY type, id`,
+      `WITH found AS MATERIALIZED (${of.rows}), logged AS (${logged}) SELECT f.type, f.id, f.shown, CASE WHEN f.shown THEN f.body ELSE '' END AS body FROM found AS f ORDER BY f.type, f.id`,
     ),
   );
-  return rows.map((row) => ({
-    type: row.type,
-    id: row.id,
-    version: row.version,
-    lastUpdated: row.updated,
-    body: row.body,
-    patientKey: row.patient_key,
-  }));
+  const page = found.filter((row) => row.shown);
+  const shown = page.map((row) => show?.(row) ?? row);
+  const sent = shown.filter(({ type }) => types === undefined || types.includes(type));
+  return {
+    entries: Buffer.from(
+      sent.map((row) => inFrame(of.frame, { ...row, body: narrow?.(row.body) ?? row.body })).join(','),
+    ),
+    texts: shown.map(({ body }) => Buffer.from(body)),
+    count: sent.length,
+    last: found.length > page.length ? page.at(-1) : undefined,
+  };
 }
 
 /** How many there are, for `_count=0`; logged as a look that showed none of them. */

@@ -11,9 +11,10 @@ export type {
   Scope,
   StoredVersion,
 } from './contract.js';
-export type { EverythingWindow } from './everything.js';
+export type { EverythingPage, EverythingWindow } from './everything.js';
 export type { HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
 export { LookAhead } from './look-ahead.js';
+export { type Frame, inFrame, MOST_PAGE_BYTES, type PageText } from './page-text.js';
 export { type CurrentState, type Place, type RecordOptions, RecordStore, type SearchPage } from './record.js';
 export { ResourceIds } from './resource-id.js';
 export { conditionOf } from './search/conditions.js';

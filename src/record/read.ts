@@ -2,6 +2,7 @@
 import { logInsert, oneCitizen } from '../audit/index.js';
 import { Parameters, type Queryable } from '../database/index.js';
 import type { ReadContext, Scope, StoredVersion } from './contract.js';
+import { endOfPage, MOST_PAGE_BYTES } from './page-text.js';
 import { isSharedType } from './shared-types.js';
 
 interface Row {
@@ -13,6 +14,7 @@ interface Row {
   patient_key: bigint;
   deleted?: boolean;
   recreated?: boolean;
+  shown?: boolean;
 }
 
 const MS = (alias: string) => `(extract(epoch FROM ${alias}.last_updated) * 1000)::float8 AS updated`;
@@ -57,6 +59,8 @@ export interface HistoryVersion extends StoredVersion {
   deleted: boolean;
   /** The version before was a deletion, as far as the caller may see that. */
   recreated: boolean;
+  /** False for one beyond the page, that only tells that there is more: it has no body. */
+  shown: boolean;
 }
 
 /** One version (https://hl7.org/fhir/R4/http.html#vread); also tells a deletion, as `deleted`. */
@@ -179,25 +183,25 @@ export async function readHistory(
       FROM ${table} AS ${alias} ${where} ORDER BY ${alias}.last_updated DESC, ${alias}.id DESC, ${alias}.version DESC LIMIT ${p.add(window.limit + 1)})`,
   );
   const shared = isAmongDirectories(of);
-  const found = `SELECT * FROM (${selects.join(' UNION ALL ')}) AS v ORDER BY updated DESC, id DESC, version DESC LIMIT ${p.add(window.limit + 1)}`;
-  // The row beyond the limit only tells that there is more: it is not shown, so it is not logged. Directories never are.
-  const shown = shared
-    ? ''
-    : `(SELECT f.patient_key FROM found AS f ORDER BY f.updated DESC, f.id DESC, f.version DESC LIMIT ${p.add(window.limit)}) AS s`;
+  const newest = `SELECT * FROM (${selects.join(' UNION ALL ')}) AS v ORDER BY updated DESC, id DESC, version DESC LIMIT ${p.add(window.limit + 1)}`;
+  const found = endOfPage(newest, window.limit, MOST_PAGE_BYTES, p);
+  // What is beyond the page only tells that there is more: it is not shown, so it is not logged. Directories never are.
   const rows =
     !shared && of.patientKey !== undefined
-      ? oneCitizen(`${p.add(of.patientKey)}`, `SELECT count(*) FROM ${shown}`)
-      : `SELECT s.patient_key, count(*)::integer AS returned FROM ${shown} WHERE s.patient_key <> 0 GROUP BY s.patient_key`;
+      ? oneCitizen(`${p.add(of.patientKey)}`, 'SELECT count(*) FROM found AS f WHERE f.shown')
+      : 'SELECT f.patient_key, count(*)::integer AS returned FROM found AS f WHERE f.shown AND f.patient_key <> 0 GROUP BY f.patient_key';
   const logged = shared ? '' : `, logged AS (${logInsert(p, context.log, rows)})`;
   const result = await db.query<Row>(
     p.statement(
-      `WITH found AS MATERIALIZED (${found})${logged} SELECT * FROM found ORDER BY updated DESC, id DESC, version DESC`,
+      `WITH found AS MATERIALIZED (${found})${logged} SELECT f.type, f.id, f.version, f.updated, CASE WHEN f.shown THEN f.body ELSE '' END AS body, f.patient_key, f.deleted, f.recreated, f.shown
+        FROM found AS f ORDER BY f.updated DESC, f.id DESC, f.version DESC`,
     ),
   );
   return result.map((row) => ({
     ...toVersion(row),
     deleted: row.deleted === true,
     recreated: row.recreated === true,
+    shown: row.shown === true,
   }));
 }
 

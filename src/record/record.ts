@@ -38,12 +38,23 @@ import {
   readHistory,
   readVersion,
 } from './read.js';
-import { countEverything, type EverythingWindow, readDirectories, readEverything } from './everything.js';
+import {
+  countEverything,
+  type EverythingChanges,
+  type EverythingPage,
+  type EverythingWindow,
+  readDirectories,
+  readEverything,
+} from './everything.js';
 import { ResourceIds } from './resource-id.js';
 import type { ParameterState, SearchParameterBook } from './added-parameters/book.js';
 import type { SearchServices } from './search/condition-context.js';
+import { type Frame, MOST_PAGE_BYTES, type PageText } from './page-text.js';
 import {
   countStatement,
+  type EntriesRow,
+  entriesStatement,
+  isOneText,
   namedPatients,
   type PagePlan,
   type PageRow,
@@ -292,8 +303,14 @@ export class RecordStore {
     return countHistory(this.db, of, window, context);
   }
 
-  everything(patientKey: bigint, window: EverythingWindow, context: ReadContext): Promise<StoredVersion[]> {
-    return readEverything(this.db, patientKey, window, context);
+  everything(
+    patientKey: bigint,
+    window: EverythingWindow,
+    context: ReadContext,
+    frame: Frame,
+    changes: EverythingChanges = {},
+  ): Promise<EverythingPage> {
+    return readEverything(this.db, patientKey, window, context, frame, changes);
   }
 
   countEverything(patientKey: bigint, window: EverythingWindow, context: ReadContext): Promise<number> {
@@ -337,12 +354,10 @@ export class RecordStore {
     if (request.summary === 'count') return { rows: [], total: await this.#count(plan, db) };
     const { statement, positionOf } = pageStatement(plan);
     const rows = await db.query<PageRow>(statement);
-    const shown = rows.slice(0, request.count);
+    const shown = rows.filter((row) => row.shown);
     const last = shown.at(-1);
-    const next = rows.length > request.count && last ? positionOf(last) : undefined;
-    let total: number | undefined;
-    if (next === undefined && position === undefined) total = shown.length;
-    else if (request.total === 'accurate') total = await this.#count({ ...plan, position: undefined }, db);
+    const next = rows.length > shown.length && last ? positionOf(last) : undefined;
+    const total = await this.#total(plan, shown.length, next, db);
     const [onlyType = ''] = request.types;
     const onlyKey = patientKeys?.[0] ?? 0n;
     return {
@@ -356,6 +371,34 @@ export class RecordStore {
       next,
       total,
     };
+  }
+
+  /**
+   * The same page as text. Not for `_summary=count`, which shows nothing.
+   * @returns undefined for a question about many citizens, whose rows must be told apart
+   */
+  async searchText(
+    request: SearchRequest,
+    patientKeys: bigint[] | undefined,
+    position: Position | undefined,
+    context: ReadContext,
+    frame: Frame,
+  ): Promise<(PageText & Pick<SearchPage, 'next' | 'total'>) | undefined> {
+    if (!isOneText({ request, patientKeys })) return undefined;
+    const bounded = { ...request, mostBytes: MOST_PAGE_BYTES };
+    const plan = { request: bounded, context, services: this.#services, baseUrl: this.baseUrl, patientKeys, position };
+    const { statement, positionOf } = entriesStatement(plan, frame);
+    const [row] = await this.db.query<EntriesRow>(statement);
+    const { entries, shown, found } = row!;
+    const next = found > shown && shown > 0 ? positionOf(row!) : undefined;
+    return { entries: entries ?? NOTHING, count: shown, next, total: await this.#total(plan, shown, next, this.db) };
+  }
+
+  /** Told when it is known, or asked for: a first page that is all there is says it itself. */
+  async #total(plan: PagePlan, shown: number, next: Position | undefined, db: Queryable): Promise<number | undefined> {
+    if (next === undefined && plan.position === undefined) return shown;
+    if (plan.request.total !== 'accurate') return undefined;
+    return this.#count({ ...plan, position: undefined }, db);
   }
 
   async #count(plan: PagePlan, db: Queryable): Promise<number> {
@@ -501,6 +544,8 @@ export class RecordStore {
     else written(changes);
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 function missingPatient(id: string, type: string): Failure {
   return new Failure(

@@ -104,20 +104,19 @@ const aliasesForget = (where: (alias: string) => boolean) =>
       } as Method,
   );
 
-/** Methods of the record that take the context last. */
-const carelessly = (name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything') =>
+/** Methods of the record that take a context. */
+const carelessly = (name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything' | 'searchText') =>
   replace(
     RecordStore.prototype,
     name,
     (real) =>
       function (this: RecordStore, ...args: unknown[]) {
-        const context = args.at(-1) as ReadContext;
-        return (real as unknown as (...all: unknown[]) => unknown).apply(this, [
-          ...args.slice(0, -1),
-          forgetting(context),
-        ]);
+        const careless = args.map((arg) => (isContext(arg) ? forgetting(arg) : arg));
+        return (real as unknown as (...all: unknown[]) => unknown).apply(this, careless);
       } as Method,
   );
+
+const isContext = (arg: unknown): arg is ReadContext => typeof arg === 'object' && arg !== null && 'scope' in arg;
 
 const hiding = (visible: Visibility, change: Partial<Visibility['hidden']>) => ({
   hidden: { ...visible.hidden, ...change },
@@ -128,6 +127,11 @@ export const LEAKS: Leak[] = [
   { name: 'a version that forgets the law', as: 'clinicians', plant: () => carelessly('readVersion') },
   { name: 'a history that forgets the law', as: 'clinicians', plant: () => carelessly('history') },
   { name: '$everything that forgets the law', as: 'clinicians', plant: () => carelessly('everything') },
+  {
+    name: 'a page put together by the database that forgets the law',
+    as: 'clinicians',
+    plant: () => carelessly('searchText'),
+  },
   { name: 'a search that forgets the law', as: 'clinicians', plant: () => searching((_sound, careless) => careless()) },
   {
     name: 'superseded versions judged by nobody',
@@ -220,7 +224,7 @@ export const LEAKS: Leak[] = [
     name: 'directories of what is hidden that come along with $everything',
     as: 'systems',
     plant: () => {
-      const request = new AsyncLocalStorage<{ hidden: FoundResource[] }>();
+      const request = new AsyncLocalStorage<{ hidden: readonly Buffer[] }>();
       const takeOut = [
         replace(
           GuardedRecord.prototype,
@@ -236,7 +240,8 @@ export const LEAKS: Leak[] = [
           'everything',
           (real) =>
             async function (this: RecordStore, ...args: Parameters<RecordStore['everything']>) {
-              request.getStore()!.hidden = await real.call(this, args[0], args[1], forgetting(args[2]));
+              const [key, window, context, frame] = args;
+              request.getStore()!.hidden = (await real.call(this, key, window, forgetting(context), frame)).texts;
               return real.apply(this, args);
             } as Method,
         ),
@@ -247,8 +252,8 @@ export const LEAKS: Leak[] = [
             function (this: RecordStore, names: Parameters<RecordStore['directories']>[0]) {
               const referred = request
                 .getStore()!
-                .hidden.flatMap(({ body }) => [
-                  ...body.matchAll(/"reference":"(Organization|Practitioner)\/([^"]+)"/g),
+                .hidden.flatMap((text) => [
+                  ...text.toString().matchAll(/"reference":"(Organization|Practitioner)\/([^"]+)"/g),
                 ]);
               return real.call(this, [...names, ...referred.map(([, type = '', id = '']) => ({ type, id }))]);
             } as Method,

@@ -6,11 +6,22 @@ import { cacheRoots, copyBinaries, makeLibraryLinks, packagedBinaries } from './
 
 const execute = promisify(execFile);
 
+/** Memory that a process of the server keeps for its next statement. */
+const KEPT_BYTES = 8 * 1024 * 1024;
+
 /**
  * The server and its tools get a bare environment: no secret of ours, no locale of the machine, no library path.
  * PostgreSQL needs nothing else.
  */
-const BARE_ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C', TZ: 'UTC' };
+const BARE_ENVIRONMENT = {
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  LANG: 'C',
+  TZ: 'UTC',
+  // mallopt(3), glibc; elsewhere nobody reads them. A page of some hundred kB is put together for each answer: the memory is kept
+  // for the next one, up to 8 MB a connection, where it would be given back to the system and cleared again each time.
+  MALLOC_MMAP_THRESHOLD_: String(KEPT_BYTES),
+  MALLOC_TRIM_THRESHOLD_: String(KEPT_BYTES),
+};
 
 /** Stops the server (fast shutdown) when the process that started it dies; setpriv(1) of util-linux. */
 const DIE_WITH_PARENT = ['/usr/bin/setpriv', '--pdeathsig=INT'];

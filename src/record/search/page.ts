@@ -8,6 +8,7 @@ import { Failure } from '../../base/index.js';
 import { Parameters, type Statement } from '../../database/index.js';
 import { isPatientCompartmentType } from '../../fhir/index.js';
 import type { ReadContext } from '../contract.js';
+import { endOfPage, type Frame, framed } from '../page-text.js';
 import { isSharedType } from '../shared-types.js';
 import { ANY_DIRECTORY, ANY_OWNED, type ConditionContext, type SearchServices } from './condition-context.js';
 import { conditionOf } from './conditions.js';
@@ -26,6 +27,16 @@ export interface PageRow {
   version: number;
   body: string;
   patient_key?: bigint;
+  /** False for rows that only tell that there is more: their body is not sent. */
+  shown: boolean;
+  [order: `o${number}`]: string;
+}
+
+/** A page put together by the database: see Frame. */
+export interface EntriesRow {
+  entries: Buffer | null;
+  shown: number;
+  found: number;
   [order: `o${number}`]: string;
 }
 
@@ -49,31 +60,81 @@ interface OrderColumn {
 
 export interface PageStatement {
   statement: Statement;
-  /** Where the next page starts, when this row is the last one shown. */
-  positionOf(row: PageRow): Position;
+  /** Where the next page starts, when this row is the last one shown (or the only one, that tells of all). */
+  positionOf(row: PageRow | EntriesRow): Position;
 }
 
 /** The statement; rows come back in order, at most count + 1 of them (one more tells that there is a next page). */
 export function pageStatement(plan: PagePlan): PageStatement {
-  const { request, context } = plan;
   const p = new Parameters();
-  const among = tablesOf(request);
-  if (among.length > 1) return mixedStatement(plan, p, among);
-  const shared = among[0] === 'shared_resource';
-  const { where, isIndexAsked } = whereOf(plan, p, among[0]!);
-  const order = orderOf(plan, p, shared, isIndexAsked);
-  const orderBy = inOrder(order, (o) => o.sql);
-  const after = plan.position ? ` AND ${afterPosition(order, plan.position, p)}` : '';
-  const columns = ['r.id', 'r.version', 'r.body', ...order.map((o, i) => `(${o.sql})::text AS o${i}`)];
-  if (request.types.length !== 1) columns.push('r.type');
-  // The log needs to know whose rows they are, so the key is found out even where it is not sent.
-  if (!shared && plan.patientKeys?.length !== 1) columns.push('r.patient_key');
-  const found = `SELECT ${columns.join(', ')} FROM ${among[0]} AS r WHERE ${where}${after} ORDER BY ${orderBy} LIMIT ${p.add(request.count + 1)}`;
-  const positionOf = (row: PageRow) => order.map((_, i) => row[`o${i}`]!);
-  if (shared) return { statement: p.statement(found), positionOf };
+  const among = tablesOf(plan.request);
+  const isMixed = among.length > 1;
+  const shared = !isMixed && among[0] === 'shared_resource';
+  const { order, rows } = isMixed ? mixedRows(plan, p, among) : rowsOf(plan, p, among[0]!);
+  const columns = isMixed ? MIXED_COLUMNS : columnsSent(plan, shared);
+  const sent = [...columns, ...order.map((_, i) => `o${i}`), 'shown'].map((one) => `f.${one}`);
+  const page = `SELECT ${sent.join(', ')}, CASE WHEN f.shown THEN f.body ELSE '' END AS body FROM`;
+  if (shared) return made(plan, p, order, `${page} (${rows}) AS f`);
   // A materialised CTE is read in the order it was made in.
-  const text = `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, loggedCitizens(plan, p))}) SELECT * FROM found`;
-  return { statement: isQuick(plan) ? p.quickStatement(text) : p.statement(text), positionOf };
+  const logged = logInsert(p, plan.context.log, loggedCitizens(plan, p));
+  return made(plan, p, order, `WITH found AS MATERIALIZED (${rows}), logged AS (${logged}) ${page} found AS f`);
+}
+
+/** True where a page is logged by itself: then one row with the text of all its entries can stand for it. */
+export function isOneText({ request, patientKeys }: Pick<PagePlan, 'request' | 'patientKeys'>): boolean {
+  const among = tablesOf(request);
+  return among.length === 1 && (among[0] === 'shared_resource' || patientKeys?.length === 1);
+}
+
+/** The same page as one row with the text of all its entries; for plans that are isOneText. */
+export function entriesStatement(plan: PagePlan, frame: Frame): PageStatement {
+  const { request, context, patientKeys } = plan;
+  const p = new Parameters();
+  const [table] = tablesOf(request);
+  const { order, rows } = rowsOf(plan, p, table!);
+  const type = request.types.length === 1 ? `${p.add(request.types[0])}::text` : 'f.type';
+  const last = order.map((_, i) => `(array_agg(f.o${i}))[count(*) FILTER (WHERE f.shown)] AS o${i}`);
+  const page = `SELECT ${framed(frame, type, p)}, ${last.join(', ')} FROM (${rows}) AS f`;
+  const asText = (text: string): PageStatement => {
+    const { statement, positionOf } = made(plan, p, order, text);
+    return { statement: { ...statement, asBytes: 'entries' }, positionOf };
+  };
+  if (table === 'shared_resource') return asText(page);
+  const logged = logInsert(p, context.log, oneCitizen(p.add(patientKeys![0]), 'SELECT f.shown FROM found AS f'));
+  return asText(`WITH found AS MATERIALIZED (${page}), logged AS (${logged}) SELECT * FROM found`);
+}
+
+interface OrderedRows {
+  order: OrderColumn[];
+  /** SQL of the page's rows in order, with `shown`. */
+  rows: string;
+}
+
+function rowsOf(plan: PagePlan, p: Parameters, table: Table): OrderedRows {
+  const { request } = plan;
+  const shared = table === 'shared_resource';
+  const { where, isIndexAsked } = whereOf(plan, p, table);
+  const order = orderOf(plan, p, shared, isIndexAsked);
+  const after = plan.position ? ` AND ${afterPosition(order, plan.position, p)}` : '';
+  const columns = ['r.body', ...columnsSent(plan, shared).map((one) => `r.${one}`)];
+  columns.push(...order.map((o, i) => `(${o.sql})::text AS o${i}`));
+  const rows = `SELECT ${columns.join(', ')} FROM ${table} AS r WHERE ${where}${after} ORDER BY ${inOrder(order, (o) => o.sql)} LIMIT ${p.add(request.count + 1)}`;
+  return { order, rows: endOfPage(rows, request.count, request.mostBytes, p) };
+}
+
+function columnsSent({ request, patientKeys }: PagePlan, shared: boolean): string[] {
+  const columns = ['id', 'version'];
+  if (request.types.length !== 1) columns.push('type');
+  // The log needs to know whose rows they are, so the key is found out even where it is not sent.
+  if (!shared && patientKeys?.length !== 1) columns.push('patient_key');
+  return columns;
+}
+
+function made(plan: PagePlan, p: Parameters, order: OrderColumn[], text: string): PageStatement {
+  return {
+    statement: isQuick(plan) ? p.quickStatement(text) : p.statement(text),
+    positionOf: (row) => order.map((_, i) => row[`o${i}`]!),
+  };
 }
 
 const inOrder = (order: OrderColumn[], columnOf: (o: OrderColumn, i: number) => string): string =>
@@ -83,7 +144,7 @@ const inOrder = (order: OrderColumn[], columnOf: (o: OrderColumn, i: number) => 
  * Among citizens' resources and directories at once: a page of each, and of these the first ones. A row of a directory
  * belongs to no citizen; the caller's predicate stands on those that do.
  */
-function mixedStatement(plan: PagePlan, p: Parameters, among: readonly Table[]): PageStatement {
+function mixedRows(plan: PagePlan, p: Parameters, among: readonly Table[]): OrderedRows {
   const limit = p.add(plan.request.count + 1);
   const parts = among.map((table) => ({ table, ...whereOf(plan, p, table) }));
   const isIndexAsked = parts.some((part) => part.isIndexAsked);
@@ -95,11 +156,12 @@ function mixedStatement(plan: PagePlan, p: Parameters, among: readonly Table[]):
     const key = table === 'resource' ? 'r.patient_key' : `${p.add(NO_CITIZEN)}::bigint AS patient_key`;
     return `(SELECT r.id, r.version, r.body, r.type, ${key}, ${sorted} FROM ${table} AS r WHERE ${where}${after} ORDER BY ${inOrder(order, (o) => o.sql)} LIMIT ${limit})`;
   });
-  const columns = ['id', 'version', 'body', 'type', 'patient_key', ...order.map((_, i) => `o${i}`)];
-  const found = `SELECT ${columns.map((name) => `u.${name}`).join(', ')} FROM (${selects.join(' UNION ALL ')}) AS u ORDER BY ${inOrder(order, (_, i) => `u.s${i}`)} LIMIT ${limit}`;
-  const text = `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, plan.context.log, loggedCitizens(plan, p))}) SELECT * FROM found`;
-  return { statement: p.statement(text), positionOf: (row) => order.map((_, i) => row[`o${i}`]!) };
+  const columns = ['body', ...MIXED_COLUMNS, ...order.map((_, i) => `o${i}`)];
+  const rows = `SELECT ${columns.map((name) => `u.${name}`).join(', ')} FROM (${selects.join(' UNION ALL ')}) AS u ORDER BY ${inOrder(order, (_, i) => `u.s${i}`)} LIMIT ${limit}`;
+  return { order, rows: endOfPage(rows, plan.request.count, plan.request.mostBytes, p) };
 }
+
+const MIXED_COLUMNS = ['id', 'version', 'type', 'patient_key'];
 
 const LOOKING_ELSEWHERE: ReadonlySet<string> = new Set(['chain', 'has', 'list']);
 
@@ -269,10 +331,11 @@ function afterPosition(order: OrderColumn[], position: Position, p: Parameters):
 
 /** Row source of the log: each citizen of the question, and each whose rows are shown. The row beyond the page is not shown. */
 function loggedCitizens(plan: PagePlan, p: Parameters): string {
-  const { patientKeys = [], request } = plan;
-  const limit = `${p.add(request.count)}::integer`;
-  if (patientKeys.length === 1) return oneCitizen(p.add(patientKeys[0]), `SELECT least(count(*), ${limit}) FROM found`);
-  const shown = `SELECT f.patient_key, count(*)::integer AS returned FROM (SELECT patient_key FROM found LIMIT ${limit}) AS f GROUP BY f.patient_key`;
+  const { patientKeys = [] } = plan;
+  if (patientKeys.length === 1)
+    return oneCitizen(p.add(patientKeys[0]), 'SELECT count(*) FROM found AS f WHERE f.shown');
+  const shown =
+    'SELECT f.patient_key, count(*)::integer AS returned FROM found AS f WHERE f.shown GROUP BY f.patient_key';
   if (patientKeys.length > 1)
     return `SELECT u.key AS patient_key, coalesce(s.returned, 0) AS returned FROM unnest(${p.add(patientKeys)}::bigint[]) AS u(key) LEFT JOIN (${shown}) AS s ON s.patient_key = u.key`;
   return `${shown} UNION ALL SELECT ${p.add(NO_CITIZEN)}::bigint, 0 WHERE NOT EXISTS (SELECT FROM found)`;

@@ -47,6 +47,8 @@ export interface SearchRequest {
   filters: Filter[];
   sort: { param: string; descending: boolean }[];
   count: number;
+  /** A page ends before its bodies take more bytes than this; see endOfPage. */
+  mostBytes?: number;
   total: 'none' | 'accurate';
   summary?: 'true' | 'text' | 'data' | 'count' | 'false';
   elements?: string[];

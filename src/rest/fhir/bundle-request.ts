@@ -6,7 +6,7 @@ import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
 import { readBundleText } from './bundle-text.js';
-import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
 import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer, writeOutcome } from './write.js';
@@ -146,7 +146,7 @@ const MOST_READS_AT_ONCE = 16;
 
 /** Each entry for itself: one that fails takes none with it. */
 async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], route: Router): Promise<FhirAnswer> {
-  const parts: string[] = new Array(entries.length);
+  const parts: Pieces[] = new Array(entries.length);
   let next = 0;
   const work = async () => {
     while (next < entries.length) {
@@ -158,30 +158,32 @@ async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], rou
     ? MOST_READS_AT_ONCE
     : MOST_AT_ONCE;
   await Promise.all(Array.from({ length: Math.min(most, entries.length) }, work));
-  return answer(
-    200,
-    `{"resourceType":"Bundle","type":"batch-response"${entries.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`,
-  );
+  return responseBundle('batch-response', parts);
 }
 
-async function one(face: FhirFace, call: FhirCall, read: EntryReader, route: Router): Promise<string> {
+function responseBundle(type: string, parts: Pieces[], headers: Record<string, string> = {}): FhirAnswer {
+  const divided = parts.flatMap((part, i) => (i === 0 ? part : [',', ...part]));
+  const list = divided.length > 0 ? [',"entry":[', ...divided, ']'] : [];
+  return answerInPieces(200, [`{"resourceType":"Bundle","type":"${type}"`, ...list, '}'], headers);
+}
+
+async function one(face: FhirFace, call: FhirCall, read: EntryReader, route: Router): Promise<Pieces> {
   try {
     const entry = read();
     if (entry.method === 'PATCH') return await patchEntry(face, call, entry);
     const result = await route(face, callOf(call, entry, face));
-    return responseEntry(result.status, result.headers, entry.method === 'HEAD' ? '' : result.body);
+    return responseEntry(result, entry.method === 'HEAD');
   } catch (error) {
     const failure = toHttp(error, 'extensions');
     if (failure.isFault) face.onFault(error);
-    return `{"response":{"status":${JSON.stringify(statusText(failure.status))},"outcome":${failure.body}}}`;
+    return [`{"response":{"status":${JSON.stringify(statusText(failure.status))},"outcome":${failure.body}}}`];
   }
 }
 
 /** Of a PATCH the body is a resource that holds the patch. */
-async function patchEntry(face: FhirFace, call: FhirCall, entry: Entry): Promise<string> {
+async function patchEntry(face: FhirFace, call: FhirCall, entry: Entry): Promise<Pieces> {
   const { results, findings } = await commitJudged(face, call, [await intentOf(face, call, entry)], 'patch');
-  const { status, headers, body } = writeAnswer(face, call, results[0]!, findings[0]);
-  return responseEntry(status, headers, body);
+  return responseEntry(writeAnswer(face, call, results[0]!, findings[0]));
 }
 
 const REASON: Record<number, string> = {
@@ -206,7 +208,9 @@ const REASON: Record<number, string> = {
 
 const statusText = (status: number): string => `${status} ${REASON[status] ?? ''}`.trim();
 
-function responseEntry(status: number, headers: Record<string, string>, body: string): string {
+/** @param isHead the body is not sent */
+function responseEntry(result: FhirAnswer, isHead = false): Pieces {
+  const { status, headers, pieces } = result;
   const lastModified = headers['last-modified'];
   const response = {
     status: statusText(status),
@@ -214,9 +218,10 @@ function responseEntry(status: number, headers: Record<string, string>, body: st
     etag: headers['etag'],
     lastModified: lastModified && new Date(lastModified).toISOString(),
   };
-  return body
-    ? `{"resource":${body},"response":${JSON.stringify(response)}}`
-    : `{"response":${JSON.stringify(response)}}`;
+  const told = `"response":${JSON.stringify(response)}}`;
+  if (isHead) return [`{${told}`];
+  if (pieces) return ['{"resource":', ...pieces, `,${told}`];
+  return [result.body ? `{"resource":${result.body},${told}` : `{${told}`];
 }
 
 /**
@@ -237,7 +242,7 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
       await turn.mayEnd();
     }
   }
-  const parts: string[] = new Array(entries.length);
+  const parts: Pieces[] = new Array(entries.length);
   const answerReads = async (record: GuardedRecord) => {
     for (const i of reads) parts[i] = await readPart({ ...face, record }, call, entries[i]!, route);
   };
@@ -246,19 +251,15 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
   else {
     const after = reads.length > 0 ? answerReads : undefined;
     const { results, findings } = await commitJudged(face, call, intents, 'transaction', after);
-    for (const [i, at] of place) parts[i] = writtenEntry(face, call, results[at]!, findings[at]!);
+    for (const [i, at] of place) parts[i] = [writtenEntry(face, call, results[at]!, findings[at]!)];
     headers = warningHeader(findings.flat());
   }
-  return answer(
-    200,
-    `{"resourceType":"Bundle","type":"transaction-response"${parts.length > 0 ? `,"entry":[${parts.join(',')}]` : ''}}`,
-    headers,
-  );
+  return responseBundle('transaction-response', parts, headers);
 }
 
-async function readPart(face: FhirFace, call: FhirCall, entry: Entry, route: Router): Promise<string> {
+async function readPart(face: FhirFace, call: FhirCall, entry: Entry, route: Router): Promise<Pieces> {
   const result = await placed(entry, () => route(face, callOf(call, entry, face)));
-  return responseEntry(result.status, result.headers, entry.method === 'HEAD' ? '' : result.body);
+  return responseEntry(result, entry.method === 'HEAD');
 }
 
 /** What fails of one entry names it. */

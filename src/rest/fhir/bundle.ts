@@ -1,7 +1,8 @@
 /** Puts Bundles together as text, so that stored resources are sent exactly as they were stored. */
 import type { Issue } from '../../base/index.js';
 import { operationOutcome } from '../../fhir/index.js';
-import type { FoundResource } from '../../record/index.js';
+import type { FoundResource, Frame } from '../../record/index.js';
+import type { Pieces } from './call.js';
 
 export interface BundleEntry {
   fullUrl: string;
@@ -11,17 +12,35 @@ export interface BundleEntry {
   rest?: string;
 }
 
-export function bundleText(
-  type: string,
-  entries: BundleEntry[],
-  options: { total?: number; links?: { relation: string; url: string }[]; id?: string } = {},
-): string {
-  const parts = [`{"resourceType":"Bundle","type":"${type}"`];
-  if (options.total !== undefined) parts.push(`,"total":${options.total}`);
-  if (options.links && options.links.length > 0) parts.push(`,"link":${JSON.stringify(options.links)}`);
+export interface BundleFacts {
+  total?: number;
+  links?: { relation: string; url: string }[];
+}
+
+export function bundleText(type: string, entries: BundleEntry[], facts: BundleFacts = {}): string {
+  const parts = [headOf(type, facts)];
   if (entries.length > 0) parts.push(',"entry":[', entries.map(entryText).join(','), ']');
   parts.push('}');
   return parts.join('');
+}
+
+/**
+ * The same Bundle around entries that are text already.
+ * @param entries divided by commas; none when empty
+ * @param more further entries, after them
+ */
+export function bundlePieces(type: string, entries: Buffer, more: BundleEntry[], facts: BundleFacts = {}): Pieces {
+  const head = headOf(type, facts);
+  if (entries.length === 0 && more.length === 0) return [`${head}}`];
+  const rest = more.map(entryText).join(',');
+  const comma = entries.length > 0 && rest !== '' ? ',' : '';
+  return [`${head},"entry":[`, entries, `${comma}${rest}]}`];
+}
+
+function headOf(type: string, { total, links }: BundleFacts): string {
+  const told = total === undefined ? '' : `,"total":${total}`;
+  const linked = links && links.length > 0 ? `,"link":${JSON.stringify(links)}` : '';
+  return `{"resourceType":"Bundle","type":"${type}"${told}${linked}`;
 }
 
 function entryText(entry: BundleEntry): string {
@@ -49,3 +68,10 @@ export const lastModifiedOf = (ms: number): string => new Date(ms).toUTCString()
 export function matchEntry(base: string, row: FoundResource, mode: 'match' | 'include', body = row.body): BundleEntry {
   return { fullUrl: `${base}/${row.type}/${row.id}`, resource: body, rest: `"search":{"mode":"${mode}"}` };
 }
+
+/** What the database puts around a resource found: as entryText does around a matchEntry. */
+export const matchFrame = (base: string): Frame => ({
+  before: `{"fullUrl":${JSON.stringify(`${base}/`).slice(0, -1)}`,
+  between: '","resource":',
+  after: ',"search":{"mode":"match"}}',
+});

@@ -32,10 +32,15 @@ export interface FhirAnswer {
   headers: Record<string, string>;
   /** FHIR JSON; empty for none. */
   body: string;
+  /** The same FHIR JSON in the pieces it came in, where they need not become one string. */
+  pieces?: Pieces;
   /** Sent instead of the body, with their media type. */
   bytes?: Buffer;
   contentType?: string;
 }
+
+/** Text in pieces, those of the database as the bytes that they are. */
+export type Pieces = readonly (string | Buffer)[];
 
 /** What the interactions are handed. */
 export interface FhirFace {
@@ -61,3 +66,29 @@ export const answer = (status: number, body: string, headers: Record<string, str
   body,
   headers,
 });
+
+/** An answer in pieces; its text is put together only for whoever asks for it. */
+export const answerInPieces = (status: number, pieces: Pieces, headers: Record<string, string> = {}): FhirAnswer => ({
+  status,
+  pieces,
+  headers,
+  get body() {
+    return bytesOf(pieces).toString('utf8');
+  },
+});
+
+/** The pieces as one Buffer; neighbours that are strings are encoded together. */
+export function bytesOf(pieces: Pieces): Buffer {
+  const parts: Buffer[] = [];
+  let text = '';
+  for (const piece of pieces) {
+    if (typeof piece === 'string') text += piece;
+    else {
+      if (text !== '') parts.push(Buffer.from(text));
+      text = '';
+      parts.push(piece);
+    }
+  }
+  if (text !== '') parts.push(Buffer.from(text));
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}

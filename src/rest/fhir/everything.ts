@@ -4,10 +4,10 @@ import { isSharedType, MOST_COUNT } from '../../access/index.js';
 import { Failure, type Issue } from '../../base/index.js';
 import { isResourceType, RESOURCE_TYPES } from '../../fhir/index.js';
 import type { EverythingWindow, FoundResource } from '../../record/index.js';
-import { bundleText, matchEntry, outcomeEntry } from './bundle.js';
-import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { bundlePieces, bundleText, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
+import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { readParameters } from './parameters.js';
-import { heard, narrowed, queryText } from './read.js';
+import { heard, isNarrowed, narrowed, queryText } from './read.js';
 import { readCount, readTime } from './request.js';
 
 const DEFAULT_PAGE = 500;
@@ -36,26 +36,22 @@ export async function patientEverything(face: FhirFace, call: FhirCall, id: stri
       200,
       bundleText('searchset', [], { total: await face.record.countEverything(call.ask, id, window), links }),
     );
-  const rows = await face.record.everything(call.ask, id, window);
-  const shown = rows.slice(0, window.limit);
-  const last = shown.at(-1);
-  if (rows.length > window.limit && last) {
-    const next: EverythingWindow = { ...window, after: { type: last.type, id: last.id } };
+  const narrow = isNarrowed(call.query) ? (body: string) => narrowed(body, call.query) : undefined;
+  const shown = await face.record.everything(call.ask, id, window, matchFrame(face.baseUrl), narrow);
+  if (shown.last) {
+    const next: EverythingWindow = { ...window, after: { type: shown.last.type, id: shown.last.id } };
     const cursor = face.cursors.seal(next, call.ask.caller.id);
     links.push({ relation: 'next', url: self + queryText([['_cursor', cursor], ...narrowing]) });
   }
-  const isAsked = (type: string) => window.types === undefined || window.types.includes(type);
-  const directories = await directoriesOf(face, shown, window);
-  const entry = (row: FoundResource, mode: 'match' | 'include') =>
-    matchEntry(face.baseUrl, row, mode, narrowed(row.body, call.query));
-  const matches = shown.filter(({ type }) => isAsked(type));
-  const total = rows.length <= window.limit && page === undefined ? matches.length : undefined;
-  const entries = [
-    ...matches.map((row) => entry(row, 'match')),
-    ...directories.rows.filter(({ type }) => isAsked(type)).map((row) => entry(row, 'include')),
+  const total = !shown.last && page === undefined ? shown.count : undefined;
+  const directories = await directoriesOf(face, shown.texts, window);
+  const more = [
+    ...directories.rows
+      .filter(({ type }) => window.types === undefined || window.types.includes(type))
+      .map((row) => matchEntry(face.baseUrl, row, 'include', narrow?.(row.body))),
     ...outcomeEntry(directories.issues),
   ];
-  return answer(200, bundleText('searchset', entries, { total, links }));
+  return answerInPieces(200, bundlePieces('searchset', shown.entries, more, { total, links }));
 }
 
 /** The parameters as pairs, wherever they stood. */
@@ -101,17 +97,19 @@ const REFERENCE = new RegExp(
 /** What the resources refer to, and what that refers to; each once. Nobody's record lies in it, so nobody is asked for it. */
 async function directoriesOf(
   face: FhirFace,
-  from: readonly FoundResource[],
+  from: readonly Buffer[],
   { types }: EverythingWindow,
 ): Promise<{ rows: FoundResource[]; issues: Issue[] }> {
   const rows: FoundResource[] = [];
   if (types && !types.some(isSharedType)) return { rows, issues: [] };
   const seen = new Set<string>();
-  let fresh = from;
-  for (let step = 0; step < MOST_STEPS && fresh.length > 0; step++) {
-    const names = referredTo(face.baseUrl, fresh, seen);
+  // Byte for byte: a reference that is looked for has no letters that take more than one.
+  let texts = from.map((text) => text.toString('latin1'));
+  for (let step = 0; step < MOST_STEPS && texts.length > 0; step++) {
+    const names = referredTo(face.baseUrl, texts, seen);
     if (names.length === 0) break;
-    fresh = await face.record.directories(names);
+    const fresh = await face.record.directories(names);
+    texts = fresh.map(({ body }) => body);
     rows.push(...fresh);
     if (rows.length > MOST_DIRECTORIES) return { rows: rows.slice(0, MOST_DIRECTORIES), issues: [LEFT_OUT] };
   }
@@ -125,14 +123,10 @@ const LEFT_OUT: Issue = {
 };
 
 /** Local references to directories that were not met before, in the order of the texts. */
-function referredTo(
-  baseUrl: string,
-  from: readonly FoundResource[],
-  seen: Set<string>,
-): { type: string; id: string }[] {
+function referredTo(baseUrl: string, texts: readonly string[], seen: Set<string>): { type: string; id: string }[] {
   const found: { type: string; id: string }[] = [];
-  for (const { body } of from) {
-    for (const [, written = ''] of body.matchAll(REFERENCE)) {
+  for (const text of texts) {
+    for (const [, written = ''] of text.matchAll(REFERENCE)) {
       if (seen.has(written)) continue;
       seen.add(written);
       const plain = written.replaceAll('\\/', '/');

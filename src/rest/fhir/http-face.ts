@@ -6,7 +6,7 @@ import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
 import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
 import { binaryText, isBinary, isBinaryResource, rawAnswer } from './binary.js';
-import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
+import { bytesOf, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { HoldBack } from './hold-back.js';
 import { formatNamed, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import { readPairs, readPrefer, readQuery, textOf } from './request.js';
@@ -198,6 +198,8 @@ function refuseAsSubresource(request: FastifyRequest): void {
 async function send(to: FastifyReply, result: FhirAnswer, wanted: Wanted): Promise<FastifyReply> {
   to.code(result.status).headers(result.headers);
   if (result.bytes) return to.header('content-type', result.contentType).send(result.bytes);
+  if (result.pieces && wanted.format === 'json' && !wanted.pretty)
+    return to.header('content-type', MEDIA_TYPES.json).send(bytesOf(result.pieces));
   if (result.body === '') return to.send();
   return to.header('content-type', MEDIA_TYPES[wanted.format]).send(await inFormat(result.body, wanted));
 }

@@ -3,10 +3,10 @@
  * the caller's own predicate, like a match.
  */
 import type { OpenedRecord } from '../../access/index.js';
-import { isSharedType } from '../../access/index.js';
+import { isSharedType, MOST_PAGE_BYTES } from '../../access/index.js';
 import type { Issue } from '../../base/index.js';
 import { isPatientCompartmentType, parseReference, type SearchParameters, type SearchValue } from '../../fhir/index.js';
-import type { Filter, FoundResource, Include, SearchRequest } from '../../record/index.js';
+import type { Filter, FoundResource, Include, SearchPage, SearchRequest } from '../../record/index.js';
 
 const MOST_INCLUDED = 1000;
 const MOST_ROUNDS = 8;
@@ -24,12 +24,24 @@ export interface IncludeSource {
   baseUrl: string;
 }
 
+/** A source, and whether it had more than was taken. */
+interface Reading extends IncludeSource {
+  isCut: boolean;
+}
+
+/** The rows of a page; what does not fit on one is left out, and said to be. */
+function taken(reading: Reading, { rows, next }: SearchPage): FoundResource[] {
+  if (next !== undefined) reading.isCut = true;
+  return rows;
+}
+
 /** In rounds: the first from the matches, further ones (`:iterate`) from what the round before has brought. */
 export async function includedBy(
-  source: IncludeSource,
+  from: IncludeSource,
   request: SearchRequest,
   matches: FoundResource[],
 ): Promise<Included> {
+  const source: Reading = { ...from, isCut: false };
   const rows: FoundResource[] = [];
   if (request.includes.length === 0 || matches.length === 0) return { rows, issues: [] };
   const seen = new Set(matches.map(nameOf));
@@ -39,16 +51,27 @@ export async function includedBy(
     // The round after the last only tells whether there is more.
     if (round === MOST_ROUNDS) return { rows, issues: fresh.length > 0 ? [FURTHER] : [] };
     rows.push(...fresh);
-    if (rows.length > MOST_INCLUDED) return { rows: rows.slice(0, MOST_INCLUDED), issues: [LEFT_OUT] };
+    const shown = asManyAsFit(rows);
+    if (shown < rows.length) return { rows: rows.slice(0, shown), issues: [LEFT_OUT] };
   }
-  return { rows, issues: [] };
+  return { rows, issues: source.isCut ? [LEFT_OUT] : [] };
+}
+
+/** How many of the rows are included: by number, and by size. */
+function asManyAsFit(rows: readonly FoundResource[]): number {
+  let bytes = 0;
+  const first = rows.findIndex((row, i) => {
+    bytes += row.body.length;
+    return i >= MOST_INCLUDED || bytes > MOST_PAGE_BYTES;
+  });
+  return first < 0 ? rows.length : first;
 }
 
 const iterating = ({ includes }: SearchRequest): Include[] => includes.filter(({ iterate }) => iterate);
 
 /** What the includes find from the rows of the round before, and nothing that was there already. */
 async function oneRound(
-  source: IncludeSource,
+  source: Reading,
   includes: Include[],
   from: FoundResource[],
   seen: Set<string>,
@@ -68,7 +91,7 @@ async function oneRound(
 const LEFT_OUT: Issue = {
   severity: 'warning',
   code: 'too-costly',
-  diagnostics: `At most ${MOST_INCLUDED} resources are included; some are left out.`,
+  diagnostics: `At most ${MOST_INCLUDED} resources or ${MOST_PAGE_BYTES / 1024 / 1024} MB are included; some are left out.`,
 };
 
 const FURTHER: Issue = {
@@ -81,7 +104,7 @@ const nameOf = (row: FoundResource): string => `${row.type}/${row.id}`;
 
 // --- What the rows refer to
 
-async function referredBy(source: IncludeSource, include: Include, from: FoundResource[]): Promise<FoundResource[]> {
+async function referredBy(source: Reading, include: Include, from: FoundResource[]): Promise<FoundResource[]> {
   const literal = new Map<string, Set<string>>();
   const canonical = new Map<string, Set<string>>();
   for (const row of from) {
@@ -95,7 +118,7 @@ async function referredBy(source: IncludeSource, include: Include, from: FoundRe
   const rows: FoundResource[] = [];
   for (const [type, ids] of literal)
     if (include.targetType === undefined || type === include.targetType)
-      rows.push(...(await source.opened.byIds(type, [...ids])));
+      rows.push(...taken(source, await source.opened.byIds(type, [...ids])));
   for (const [type, names] of canonical)
     if (include.targetType === undefined || type === include.targetType)
       rows.push(...(await byCanonical(source, type, [...names])));
@@ -136,16 +159,13 @@ const isCanonical = ({ element, type }: SearchValue): boolean =>
   typeof element === 'string' && (type === 'canonical' || type === 'uri') && /^[a-z][a-z0-9+.-]*:/i.test(element);
 
 /** https://hl7.org/fhir/R4/references.html#canonical  Only what has an address can be named by one. */
-async function byCanonical(
-  { opened, parameters }: IncludeSource,
-  type: string,
-  names: string[],
-): Promise<FoundResource[]> {
+async function byCanonical(source: Reading, type: string, names: string[]): Promise<FoundResource[]> {
+  const { opened, parameters } = source;
   const url = parameters.find(type, 'url');
   if (url?.type !== 'uri') return [];
   const values = names.map((name) => escaped(name.split('|')[0]!.split('#')[0]!));
   const page = await opened.search(asked(type, [{ kind: 'value', param: url, values }]), undefined);
-  return page.rows.filter((row) => {
+  return taken(source, page).filter((row) => {
     const { url: own, version } = JSON.parse(row.body) as { url?: string; version?: string };
     return names.some((name) => {
       const [wanted, wantedVersion] = name.split('#')[0]!.split('|');
@@ -158,7 +178,7 @@ const escaped = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
 
 // --- What refers to the rows
 
-async function referringTo(source: IncludeSource, include: Include, to: FoundResource[]): Promise<FoundResource[]> {
+async function referringTo(source: Reading, include: Include, to: FoundResource[]): Promise<FoundResource[]> {
   const { parameters, opened } = source;
   const params =
     include.param === '*'
@@ -171,7 +191,7 @@ async function referringTo(source: IncludeSource, include: Include, to: FoundRes
     if (fitting.length === 0) continue;
     const values = [...fitting.map(nameOf), ...fitting.flatMap(canonicalNames)];
     const request = asked(include.sourceType, [{ kind: 'value', param, values }]);
-    rows.push(...(await opened.search(request, undefined, keysOf(include.sourceType, fitting))).rows);
+    rows.push(...taken(source, await opened.search(request, undefined, keysOf(include.sourceType, fitting))));
   }
   return rows;
 }

@@ -48,11 +48,20 @@ function notModifiedSince(header: string | undefined, lastUpdated: number): bool
 
 /** _elements and _summary on a single read. */
 export function narrowed(body: string, query: [string, string][]): string {
-  const elements = query.find(([name]) => name === '_elements')?.[1];
-  const summary = query.find(([name]) => name === '_summary')?.[1];
-  if (elements === undefined && (summary === undefined || summary === 'false' || summary === 'count')) return body;
-  return subsetText(body, { elements: elements?.split(','), summary: summary as 'true' });
+  const { elements, summary } = narrowing(query);
+  return isNarrowed(query) ? subsetText(body, { elements: elements?.split(','), summary: summary as 'true' }) : body;
 }
+
+/** True when `narrowed` takes something out. */
+export function isNarrowed(query: [string, string][]): boolean {
+  const { elements, summary } = narrowing(query);
+  return elements !== undefined || (summary !== undefined && summary !== 'false' && summary !== 'count');
+}
+
+const narrowing = (query: [string, string][]) => ({
+  elements: query.find(([name]) => name === '_elements')?.[1],
+  summary: query.find(([name]) => name === '_summary')?.[1],
+});
 
 /** Where a page of history goes on, sealed in its link. */
 interface HistoryPage {
@@ -77,15 +86,15 @@ export async function history(face: FhirFace, call: FhirCall, type?: string, id?
     return answer(200, bundleText('history', [], { total, links }));
   }
   const versions = await face.record.history(call.ask, { type, id }, { limit, since, at, before: page?.before });
-  const shown = versions.slice(0, limit);
+  const shown = versions.filter((version) => version.shown);
   const last = shown.at(-1);
   if (!last && !page) refuseUnknown(type, id, since, at);
-  if (versions.length > limit && last) {
+  if (versions.length > shown.length && last) {
     const before = { updated: last.lastUpdated, id: last.id, version: last.version };
     const next = face.cursors.seal({ before, limit, since, at } satisfies HistoryPage, call.ask.caller.id);
     links.push({ relation: 'next', url: `${address}?_cursor=${next}` });
   }
-  const total = versions.length <= limit && page === undefined ? shown.length : undefined;
+  const total = versions.length === shown.length && page === undefined ? shown.length : undefined;
   const entries = shown.map((version) => historyEntry(face.baseUrl, version));
   return answer(200, bundleText('history', entries, { total, links }));
 }

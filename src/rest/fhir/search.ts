@@ -1,10 +1,10 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
-import { readSearch } from '../../access/index.js';
-import { Failure } from '../../base/index.js';
+import { type OpenedRecord, readSearch } from '../../access/index.js';
+import { Failure, type Issue } from '../../base/index.js';
 import { type CompartmentType, compartmentMembers, subsetText } from '../../fhir/index.js';
 import type { FoundResource, Position, SearchRequest } from '../../record/index.js';
-import { type BundleEntry, bundleText, matchEntry, outcomeEntry } from './bundle.js';
-import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { type BundleEntry, bundlePieces, bundleText, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
+import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { includedBy } from './includes.js';
 
 interface PageState {
@@ -39,7 +39,32 @@ export async function search(
   // Whoever lies with a citizen is in the citizen's compartment: there the patient_key says it all.
   if (within && within.type !== 'Patient') request.filters.push({ kind: 'compartment', owner: within });
   const opened = await face.record.openForSearch(call.ask, request, within);
-  const page = await opened.search(request, state?.position);
+  if (!isShownWhole(request))
+    return searchByRows(face, call, { request, issues, within, opened, position: state?.position });
+  const page = await opened.searchText(request, state?.position, matchFrame(face.baseUrl));
+  const facts = { total: page.total, links: linksOf(face, call, request, within, page.next) };
+  return answerInPieces(200, bundlePieces('searchset', page.entries, outcomeEntry(issues), facts));
+}
+
+/** Nothing is looked at in what was found: it is sent as it is stored. */
+const isShownWhole = ({ includes, ...request }: SearchRequest): boolean =>
+  includes.length === 0 && !isNarrowed(request);
+
+const isNarrowed = ({ elements, summary }: Pick<SearchRequest, 'elements' | 'summary'>): boolean =>
+  elements !== undefined || (summary !== undefined && summary !== 'false');
+
+interface OpenedSearch {
+  request: SearchRequest;
+  issues: Issue[];
+  within: Compartment | undefined;
+  opened: OpenedRecord;
+  position: Position | undefined;
+}
+
+async function searchByRows(face: FhirFace, call: FhirCall, search: OpenedSearch): Promise<FhirAnswer> {
+  const { request, issues, within, opened, position } = search;
+  const { parameters } = face.record;
+  const page = await opened.search(request, position);
   const included = await includedBy({ opened, parameters, baseUrl: face.baseUrl }, request, page.rows);
   const entries = [
     ...page.rows.map((row) => entryOf(face, row, 'match', request)),
@@ -74,8 +99,7 @@ export function searchCompartment(
 }
 
 function entryOf(face: FhirFace, row: FoundResource, mode: 'match' | 'include', request: SearchRequest): BundleEntry {
-  if (request.elements === undefined && (request.summary === undefined || request.summary === 'false'))
-    return matchEntry(face.baseUrl, row, mode);
+  if (!isNarrowed(request)) return matchEntry(face.baseUrl, row, mode);
   const narrowed = subsetText(row.body, {
     elements: mode === 'match' ? request.elements : undefined,
     summary: request.summary === 'count' || request.summary === 'false' ? undefined : request.summary,
