@@ -28,6 +28,11 @@ beforeAll(async () => {
 
 afterAll(() => p.close());
 
+interface Entry {
+  search?: { mode?: string };
+  resource: { id: string };
+}
+
 interface Page {
   ids: string[];
   bytes: number;
@@ -37,12 +42,13 @@ async function pagesOf(path: string): Promise<Page[]> {
   const pages: Page[] = [];
   for (let next: string | undefined = path; next !== undefined; ) {
     const { json } = await p.call(as, 'GET', next);
-    const entries = (json.entry ?? []).filter((one: any) => one.search?.mode !== 'include');
+    const all: Entry[] = json.entry ?? [];
+    const entries = all.filter((one) => one.search?.mode !== 'include');
     pages.push({
-      ids: entries.map((one: any) => one.resource.id),
-      bytes: entries.reduce((sum: number, one: any) => sum + JSON.stringify(one.resource).length, 0),
+      ids: entries.map((one) => one.resource.id),
+      bytes: entries.reduce((sum, one) => sum + JSON.stringify(one.resource).length, 0),
     });
-    next = json.link.find((one: any) => one.relation === 'next')?.url.replace(p.url, '');
+    next = json.link.find((one: { relation: string }) => one.relation === 'next')?.url.replace(p.url, '');
     expect(pages.length).toBeLessThan(30);
   }
   return pages;

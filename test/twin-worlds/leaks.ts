@@ -8,7 +8,6 @@ import { Guard, GuardedRecord, OpenedRecord } from '../../src/access/index.js';
 import { scopeFor } from '../../src/access/guard.js';
 import { Failure } from '../../src/base/index.js';
 import {
-  type FoundResource,
   isSharedType,
   RecordStore,
   type ReadContext,
