@@ -228,7 +228,14 @@ function professional(nation: Nation, login: NamedProfessional, group: string, v
   };
   if (login === 'asta') caller.leads = caller.organisation?.id;
   if (login === 'jens') caller.delegation = delegationFrom(nation, 'asta');
+  if (login === 'karen') caller.permits = [qualityPermit(nation)];
   return { caller, view: viewOf(view, group) };
+}
+
+/** The management's permit for quality work (§ 42 d, stk. 2, nr. 2): half a year gone, half a year to go. */
+function qualityPermit(nation: Nation): NonNullable<Caller['permits']>[number] {
+  const validFrom = dateTimeText(at(nation.today - 180, 8));
+  return { kind: 'quality', reference: 'K-2026-014', validFrom, validTo: dateTimeText(at(nation.today + 180, 8)) };
 }
 
 /** A delegation (bemyndigelse): a year and a half, well under the two years it may last. */

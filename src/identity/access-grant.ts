@@ -89,11 +89,14 @@ export function grantFor(grants: readonly AccessGrant[], patientId: string, inst
   return STRONGEST_FIRST.map((kind) => mine.find((grant) => grant.kind === kind)).find((grant) => grant !== undefined);
 }
 
-/** What a grant says, in the words of AskContext. */
-export function groundsOf(grant: AccessGrant): Grounds {
+/**
+ * What a grant says, in the words of AskContext.
+ * @param usual the purpose that goes without saying for the caller: what a consent is for (a pharmacy dispenses)
+ */
+export function groundsOf(grant: AccessGrant, usual: Purpose = 'treatment'): Grounds {
   const reason = grant.reason || undefined;
   if (grant.stated) return { ...grant.stated, reason };
   if (grant.kind === 'break-glass') return { purpose: 'emergency', reason };
-  if (grant.kind === 'consent') return { purpose: 'treatment', reason, consent: true };
+  if (grant.kind === 'consent') return { purpose: usual, reason, consent: true };
   return { purpose: 'treatment', reason, statesCurrentTreatment: true };
 }

@@ -46,7 +46,7 @@ export function askOf(
 ): AskContext {
   const purpose = caller.purpose ?? usualPurpose(caller);
   const grant = session && patientId !== undefined ? identity.grantFor(session, patientId) : undefined;
-  return { caller, purpose, requestId: uuidv7(clock.now().getTime()), ...(grant ? groundsOf(grant) : {}) };
+  return { caller, purpose, requestId: uuidv7(clock.now().getTime()), ...(grant ? groundsOf(grant, purpose) : {}) };
 }
 
 /** The grounds stated in a session, by citizen: a note is asked for by its own id, and only the record knows whose it is. */
@@ -59,7 +59,7 @@ export async function groundsOfSession(
   const byCitizen = new Map<bigint, ReturnType<typeof groundsOf>>();
   for (const { patientId } of session.grants) {
     const grant = identity.grantFor(session, patientId);
-    if (grant) byCitizen.set(await locate(patientId), groundsOf(grant));
+    if (grant) byCitizen.set(await locate(patientId), groundsOf(grant, usualPurpose(session.caller)));
   }
   return (patientKey) => byCitizen.get(patientKey);
 }

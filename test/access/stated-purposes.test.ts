@@ -305,6 +305,16 @@ describe('a purpose that is stated', () => {
     expect((await overview('asta', 'karla')).json.access).not.toHaveProperty('stated');
   });
 
+  it('a consent is for what goes without saying: in a pharmacy it lifts what is blocked of the prescriptions', async () => {
+    await give('omar', 'karla');
+    const blocked = (await overview('omar', 'karla')).json.access;
+    expect(blocked).toMatchObject({ purpose: 'dispense', rule: '08', effect: 'F' });
+    expect((await state('omar', 'karla', { consent: true, reason: 'Står ved skranken' })).status).toBe(200);
+    const lifted = (await overview('omar', 'karla')).json.access;
+    expect(lifted).toMatchObject({ purpose: 'dispense', rule: '10', effect: 'P' });
+    await give('omar', 'karla');
+  });
+
   it('is over after an hour', async () => {
     await state('kvali', 'lately', { purpose: 'quality' });
     for (let minutes = 0; minutes < 60; minutes += 20) {

@@ -54,8 +54,9 @@ export function registerGrounds(app: FastifyInstance, deps: ApiDeps): void {
     const patientId = requireId(param(request, 'id'));
     const session = await sessionOf(request);
     const { caller } = session;
-    const wish = { ...wishOf(body(request), usualPurpose(caller)), patientId };
-    const grounds = groundsOf(makeGrant(wish, new Date(session.expiresAt), clock));
+    const usual = usualPurpose(caller);
+    const wish = { ...wishOf(body(request), usual), patientId };
+    const grounds = groundsOf(makeGrant(wish, new Date(session.expiresAt), clock), usual);
     // Whatever it is called: an emergency lifts what the citizen has blocked.
     if (grounds.purpose === 'emergency') requireFresh(session, clock.now());
     const ask = { ...askOf(caller, undefined, identity, clock), ...grounds };

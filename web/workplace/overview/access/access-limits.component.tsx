@@ -20,8 +20,7 @@ export function AccessLimits({ access }: { access: AccessAnswer }) {
       <h3 id="wp-limits">{a('limits.title')}</h3>
       {blocks.map((block) => (
         <StateLine key={block.rule} tone="blocked">
-          {block[language]}{' '}
-          <span className="sd-nowrap">{[block.legal, a('limits.rule', { rule: block.rule })].join(' · ')}</span>
+          {block[language]} {[block.legal, a('limits.rule', { rule: block.rule })].join(' · ')}
         </StateLine>
       ))}
       {access.filtered && blocks.length === 0 && <StateLine tone="blocked">{t('access.filtered')}</StateLine>}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { StateLine } from '../../../design/card/state-line.component.js';
 import { formatTime } from '../../../design/format/index.js';
 import { useLanguage } from '../../../design/i18n/index.js';
+import { useShell } from '../../shell.js';
 import { useOverviewTools } from '../overview-context.js';
 import { useText } from '../overview.strings.js';
 import { endAccess } from './access.resource.js';
@@ -21,6 +22,8 @@ export function AccessPanel({ widened, onChanged }: { widened: boolean; onChange
   const p = usePurposeText();
   const { language } = useLanguage();
   const { id, state } = useOverviewTools();
+  // Break-glass is a doctor's (rule S6), and her own (rule 37): offered to others it would only be refused.
+  const { me } = useShell();
   const access = state.access;
   if (access === undefined) return <p>{t('access.unknown')}</p>;
   const reason = language === 'en' ? (access.reasonEn ?? access.reason) : access.reason;
@@ -59,7 +62,11 @@ export function AccessPanel({ widened, onChanged }: { widened: boolean; onChange
         access.filtered && (
           <section>
             <h3>{t('access.more')}</h3>
-            <AccessForm patientId={id} grounds={['consent', 'emergency']} onGranted={() => onChanged(true)} />
+            <AccessForm
+              patientId={id}
+              grounds={me.role === 'doctor' ? ['consent', 'emergency'] : ['consent']}
+              onGranted={() => onChanged(true)}
+            />
           </section>
         )
       )}
