@@ -29,7 +29,7 @@ export { referencesOutside } from './profile/bundle-references.js';
 export type { CodeSource, ProfileSource } from './profile/ports.js';
 export type { StructureDefinition } from './profile/structure-definition.js';
 export {
-  MOST_ENTRIES_WITH_PROFILES,
+  MOST_ENTRIES_WITH_RULES,
   type ProfileValidationOptions,
   ProfileValidator,
   type ValidationReport,

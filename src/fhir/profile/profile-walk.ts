@@ -5,7 +5,7 @@ import { equalValues, matchesPattern } from '../equality.js';
 import { prepareRule, RuleUnreadable, ruleHolds } from '../fhirpath-rule.js';
 import { isResourceType } from '../resource-types.js';
 import { shown, theValue } from '../shown.js';
-import type { ValidationWalk } from '../validation-walk.js';
+import { ValidationWalk } from '../validation-walk.js';
 import { checkBinding } from './bindings.js';
 import { isInSlice } from './discriminator.js';
 import { type Occurrence, occurrencesOf } from './occurrences.js';
@@ -285,6 +285,29 @@ function checkConstraint(
   } catch (error) {
     if (!(error instanceof RuleUnreadable)) throw error;
     walk.add('warning', 'not-supported', `Rule ${rule.key} could not be judged: ${error.message}`);
+  }
+}
+
+/**
+ * Looks at each entry of a large Bundle by itself, so that others get their turn between: what is found out about the
+ * resources is kept by the session, and the walk over the whole afterwards is short.
+ * @param at where the Bundle stands
+ */
+export function* readyEntries(
+  bundle: unknown,
+  root: ProfileNode,
+  at: readonly (string | number)[],
+  session: ValidationSession,
+): Generator<void> {
+  const place = { resource: bundle, container: bundle };
+  for (const node of root.children.filter(({ name }) => name === 'entry')) {
+    for (const one of occurrencesOf(bundle, node)) {
+      const aside = new ValidationWalk({ place: [...at, 'entry', one.index ?? 0] });
+      checkNode(one, node, place, aside, session);
+      const slice = node.slicing && sliceOf(one, node, place, session);
+      if (slice) checkNode(one, slice, place, aside, session);
+      yield;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CodeSource, ProfileSource } from './ports.js';
 import type { SnapshotElement, StructureDefinition } from './structure-definition.js';
-import { MOST_ENTRIES_WITH_PROFILES, ProfileValidator } from './validator.js';
+import { MOST_ENTRIES_WITH_RULES, ProfileValidator } from './validator.js';
 
 /** Profiles made of a few elements of a snapshot; what is left out says nothing. */
 function definition(name: string, type: string, ...elements: SnapshotElement[]): StructureDefinition {
@@ -368,11 +368,50 @@ describe('a profile', () => {
     expect(issues.length).toBeLessThanOrEqual(202);
   });
 
-  it('is not judged for a Bundle of more entries than its rules can look at, and that is said', () => {
-    const entry = Array.from({ length: MOST_ENTRIES_WITH_PROFILES + 1 }, () => ({ resource: patient() }));
-    const profile = definition('strict', 'Bundle', at('Bundle.total', { min: 1 }));
-    const found = findings({ resourceType: 'Bundle', type: 'collection', entry }, profile);
+  it('is judged for a large Bundle entry by entry; only its rules over the whole are not, and that is said', () => {
+    const entry = Array.from({ length: MOST_ENTRIES_WITH_RULES + 1 }, (_, n) => ({
+      resource: patient(n === 700 ? {} : { gender: 'female' }),
+    }));
+    const rule = { key: 'big-1', severity: 'error', human: 'none', expression: 'entry.empty()' };
+    const named = definition('named', 'Patient', at('Patient.gender', { min: 1 }));
+    const profile = definition(
+      'strict',
+      'Bundle',
+      at('Bundle.total', { min: 1 }),
+      at('Bundle.entry', { slicing: { discriminator: [{ type: 'type', path: 'resource' }], rules: 'closed' } }),
+      at('Bundle.entry:patient', { sliceName: 'patient', max: '5' }),
+      at('Bundle.entry:patient.resource', { type: [{ code: 'Patient', profile: [named.url] }] }),
+    );
+    profile.snapshot!.element![0]!.constraint = [rule];
+    const bundle = { resourceType: 'Bundle', type: 'collection', entry };
+    const found = findings(bundle, profile, named);
     expect(found).toContain('Bundle warning too-costly');
-    expect(found.some((one) => one.includes('error'))).toBe(false);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'Bundle.total error required',
+        'Bundle.entry error structure',
+        'Bundle.entry[700].resource.gender error required',
+      ]),
+    );
+    expect(found.filter((one) => one.endsWith('invariant'))).toEqual([]);
+    const few = findings({ ...bundle, entry: entry.slice(0, 10) }, profile, named);
+    expect(few).toContain('Bundle error invariant');
+    expect(few).not.toContain('Bundle warning too-costly');
+    const huge = { ...bundle, entry: Array.from({ length: 5001 }, () => entry[0]!) };
+    const left = findings(huge, profile, named).filter((one) => !one.endsWith('informational'));
+    expect(left).toEqual(['Bundle warning too-costly']);
+    // As many steps as there are entries, at least: others get their turn between.
+    const source = {
+      profile: (url: string) => [profile, named].find((one) => one.url === url),
+      valueSet: String,
+      generation: 1,
+    };
+    const steps = new ProfileValidator(source, codes).validateInSteps(bundle, {
+      profiles: [profile.url],
+      onlyProfiles: true,
+    });
+    let count = 0;
+    while (!steps.next().done) count++;
+    expect(count).toBeGreaterThan(2 * entry.length);
   });
 });

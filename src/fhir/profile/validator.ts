@@ -6,8 +6,10 @@ import { ListedIssues, ValidationWalk } from '../validation-walk.js';
 import { advise } from './advice.js';
 import { checkExtensions } from './extensions.js';
 import type { CodeSource, ProfileSource } from './ports.js';
+import type { ProfileNode } from './profile-tree.js';
 import { ProfileTrees } from './profile-trees.js';
 import type { StructureDefinition } from './structure-definition.js';
+import { readyEntries } from './profile-walk.js';
 import { NO_MORE, ValidationSession } from './session.js';
 import { checkLocalReferences } from './unresolved-references.js';
 
@@ -41,8 +43,10 @@ export interface ValidationReport {
   codesNotJudged: number;
 }
 
-/** Profiles of a Bundle with more entries are not judged: its rules look at all entries at once. */
-export const MOST_ENTRIES_WITH_PROFILES = 1000;
+/** Rules of a profile over a whole Bundle with more entries are not judged: they look at all entries at once. */
+export const MOST_ENTRIES_WITH_RULES = 1000;
+/** A Bundle with more is not judged by its profiles at all: the last walk over the whole would hold others up. Its entries are. */
+const MOST_ENTRIES_WITH_PROFILES = 5000;
 
 /**
  * Validates resources against R4 and against profiles (https://hl7.org/fhir/R4/validation.html): structure, cardinality,
@@ -87,7 +91,7 @@ export class ProfileValidator {
     // The outermost comes last: what it says of its entries has been found out by then.
     for (const one of structure.resources.reverse()) {
       const isRoot = one.resource === resource;
-      this.#checkProfiles(one, isRoot ? asked : [], isRoot ? undefined : context, session, report, found);
+      yield* this.#checkProfiles(one, isRoot ? asked : [], isRoot ? undefined : context, session, report, found);
       if (options.withAdvice) found.push(...advise(one, session));
       yield;
     }
@@ -109,16 +113,17 @@ export class ProfileValidator {
     return this.#trees.fault(profile);
   }
 
-  #checkProfiles(
+  *#checkProfiles(
     one: PlacedResource,
     asked: readonly string[],
     from: StructureDefinition | undefined,
     session: ValidationSession,
     report: ValidationReport,
     issues: Issue[],
-  ): void {
+  ): Generator<void> {
     const { resource, container, place } = one;
     const walk = new ValidationWalk({ place });
+    const isLarge = entryCount(resource) > MOST_ENTRIES_WITH_RULES;
     const tooMany = entryCount(resource) > MOST_ENTRIES_WITH_PROFILES;
     if (tooMany)
       walk.add(
@@ -126,8 +131,7 @@ export class ProfileValidator {
         'too-costly',
         `Profiles are not judged for a Bundle of more than ${MOST_ENTRIES_WITH_PROFILES} entries`,
       );
-    const claimed = claimedProfiles(resource);
-    for (const profile of tooMany ? [] : new Set([...asked, ...claimed])) {
+    for (const profile of tooMany ? [] : new Set([...asked, ...claimedProfiles(resource)])) {
       const tree = session.tree(profile, from);
       if (!tree) {
         this.#reportUnknown(profile, asked.includes(profile), walk);
@@ -139,7 +143,11 @@ export class ProfileValidator {
       if (!report.profiles.includes(name)) report.profiles.push(name);
       if (type !== undefined && type !== resource['resourceType'])
         walk.error('structure', `The profile ${name} is one of ${type}, not of this type`);
-      else session.checkAgainst({ value: resource, ...NO_MORE }, tree.root, { resource, container }, walk);
+      else {
+        const root = isLarge ? withoutRules(tree.root, walk) : tree.root;
+        if (isLarge) yield* readyEntries(resource, root, place, session);
+        session.checkAgainst({ value: resource, ...NO_MORE }, root, { resource, container }, walk);
+      }
     }
     checkExtensions(resource, { resource, container }, from ?? contextOf(asked, resource, session), walk, session);
     issues.push(...walk.issues);
@@ -155,6 +163,16 @@ export class ProfileValidator {
       fault ?? `The profile ${profile.slice(0, 300)} is not known here, so it was not judged`,
     );
   }
+}
+
+function withoutRules(root: ProfileNode, walk: ValidationWalk): ProfileNode {
+  if (root.constraints.length > 0)
+    walk.add(
+      'warning',
+      'too-costly',
+      `Rules over a whole Bundle of more than ${MOST_ENTRIES_WITH_RULES} entries are not judged: ${root.constraints.map(({ key }) => key).join(', ')}`,
+    );
+  return { ...root, constraints: [] };
 }
 
 /**
