@@ -63,6 +63,7 @@ export class Canary {
   async look(): Promise<void> {
     const patientId = CANARY_IDS[this.#turn++ % CANARY_IDS.length]!;
     const ask = this.#ask(patientId);
+    const atMs = this.#o.clock.now().getTime();
     try {
       this.#settled ??= this.#o.settle();
       await this.#settled;
@@ -72,7 +73,7 @@ export class Canary {
       this.#state = 'silent';
       throw error;
     }
-    this.#open.push({ requestId: ask.requestId, patientId, atMs: this.#o.clock.now().getTime() });
+    this.#open.push({ requestId: ask.requestId, patientId, atMs });
   }
 
   #ask(patientId: string): AskContext {

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/base/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 
-const clock = new VirtualClock('2026-11-27T10:00:00Z');
+/** Time passes while something is done, as it does: a millisecond each time somebody looks. */
+class PassingClock extends VirtualClock {
+  override now(): Date {
+    this.advanceMs(1);
+    return super.now();
+  }
+}
+
+const clock = new PassingClock('2026-11-27T10:00:00Z');
 let platform: TestPlatform;
 beforeAll(async () => {
   platform = await openTestPlatform({ clock });
@@ -39,7 +47,7 @@ describe('the canary', () => {
     clock.advanceMs(12_000);
     await canary.listen();
     expect(canary.state).toBe('sings');
-    expect(canary.lastMs).toBe(12_000);
+    expect(Math.round(canary.lastMs! / 1000)).toBe(12);
   });
 
   it('goes the way of every citizen: her own record by row 50, her own log by row 51, as the law decides it', async () => {
