@@ -43,6 +43,8 @@ export async function witness(given: Arguments): Promise<number> {
   await untilStopped(given.flags.has('until-stdin-ends'));
   server.closeAllConnections();
   server.close();
+  // Else an input that stays open would keep the process alive, answering nobody.
+  process.stdin.destroy();
   return 0;
 }
 

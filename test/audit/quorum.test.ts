@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   LogKeeper,
   LogWatch,
@@ -129,8 +129,20 @@ describe('a quorum of witnesses', () => {
     await grow(keeper);
     expect(await keeper.state()).toMatchObject({ size: 1, cosigned: 1, witnessed: 0 });
     expect(await shown(keeper)).toEqual({ proof: 'signed', ok: true, signed: 1 });
+    // A new checkpoint that one of them has yet to come to: the download leads to the one before it, which both have signed.
+    clock.advanceMs(60_000);
+    const back = await witness('b.example');
+    const both = keeperOf([a, back]);
+    await grow(both);
+    await stop(back.server);
+    clock.advanceMs(1_000);
+    await grow(both);
+    expect(await both.state()).toMatchObject({ cosigned: 1, witnessed: 4 });
+    expect(await shown(both)).toMatchObject({ ok: true, signed: 2 });
+    clock.advanceMs(16_000);
+    expect(await shown(both)).toMatchObject({ ok: true, signed: 1 });
     const easier = keeperOf([a, b], 1);
-    expect(await easier.state()).toMatchObject({ witnessed: 1 });
+    expect((await easier.state()).witnessed).toBeGreaterThan(4);
     expect((await shown(easier)).proof).toBe('witnessed');
   });
 
@@ -223,6 +235,12 @@ describe('the demonstration', () => {
       for (const { address } of started) keeper.follow(address);
       await grow(keeper);
       expect(await keeper.state()).toMatchObject({ cosigned: 2, witnessed: 1 });
+      // One is told to stop, and does, though its input stays open.
+      process.kill(started[1]!.pid, 'SIGTERM');
+      await vi.waitFor(() => expect(() => process.kill(started[1]!.pid, 0)).toThrow(), 10_000);
+      clock.advanceMs(10_000);
+      await keeper.checkpoint();
+      expect(keeper.witnessStates.get('overblik-witness-2')).toMatchObject({ state: 'silent' });
     } finally {
       await Promise.all(started.map((one) => one.stop()));
     }

@@ -6,7 +6,15 @@ import { Parameters, type Database } from '../../database/index.js';
 import { type LogEntry, logInsert, oneCitizen } from '../access-log.js';
 import { LEAF_TIME, type LeafRow, leafText } from '../leaf.js';
 import type { ProofKeys } from '../log-keeper.js';
-import { noteOf, proveInclusion, readCheckpoint, readHead } from '../tree/tree-store.js';
+import { parseCheckpoint, parseVerifier } from '../tree/signed-note.js';
+import {
+  noteOf,
+  proveInclusion,
+  readCheckpoint,
+  readHead,
+  type StoredCheckpoint,
+  witnessedSize,
+} from '../tree/tree-store.js';
 
 /** Entries of one download. */
 export const MOST_DOWNLOADED = 20_000;
@@ -53,7 +61,7 @@ export async function readDownload(
   log: LogEntry,
   keys: ProofKeys,
 ): Promise<LogDownload> {
-  const [head, checkpoint] = await Promise.all([readHead(db), readCheckpoint(db)]);
+  const [head, checkpoint] = await Promise.all([readHead(db), checkpointFor(db, log.at, keys)]);
   const size = checkpoint?.size ?? 0;
   const p = new Parameters();
   const key = p.add(patientKey);
@@ -94,5 +102,26 @@ export async function readDownload(
     pending: rows.length - signed.length,
   };
 }
+
+/**
+ * The newest checkpoint; the newest that enough witnesses have signed, where those may still be on their way to the newest.
+ * When they stay away the newest is given, and the page says how many are missing.
+ */
+async function checkpointFor(db: Database, now: Date, keys: ProofKeys): Promise<StoredCheckpoint | undefined> {
+  const newest = await readCheckpoint(db);
+  if (!newest || keys.witnesses.length === 0) return newest;
+  const names = keys.witnesses.map((text) => parseVerifier(text).name);
+  const signed = newest.cosignatures.filter(({ witness }) => names.includes(witness)).length;
+  const madeMs = Date.parse(parseCheckpoint(newest.note).extensions[0]?.replace(/^at /, '') ?? '');
+  if (signed >= keys.quorum || now.getTime() - madeMs > WITNESSES_ON_THEIR_WAY_MS) return newest;
+  const p = new Parameters();
+  const rows = await db.query<{ size: number | null }>(
+    p.statement(`SELECT (${witnessedSize(p, { names, quorum: keys.quorum })})::float8 AS size`),
+  );
+  const size = rows[0]?.size;
+  return size ? readCheckpoint(db, size) : newest;
+}
+/** A witness has five seconds to answer, and is asked every ten. */
+const WITNESSES_ON_THEIR_WAY_MS = 15_000;
 
 const isSigned = (row: Row, size: number): boolean => row.number !== null && row.index !== null && row.index < size;

@@ -56,6 +56,7 @@ export async function showVerdict(page: Page, verify: (data: LogDownload) => Pro
   const more = verdict.faults.flatMap(({ why }) => (why in general ? [general[why as keyof typeof general]] : []));
   if (!verdict.ok) says('bad', [words.bad, ...new Set(more)].join(' '));
   else if (verdict.isSigned === undefined) says('unsigned', words.unsigned);
+  else if (data.witnesses.length > 0 && verdict.witnesses.length < data.quorum) says('unsigned', words.fewWitnesses);
   else says('good', words.good);
 
   const parse = (leaf: string) => JSON.parse(leaf) as { number: number; at: string; effect: string; entry: string };
@@ -71,7 +72,11 @@ export async function showVerdict(page: Page, verify: (data: LogDownload) => Pro
   const facts = at('facts');
   facts.hidden = false;
   facts.append(
-    element('p', element('strong', String(readable.length)), ` ${fill(words.numbers, { from: first, to: last })}`),
+    element(
+      'p',
+      element('strong', String(readable.length)),
+      ` ${fill(readable.length === 1 ? words.oneNumber : words.numbers, { from: first, to: last })}`,
+    ),
     ...(first > 1 ? [element('p', fill(words.before, { from: first }))] : []),
     ...(data.pending > 0 ? [element('p', `${data.pending} ${words.pending}`)] : []),
     element('p', fill(words.log, { size: verdict.size }), ' ', element('code', verdict.root)),
