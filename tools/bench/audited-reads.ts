@@ -11,6 +11,8 @@ import type { Settings } from '../../src/base/index.js';
 import { loadNation } from '../../src/cli/load-nation.js';
 import type { Statement } from '../../src/database/index.js';
 import { openPlatform, type Platform } from '../../src/platform.js';
+// @ts-expect-error a script without types
+import { cpuMs } from './processes.mjs';
 
 const [seconds = 3, rounds = 5, concurrency = 8] = process.argv.slice(2).map(Number);
 const dataDir = mkdtempSync(join(tmpdir(), 'overblik-audit-bench-'));
@@ -65,9 +67,18 @@ const id = (
   })
 )[0]!.id;
 
-async function rate(of: { platform: Platform; url: string }, pool: Pool): Promise<number> {
+/** CPU of this process and of the database's, ms. The load on the machine changes the rates; it hardly changes these. */
+const spentMs = (): number => cpuMs([process.pid, audited.platform.db.serverPid ?? process.pid]);
+
+interface Measured {
+  perSecond: number;
+  cpuMs: number;
+}
+
+async function rate(of: { platform: Platform; url: string }, pool: Pool): Promise<Measured> {
   const authorization = `Bearer ${await of.platform.identity.mintToken('bench')}`;
   const end = performance.now() + seconds * 1000;
+  const before = spentMs();
   let done = 0;
   const one = async () => {
     while (performance.now() < end) {
@@ -78,17 +89,22 @@ async function rate(of: { platform: Platform; url: string }, pool: Pool): Promis
     }
   };
   await Promise.all(Array.from({ length: concurrency }, one));
-  return done / seconds;
+  return { perSecond: done / seconds, cpuMs: (spentMs() - before) / done };
 }
 
 const pools = [audited, blind].map(({ url }) => new Pool(url, { connections: concurrency }));
 await rate(audited, pools[0]!);
 await rate(blind, pools[1]!);
 const ratios: number[] = [];
+const cpu: [number[], number[]] = [[], []];
 for (let round = 0; round < rounds; round++) {
   const order = round % 2 === 0 ? [0, 1] : [1, 0];
   const found = [0, 0];
-  for (const which of order) found[which] = await rate([audited, blind][which]!, pools[which]!);
+  for (const which of order) {
+    const measured = await rate([audited, blind][which]!, pools[which]!);
+    found[which] = measured.perSecond;
+    cpu[which]!.push(measured.cpuMs);
+  }
   ratios.push(found[0]! / found[1]!);
   console.log(
     `round ${round + 1}: audited ${found[0]!.toFixed(0)}/s, unaudited ${found[1]!.toFixed(0)}/s, ratio ${ratios.at(-1)!.toFixed(2)}`,
@@ -97,6 +113,11 @@ for (let round = 0; round < rounds; round++) {
 ratios.sort((a, b) => a - b);
 console.log(
   `median ratio ${ratios[Math.floor(rounds / 2)]!.toFixed(2)} (${ratios[0]!.toFixed(2)}-${ratios.at(-1)!.toFixed(2)}), concurrency ${concurrency}`,
+);
+const median = (values: number[]): number => values.sort((x, y) => x - y)[Math.floor(values.length / 2)]!;
+const [with_, without] = cpu.map(median);
+console.log(
+  `CPU of a read, client included: audited ${with_!.toFixed(2)} ms, unaudited ${without!.toFixed(2)} ms, ratio ${(without! / with_!).toFixed(2)}`,
 );
 for (const pool of pools) await pool.close();
 await blind.platform.server.close();

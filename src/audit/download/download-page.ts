@@ -26,7 +26,7 @@ export function downloadPage(data: LogDownload, language: PageLanguage): string 
 <body>
 <main>
 <h1>${words.title}</h1>
-<p class="lead">${words.lead}</p>
+<p class="lead">${words.lead} ${words.scope}</p>
 <div id="verdict" class="verdict" role="status" data-state="checking">${words.checking}</div>
 <section id="facts" aria-label="${words.proof}" hidden></section>
 <section aria-label="${words.entries}"><h2>${words.entries}</h2><div class="scroll" tabindex="0" role="group" aria-label="${words.entries}"><table id="entries"></table></div></section>

@@ -4,6 +4,7 @@ export type PageLanguage = 'da' | 'en';
 const da = {
   title: 'Hvem har set mine oplysninger',
   lead: 'Denne fil kontrollerer sig selv, her i din browser og uden internet. Ingen kan se, at du åbner den.',
+  scope: 'Filen viser opslag gjort i Overblik. Opslag i andre systemer står ikke her.',
   checking: 'Kontrollerer …',
   good: 'Alt passer. Ingen linje er ændret, slettet eller flyttet, siden den blev skrevet.',
   bad: 'Noget passer ikke. Filen er ændret, eller loggen er. Gem filen, og bed den, der fører loggen, om en forklaring.',
@@ -51,6 +52,7 @@ export const PAGE_WORDS: Record<PageLanguage, PageWords> = {
   en: {
     title: 'Who has seen my information',
     lead: 'This file checks itself, here in your browser and without the internet. Nobody can see that you open it.',
+    scope: 'The file shows look-ups made in Overblik. Look-ups in other systems are not here.',
     checking: 'Checking …',
     good: 'All is well. No line was changed, deleted or moved since it was written.',
     bad: 'Something does not fit. The file was changed, or the log was. Keep the file, and ask whoever keeps the log to explain.',
