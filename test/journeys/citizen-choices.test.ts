@@ -1,67 +1,26 @@
 /** A citizen blocks, marks and takes away again, while a clinician's page stands open: both screens in a real browser. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Choice } from '../../src/access/contract.js';
-import type { CitizensLog, LogLine, Me } from '../../src/patient-index/contract.js';
-import { Browser as HouseBrowser, logInAt } from '../identity/house.js';
-import { openTestPlatform, type TestPlatform } from '../platform.js';
-import { openBrowser, openVisitor, type Visitor, type VisitorOptions } from './browser.js';
-import { logIn } from './log-in.js';
-import { accessibilityFaults, layoutFaults, programFaults, watchLayout, widthFaults } from './page-checks.js';
-import { builtScreens } from './screens.js';
+import type { CitizensLog, LogLine } from '../../src/patient-index/contract.js';
+import type { TestPlatform } from '../platform.js';
+import type { Visitor, VisitorOptions } from './browser.js';
+import { type ChoosingHouse, openChoosingHouse } from './choosing-house.js';
+import { accessibilityFaults, layoutFaults, programFaults, widthFaults } from './page-checks.js';
 
-type Cookies = NonNullable<VisitorOptions['cookies']>;
-
+let house: ChoosingHouse;
 let platform: TestPlatform;
-let browser: Browser;
-const sessions: Record<string, Cookies> = {};
 let karla: string;
 let noah: string;
-const visitors: Visitor[] = [];
-/** Karla without a screen, to look and to tidy up. */
-const her = new HouseBrowser();
-/** Of Karla's own from before these tests. */
-let older: string[];
 
 beforeAll(async () => {
-  platform = await openTestPlatform({ citizens: 18, webDir: builtScreens() });
-  browser = await openBrowser();
-  for (const person of ['karla', 'ida', 'emma', 'asta']) {
-    const one = await openVisitor(browser, platform.url);
-    await logIn(one, person);
-    sessions[person] = await one.context.storageState();
-    const me = await one.page.evaluate<Me>("fetch('/api/me').then((answer) => answer.json())");
-    if (person === 'karla') karla = me.patientId!;
-    if (person === 'emma') noah = me.mayActFor!.find(({ name }) => name.startsWith('Noah'))!.patientId;
-    await one.context.close();
-  }
-  await logInAt(platform.url, her, 'karla');
-  older = (await choicesNow()).map(({ id }) => id);
+  house = await openChoosingHouse();
+  ({ platform, karla, noah } = house);
 });
-afterEach(async () => {
-  for (const { context } of visitors.splice(0)) await context.close();
-  for (const { id, inForce } of await choicesNow())
-    if (inForce && !older.includes(id)) await asKarla(`/api/me/blocks/${id}`, 'DELETE');
-});
-afterAll(async () => {
-  await browser?.close();
-  await platform?.close();
-});
+afterEach(() => house?.tidyUp());
+afterAll(() => house?.close());
 
-async function as(person: string, options: VisitorOptions = {}): Promise<Visitor> {
-  const one = await openVisitor(browser, platform.url, { cookies: sessions[person], ...options });
-  await watchLayout(one.context);
-  visitors.push(one);
-  return one;
-}
-
-async function asKarla(path: string, method = 'GET'): Promise<string> {
-  const answer = await her.ask(platform.url + path, { method, headers: { 'x-overblik': '1' } });
-  return answer.text();
-}
-
-const choicesNow = async (): Promise<Choice[]> =>
-  (JSON.parse(await asKarla('/api/me/blocks')) as { choices: Choice[] }).choices;
+const as = (person: string, options?: VisitorOptions) => house.as(person, options);
+const linesOf = (name: RegExp) => house.linesOf(name);
 
 async function faults(visitor: Visitor, statuses: number[] = []): Promise<string[]> {
   return [
@@ -110,10 +69,6 @@ async function clinicians(prepare?: (page: Page) => Promise<unknown>): Promise<P
   return page;
 }
 const CHANGED = /^Det, du må se om patienten, blev ændret kl\. \d\d:\d\d/;
-const linesOf = async (name: RegExp): Promise<LogLine[]> =>
-  ((await platform.call('karla', 'GET', '/api/me/log')).json as CitizensLog).entries.filter(({ who }) =>
-    name.test(who),
-  );
 
 describe('a block made while a clinician has the page open', () => {
   it('is told in each register before it is made; then the open page hides it by itself, and shows it when it is ended', async () => {
@@ -132,7 +87,7 @@ describe('a block made while a clinician has the page open', () => {
     for (const exception of [/Er det akut/, /Siger du ja hos lægen/, /Du kan selv se det hele/])
       expect(await main(page).innerText()).toMatch(exception);
     // Nothing is kept before it is confirmed.
-    expect((await choicesNow()).filter(({ id, inForce }) => inForce && !older.includes(id))).toEqual([]);
+    expect(await house.made()).toEqual([]);
     await press(page, 'Spær nu');
     await page.getByText(/^Spærringen gælder nu/).waitFor();
 
@@ -158,10 +113,8 @@ describe('a block made while a clinician has the page open', () => {
     const { page } = await newBlock();
     await pick(page, 'Prøvegaard');
     await confirm(page);
-    await asta
-      .getByText(/regel 09/i)
-      .first()
-      .waitFor();
+    await asta.getByRole('heading', { name: 'Patienten har spærret for dig' }).waitFor();
+    expect(await main(asta).innerText()).toContain('regel 09');
     expect(await main(asta).innerText()).not.toMatch(/CRP|Eksempelsen/);
     expect((await linesOf(/Asta/)).length).toBe(before);
   });
@@ -230,7 +183,7 @@ describe('a page that is left alone', () => {
     await expect.poll(() => platform.openViews.size).toBe(1);
     // More pages of the same session than may be told of changes: the oldest is let go.
     const leaving = new AbortController();
-    const cookie = sessions.asta!.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const cookie = house.cookieOf('asta');
     const headers = { cookie, accept: 'text/event-stream', prefer: 'follow' };
     const address = `${platform.url}/api/patients/${karla}/overview`;
     for (let more = 0; more < 32; more++) await fetch(address, { headers, signal: leaving.signal });
@@ -301,7 +254,7 @@ describe('the form', () => {
     await page.getByRole('button', { name: 'Spær nu' }).focus();
     await page.keyboard.press('Enter');
     await page.getByText(/^Spærringen gælder nu/).waitFor();
-    const made = (await choicesNow()).find(({ id, inForce }) => inForce && !older.includes(id))!;
+    const made = (await house.made())[0]!;
     expect(made).toMatchObject({ kinds: [], places: [], whom: [{ name: expect.stringContaining('Prøvegaard') }] });
   });
 
@@ -325,7 +278,7 @@ describe('the form', () => {
     ] as const)
       await days.getByLabel(part).fill(text);
     await confirm(page);
-    const made = (await choicesNow()).find(({ id, inForce }) => inForce && !older.includes(id))!;
+    const made = (await house.made())[0]!;
     expect([made.to, made.whom.length, made.places.length]).toEqual(['2020-12-31', 1, 1]);
   });
 
@@ -380,6 +333,29 @@ describe('who may choose', () => {
     }
   });
 
+  it('is the holder of a power that names blocks: she blocks for her mother, whose log says who did', async () => {
+    const powers = (await platform.call('bench', 'GET', `/fhir/Consent?patient=${karla}&_count=50`)).json.entry;
+    const { resource } = powers.find((one: object) => /power-of-attorney/.test(JSON.stringify(one)));
+    const { provision } = resource;
+    const choices = { system: provision.class[0].system, code: 'choices' };
+    const wider = { ...resource, provision: { ...provision, class: [...provision.class, choices] } };
+    const put = await platform.call('bench', 'PUT', `/fhir/Consent/${resource.id}`, wider);
+    expect(put.status, put.text).toBe(200);
+    const visitor = await as('ida');
+    const { page } = visitor;
+    await page.goto(`/borger?for=${karla}`);
+    await page.getByRole('link', { name: 'Se og ret, hvad der er spærret' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Spær data om Karla' }).waitFor();
+    await press(page, 'Lav en spærring');
+    await page.getByLabel('Noget af det').check();
+    await page.getByLabel('Billeder', { exact: true }).check();
+    await confirm(page);
+    expect(await faults(visitor)).toEqual([]);
+    const hers = (await linesOf(/^Ida/)).filter(({ rule }) => rule === '66').map(({ what }) => what);
+    expect(hers).toContain('Lavede en spærring');
+    await platform.call('bench', 'PUT', `/fhir/Consent/${resource.id}`, resource);
+  });
+
   it('is not asked by a page that cannot be answered: blocks that cannot be seen still hold, and none is called none', async () => {
     const visitor = await as('karla');
     await visitor.page.route('**/api/me/blocks?**', (route) => route.fulfill({ status: 503, json: {} }));
@@ -390,6 +366,53 @@ describe('who may choose', () => {
     await visitor.page.unroute('**/api/me/blocks?**');
     await press(visitor.page, 'Prøv igen');
     await visitor.page.getByText('Alt fra Psykiatri, Aalborg Universitetshospital', { exact: true }).waitFor();
+  });
+});
+
+describe('what a block does', () => {
+  it('is told of registers that lie elsewhere too, and of what is hidden because nobody knows when or where it was', async () => {
+    const { page } = await newBlock();
+    const effect = (source: string, place: string, more: object) => ({
+      source,
+      name: { da: 'laboratoriesvarene', en: 'the laboratory results' },
+      place,
+      isTouched: true,
+      lines: 4,
+      hidden: 3,
+      unsure: 1,
+      text: { da: 'I laboratoriesvarene skjules 3 af 4. Kilden ligger et andet sted.', en: '' },
+      ...more,
+    });
+    const effects = [effect('laboratory', 'remote', {}), effect('images', 'local', { hidden: 0 })];
+    await page.route('**/api/me/blocks/effects**', (route) => route.fulfill({ json: { effects } }));
+    await press(page, 'Se, hvad det gør');
+    const cards = main(page).locator('.my-effects li');
+    await expect
+      .poll(() => cards.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/Skjuler 3 af 4[\s\S]*Ligger et andet sted[\s\S]*Kilden ligger/),
+        expect.stringMatching(/Skjuler intet[\s\S]*Her i Overblik/),
+      ]);
+  });
+});
+
+describe('the log of a person with two numbers', () => {
+  it('says which lines stand under the other one, and has a file with proofs for each', async () => {
+    const visitor = await as('karla');
+    const { page } = visitor;
+    const under = { time: new Date().toISOString(), who: 'Bo', organisation: 'Klinik', what: 'Din medicin' };
+    const entry = { ...under, reason: 'Opslag i aktuel behandling', rule: '01', effect: 'P', number: 7 };
+    await page.route('**/api/me/log?**', (route) =>
+      route.fulfill({ json: { entries: [{ ...entry, otherNumber: true }], otherNumbers: ['other'] } }),
+    );
+    await page.goto('/borger/log');
+    await page.getByText(/^Vis 1 opslag/).click();
+    await page.getByText(/under dit andet nummer/).waitFor();
+    expect(await main(page).innerText()).not.toContain('Nr. 7');
+    const files = page.getByRole('link', { name: /^Hent loggen/ });
+    const addresses = await files.evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    expect(addresses).toEqual([expect.stringContaining(karla), expect.stringContaining('patient=other')]);
+    expect(await faults(visitor)).toEqual([]);
   });
 });
 

@@ -15,6 +15,9 @@ interface NoRelationProps {
   onGranted: () => void;
 }
 
+/** Rows that refuse although there may be a relation: the citizen has blocked, or declined look-ups. */
+const BLOCKED = new Set(['09', '14']);
+
 /** The page in place of an overview one may not see: why not, and the lawful ways on. Never a dead end. */
 export function NoRelation({ patientId, access, message, onGranted }: NoRelationProps) {
   const t = useText();
@@ -25,7 +28,7 @@ export function NoRelation({ patientId, access, message, onGranted }: NoRelation
   return (
     <main className="wp-notice wp-no-relation" id="content" tabIndex={-1}>
       <h1>
-        <Icon name="lock" size={22} /> {t('forbidden.title')}
+        <Icon name="lock" size={22} /> {t(BLOCKED.has(access?.rule ?? '') ? 'forbidden.blocked' : 'forbidden.title')}
       </h1>
       <p>{reason ?? message ?? t('forbidden.text')}</p>
       {access && (
