@@ -13,6 +13,7 @@
 import { Bench, leastBurdensome, union } from './bench.js';
 import { type Ask, DATA_KINDS, type Decision, type LawKind, type PolicyRow, type WayIn } from './contract.js';
 import type { AccessFact } from './facts.js';
+import { withHolders } from './holders.js';
 import { LAW, type Law, rowsFor } from './law.js';
 import { type Parties, partiesOf, principalOf } from './parties.js';
 import { DEFAULT_ROW } from './policy-table.js';
@@ -55,7 +56,7 @@ const mayBreakGlass = ({ caller, operation }: Ask, now: Date, law: Law): boolean
 /** The decision without what might be tried instead; see `decide`. */
 export function judge(ask: Ask, known: readonly AccessFact[], now: Date, law: Law, assistant?: Parties): Decision {
   // Not about one citizen's record: nothing of it may colour the answer.
-  const facts = ABOUT_MANY.has(ask.operation) ? [] : known;
+  const facts = ABOUT_MANY.has(ask.operation) ? [] : withHolders(known, now, law.tree);
   const standing = standingOf(ask.caller, facts, now, law.tree);
   const bench = new Bench(ask, standing, law);
   const kinds = kindsAsked(ask);

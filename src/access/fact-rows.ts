@@ -9,7 +9,7 @@ import { type AccessFact, accessFactsOf, type FactDetail, type FactKind } from '
 import { HISTORIC_DAYS, RECENT_DAYS } from './grade.js';
 import { DAY_MS } from './instants.js';
 import type { OrganisationTree } from './organisation-tree.js';
-import { partiesOf, principalOf } from './parties.js';
+import { type Parties, partiesOf, principalOf } from './parties.js';
 
 /** One row as `factsQuery` selects it. Times are milliseconds since 1970. */
 export interface FactRow {
@@ -60,7 +60,7 @@ export function factsQuery(
   // the one would leave out the older one with the other (see the query's third part).
   const who = caller.role === 'secretary' ? (principalOf(caller) ?? caller) : caller;
   const parties = who.kind === 'professional' ? partiesOf(who, tree) : undefined;
-  const names = new Set(parties ? [...parties.person, ...parties.house] : []);
+  const names = new Set(parties ? [...parties.person, ...parties.house, ...providerParties(parties, tree)] : []);
   const reach = purpose === 'own-learning' ? HISTORIC_DAYS : RECENT_DAYS;
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
   return {
@@ -70,6 +70,13 @@ export function factsQuery(
     values: [patientKey, [...names], daysAgo(reach), daysAgo(HISTORIC_DAYS), now],
   };
 }
+
+/** Provider numbers that the house has or has had; whose a fact is that names one, its time says (holders.ts). */
+const providerParties = ({ house }: Parties, tree: OrganisationTree): string[] =>
+  house
+    .filter((name) => name.startsWith('Organization/'))
+    .flatMap((name) => tree.providerNumbersOf(name.slice('Organization/'.length)))
+    .map((number) => `yder|${number}`);
 
 /** Rows back to facts. */
 export function factsFromRows(rows: readonly FactRow[]): AccessFact[] {

@@ -8,7 +8,8 @@ import type { AccessFact, FactKind } from './facts.js';
 /** More links than this are followed by nobody: a person has two or three numbers. */
 export const MOST_LINKED = 8;
 
-const TIGHTENING: readonly FactKind[] = ['block', 'opt-out', 'opt-out-learning', 'wish', 'private-mark'];
+/** Facts that take something away: whom they mean is read widely. */
+export const TIGHTENING: readonly FactKind[] = ['block', 'opt-out', 'opt-out-learning', 'wish', 'private-mark'];
 
 /** Ids of the Patients that these facts say are the same person. */
 export function linkedIds(facts: readonly AccessFact[]): string[] {

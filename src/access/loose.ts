@@ -10,6 +10,7 @@ const SYSTEM = {
   cpr: 'urn:oid:1.2.208.176.1.2',
   sor: 'urn:oid:1.2.208.176.1.1',
   authorisation: 'urn:oid:1.2.208.176.1.3',
+  provider: 'urn:oid:1.2.208.176.1.4',
 };
 
 /** A resource as it may come: any element may be missing or of another shape. */
@@ -23,7 +24,8 @@ export function cprParty(cpr: string): string {
   return `cpr|${createHash('sha256').update(`overblik access party ${number}`).digest('base64url')}`;
 }
 
-/** Who a reference names, in the spelling of `party`. Logical references name by SOR, authorisation or CPR number. */
+/** Who a reference names, in the spelling of `party`. Logical references name by SOR, authorisation,
+ * provider or CPR number. */
 export function partyOf(reference: Loose | undefined): string | undefined {
   const found = /(?:^|\/)(Organization|Practitioner)\/([^/]+)(?:\/_history\/.*)?$/.exec(
     textOf(reference?.reference) ?? '',
@@ -34,7 +36,17 @@ export function partyOf(reference: Loose | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (is(system, SYSTEM.sor)) return `sor|${value}`;
   if (is(system, SYSTEM.authorisation)) return `auth|${value}`;
+  const provider = providerNumberOf(reference?.identifier);
+  if (provider !== undefined) return `yder|${provider}`;
   return is(system, SYSTEM.cpr) ? cprParty(value) : undefined;
+}
+
+/** A provider number (ydernummer) with its leading zeros; undefined for any other identifier. */
+export function providerNumberOf(identifier: Loose | undefined): string | undefined {
+  const value = textOf(identifier?.value);
+  return is(identifier?.system, SYSTEM.provider) && value && /^\d{1,6}$/.test(value)
+    ? value.padStart(6, '0')
+    : undefined;
 }
 
 export const cprNumbersOf = (r: Loose): string[] =>

@@ -4,6 +4,9 @@
  * old organisation still counts after it (domain.md §0: organisations are data with validity periods).
  */
 
+import { earliest, endOf } from './instants.js';
+import { type Loose, list, providerNumberOf } from './loose.js';
+
 export interface OrganisationNode {
   /** FHIR id of the Organization. */
   id: string;
@@ -13,6 +16,17 @@ export interface OrganisationNode {
   partOf?: string;
   /** FHIR id of the organisation that took over. */
   succeededBy?: string;
+  /** Provider numbers (ydernumre) it has or has had. */
+  providerNumbers?: readonly HeldNumber[];
+}
+
+/** A provider number is given to others when a practice closes: it says who is meant only together with a time. */
+export interface HeldNumber {
+  /** Six digits, leading zeros kept. */
+  value: string;
+  /** Exclusive end; no bound = none known. */
+  from?: Date;
+  to?: Date;
 }
 
 export interface OrganisationTree {
@@ -24,6 +38,10 @@ export interface OrganisationTree {
   subtreeOf(id: string): readonly string[];
   /** The organisation, everything under it, and what each of them has taken over: what it is controller of. */
   controlledBy(id: string): readonly string[];
+  /** Who had the provider number at the instant; undefined when nobody did, or more than one says so. */
+  holderOf(providerNumber: string, at: Date): string | undefined;
+  /** Every provider number that the organisation has or has had. */
+  providerNumbersOf(id: string): readonly string[];
 }
 
 /** Knows of no organisation: each stands alone. */
@@ -33,6 +51,8 @@ export const NO_ORGANISATIONS: OrganisationTree = {
   houseOf: alone,
   subtreeOf: alone,
   controlledBy: alone,
+  holderOf: () => undefined,
+  providerNumbersOf: () => [],
 };
 
 const ADMINISTRATIONS: readonly string[] = ['region', 'municipality', 'agency'];
@@ -46,6 +66,7 @@ export function organisationNodeOf(organization: Record<string, unknown>): Organ
     partOf?: { reference?: string };
     type?: { coding?: { code?: string }[] }[];
     extension?: { url?: string; valueReference?: { reference?: string } }[];
+    identifier?: Loose[];
   };
   const successor = resource.extension?.find((e) => e?.url === SUCCEEDED_BY)?.valueReference?.reference;
   return {
@@ -53,7 +74,16 @@ export function organisationNodeOf(organization: Record<string, unknown>): Organ
     kind: resource.type?.[0]?.coding?.[0]?.code,
     partOf: idIn(resource.partOf?.reference),
     succeededBy: idIn(successor),
+    providerNumbers: providerNumbersIn(resource.identifier),
   };
+}
+
+function providerNumbersIn(identifiers: Loose[] | undefined): HeldNumber[] | undefined {
+  const held = list(identifiers).flatMap((one): HeldNumber[] => {
+    const value = providerNumberOf(one);
+    return value === undefined ? [] : [{ value, from: earliest(one?.period?.start), to: endOf(one?.period?.end) }];
+  });
+  return held.length > 0 ? held : undefined;
 }
 
 const idIn = (reference: string | undefined): string | undefined =>
@@ -83,7 +113,18 @@ export function organisationTree(nodes: Iterable<OrganisationNode>): Organisatio
     if (ADMINISTRATIONS.includes(byId.get(roof)?.kind ?? '')) return reach([roof], forebears);
     return controlledBy(roof);
   });
-  return { lineageOf, houseOf, subtreeOf, controlledBy };
+  const holders = new Map<string, { id: string; held: HeldNumber }[]>();
+  for (const { id, providerNumbers = [] } of byId.values())
+    for (const held of providerNumbers) holders.set(held.value, [...(holders.get(held.value) ?? []), { id, held }]);
+  const holderOf = (providerNumber: string, at: Date): string | undefined => {
+    const then = (holders.get(providerNumber) ?? []).filter(
+      ({ held: { from, to } }) => (!from || from <= at) && (!to || at < to),
+    );
+    const ids = new Set(then.map(({ id }) => id));
+    return ids.size === 1 ? then[0]!.id : undefined;
+  };
+  const providerNumbersOf = (id: string) => (byId.get(id)?.providerNumbers ?? []).map(({ value }) => value);
+  return { lineageOf, houseOf, subtreeOf, controlledBy, holderOf, providerNumbersOf };
 }
 
 /** Breadth first, each once, so that a circle in the data ends. */

@@ -1,4 +1,4 @@
-/** A person's numbers change and are merged: the old number still finds, and rights, blocks and other registers follow. */
+/** Numbers change hands: a person's old number still finds her, and rights follow; a practice's number means who had it then. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replayLog } from '../../src/access/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
@@ -135,5 +135,77 @@ describe('two numbers that turn out to be one person', () => {
 
     await write('PUT', `Patient/${ids['karla']}`, mine);
     expect([await found(number), await about()]).toEqual([[other.id], false]);
+  });
+});
+
+describe('a provider number that another practice has taken over', () => {
+  const YDER = 'urn:oid:1.2.208.176.1.4';
+  const CHANGE = '2025-01-01';
+  /** A practice that holds the number in a period, and a doctor there. */
+  async function practice(name: string, sor: string, period: object): Promise<string> {
+    const { id } = await write('POST', 'Organization', {
+      resourceType: 'Organization',
+      identifier: [
+        { system: 'urn:oid:1.2.208.176.1.1', value: sor },
+        { system: YDER, value: '098765', period },
+      ],
+      type: [{ coding: [{ system: 'https://overblik.example/fhir/CodeSystem/organisation-kind', code: 'gp' }] }],
+      name,
+    });
+    await house.identity.registerPerson({
+      caller: {
+        kind: 'professional',
+        id: name,
+        name,
+        role: 'doctor',
+        authorisationId: 'Z9999',
+        practitionerId: `pr-${name}`,
+        organisation: { id, sor, name, lineage: [sor] },
+      },
+      view: { roleText: 'læge', roleTextEn: 'doctor', group: '1' },
+    });
+    return id;
+  }
+  const byNumber = { identifier: { system: YDER, value: '98765' } };
+  let patient: string;
+  const answer = async (who: string): Promise<string> => {
+    const { status, json, text } = await overview(who, patient);
+    return status === 200 ? json.access.rule : `nej ${/regel (\w+)/.exec(text)?.[1]}`;
+  };
+
+  it('means the one who had it at the time: contacts stay, patients and blocks are not inherited', async () => {
+    await practice('Gammel', '1234567891', { end: '2024-12-31' });
+    await practice('Ny', '1234567892', { start: CHANGE });
+    patient = (await write('POST', 'Patient', { resourceType: 'Patient', name: [{ family: 'Flyttet' }] })).id;
+    await house.organisations.refresh();
+    expect([await answer('Gammel'), await answer('Ny')]).toEqual(['nej 05', 'nej 05']);
+    // A contact of last year, by number: of the old practice, whoever has the number now.
+    await write('POST', 'Encounter', {
+      resourceType: 'Encounter',
+      status: 'finished',
+      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+      subject: { reference: `Patient/${patient}` },
+      serviceProvider: byNumber,
+      period: { start: '2024-05-02T08:00:00+02:00', end: '2024-05-02T09:00:00+02:00' },
+    });
+    expect([await answer('Gammel'), await answer('Ny')]).toEqual(['nej S7', 'nej 05']);
+    // The assigned practice, by number: whoever has it now.
+    const standing = await read(`Patient/${patient}`);
+    await write('PUT', `Patient/${patient}`, { ...standing, generalPractitioner: [byNumber] });
+    expect([await answer('Gammel'), await answer('Ny')]).toEqual(['nej S7', '02']);
+    // A block of the old practice, by number and made then, does not reach the new one.
+    const block = (start: string) => ({
+      resourceType: 'Consent',
+      status: 'active',
+      scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+      category: [{ coding: [{ system: 'https://overblik.example/fhir/CodeSystem/mark', code: 'block' }] }],
+      patient: { reference: `Patient/${patient}` },
+      policyRule: { text: 'Sundhedsloven § 42 a, stk. 5' },
+      provision: { type: 'deny', period: { start }, actor: [{ role: { text: 'x' }, reference: byNumber }] },
+    });
+    await write('POST', 'Consent', block('2024-03-01'));
+    expect(await answer('Ny')).toBe('02');
+    await write('POST', 'Consent', block('2025-03-01'));
+    expect(await answer('Ny')).toBe('nej 09');
   });
 });

@@ -57,7 +57,7 @@ export class SecondReader {
   }
 
   read(ask: Ask, known: readonly AccessFact[], now: Date, worksFor?: Names): Reading {
-    const facts = ABOUT_NOBODY.includes(ask.operation) ? [] : known;
+    const facts = ABOUT_NOBODY.includes(ask.operation) ? [] : known.map((f) => this.#meant(f, now));
     const scope = this.#scope(ask, facts, now, worksFor);
     const rows = this.#rowsOn(danishDay(now.getTime()), ask);
     return new Judgement(this.#law, rows, ask, scope, (principal, kinds) =>
@@ -68,6 +68,15 @@ export class SecondReader {
         this.#names(ask.caller),
       ),
     ).answer();
+  }
+
+  /** A provider number means whoever had it at the time of the fact. */
+  #meant(f: AccessFact, now: Date): AccessFact {
+    const [, number] = f.party?.split('yder|') ?? [];
+    const holder = number && this.#tree.holderOf(number, f.validFrom ?? f.validTo ?? now);
+    if (holder) return { ...f, party: `Organization/${holder}` };
+    const isAgainst = ['block', 'opt-out', 'opt-out-learning', 'wish', 'private-mark'].includes(f.kind);
+    return number && isAgainst ? { ...f, party: undefined } : f;
   }
 
   #rowsOn(day: string, { caller: { role }, purpose, operation }: Ask): ReadRow[] {
