@@ -90,6 +90,27 @@ describe('the printed table of the law', () => {
     await expect.poll(() => rules(page).count()).toBeGreaterThan(30);
   });
 
+  it('says each rule to the letter, what the words mean, and by which fingerprint decisions name it; all as one text', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    await page.goto('/udvikler/regler');
+    await opened(page);
+    const printed = (await platform.call('asta', 'GET', '/api/rules')).json;
+    expect(await page.locator('.rl-hash').innerText()).toBe(printed.hash);
+    await rules(page).first().getByText('Præcis ordlyd').click();
+    expect(await rules(page).first().locator('code').innerText()).toMatch(
+      /^regel 01 åbner giver P når rolle i \{doctor\}/,
+    );
+    await page.getByText('Hvad ordene betyder').click();
+    await page.getByText('længde(begrundelse) >= 10').waitFor();
+    const file = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Hent hele loven som tekst' }).click();
+    expect((await file).suggestedFilename()).toBe('loven.txt');
+    const text = (await platform.call('asta', 'GET', '/api/rules/text')).text;
+    expect(text).toContain('betingelse reason-given er længde(begrundelse) >= 10');
+    expect(await faults(visitor)).toEqual([]);
+  });
+
   it('says so when the rules cannot be fetched, and tries again', async () => {
     const visitor = await visit();
     await visitor.page.route('**/api/rules*', (route) => route.fulfill({ status: 503 }), { times: 1 });

@@ -21,10 +21,10 @@ export function RuleMeanings({ meanings }: { meanings: readonly PrintedMeaning[]
         {meanings.map((meaning) => (
           <div key={`${meaning.what} ${meaning.code}`}>
             <dt>
+              {meaning[language]}{' '}
               <code lang="da">
                 {meaning.what} {meaning.code}
-              </code>{' '}
-              {meaning[language]}
+              </code>
             </dt>
             <dd>
               <code lang="da">{meaning.exact}</code>
