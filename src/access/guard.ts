@@ -2,7 +2,7 @@
  * Puts the question to the law and carries out its answer: a refusal is logged and thrown; a permission becomes the scope
  * and the log entry without which the record cannot be read.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type LogEntry, type LogFacts, logInsert, NO_CITIZEN, oneCitizen } from '../audit/index.js';
 import { type Clock, Failure, hash53 } from '../base/index.js';
 import { Parameters, type Queryable } from '../database/index.js';
@@ -208,8 +208,7 @@ export class Guard {
       statedReason: ask.reason,
       operation: deed.name,
       what: withoutNumbers(deed.what),
-      question:
-        deed.question === undefined ? undefined : createHash('sha256').update(deed.question).digest('hex').slice(0, 16),
+      question: deed.question === undefined ? undefined : hash('sha256', deed.question, 'hex').slice(0, 16),
       grade: decision.grade,
       evidence: evidenceText(decision.evidence, 'da'),
       obligations: decision.obligations.length > 0 ? [...decision.obligations] : undefined,

@@ -36,7 +36,9 @@ export class Processes {
   }
 
   async startServer(base) {
-    const server = this.run(['dist/main.js', 'start', '--demo'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const server = this.run(['--max-semi-space-size=32', 'dist/main.js', 'start', '--demo'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let last = '';
     server.stderr.setEncoding('utf8').on('data', (text) => {
       last = text;
