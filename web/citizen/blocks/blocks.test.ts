@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Consent, kindWords, readChoices } from './blocks.js';
+import { type Consent, hidesAll, kindWords, readChoices } from './blocks.js';
 
 const consent = (mark: string, provision: Consent['provision'], status = 'active'): Consent => ({
   resourceType: 'Consent',
@@ -25,6 +25,16 @@ describe("the citizen's own choices", () => {
     expect(blocks).toEqual([
       { id: 'block', kinds: ['journal'], whom: ['Læge Hansen'], places: ['Psykiatrisk afdeling'], period: undefined },
     ]);
+  });
+
+  it('leave something open only when they name what they hide', () => {
+    const all = (provision: Consent['provision']) =>
+      readChoices([consent('block', provision)], today).blocks.map(hidesAll);
+    expect(all({})).toEqual([true]);
+    expect(all({ actor: [{ reference: { display: 'Læge Hansen' } }] })).toEqual([true]);
+    expect(all({ class: [{ code: 'journal' }] })).toEqual([false]);
+    expect(all({ dataPeriod: { start: '2020-01-01' } })).toEqual([false]);
+    expect(all({ data: [{ reference: { display: 'Klinik' } }] })).toEqual([false]);
   });
 
   it('leave out what has ended or been withdrawn', () => {

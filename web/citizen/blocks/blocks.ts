@@ -68,6 +68,10 @@ export function readChoices(consents: readonly Consent[], today: string): Choice
   };
 }
 
+/** The block leaves nothing open for those it is about. */
+export const hidesAll = ({ kinds, places, period }: Block): boolean =>
+  kinds.length === 0 && places.length === 0 && period === undefined;
+
 const kindsOf = (one: Consent): string[] => (one.provision?.class ?? []).flatMap((kind) => kind.code ?? []);
 const actorsOf = (one: Consent): string[] =>
   (one.provision?.actor ?? []).flatMap((actor) => actor.reference?.display ?? []);

@@ -5,7 +5,7 @@ import { frontStrings } from '../front/front.strings.js';
 import { capital, dayWords } from '../plain-words/days.js';
 import { PageLink } from '../routing/navigation.js';
 import { firstName, useCitizen } from '../session/subject.js';
-import { type Block, type Choices, kindWords } from './blocks.js';
+import { type Block, type Choices, hidesAll, kindWords } from './blocks.js';
 
 const useText = createText(frontStrings);
 
@@ -56,7 +56,7 @@ function BlocksList({ choices }: { choices: Choices }) {
           <li key={whom}>{t('optOutLine', { whom: whom || t('everybody') })}</li>
         ))}
         {privates > 0 && <li>{t('privateLine', { n: privates })}</li>}
-        <li>{t('open')}</li>
+        {!choices.blocks.some(hidesAll) && <li>{t('open')}</li>}
       </ul>
       <p>{t('blocksMeaning')}</p>
     </>
