@@ -205,6 +205,27 @@ describe('a text that means to be a script', () => {
     await watch.context.close();
   });
 
+  it('is text on the page of a supervisor: the reasons that her staff typed, and the names of patients', async () => {
+    const headers = { 'x-overblik': '1', 'content-type': 'application/json', cookie: await a.session('asta') };
+    for (const reason of PAYLOADS.slice(0, 20)) {
+      const body = JSON.stringify({ consent: true, reason });
+      expect((await a.ask('POST', `/api/patients/${karla}/access`, { headers, body })).status).toBe(200);
+      await a.ask('GET', `/api/patients/${karla}/overview`, { headers });
+    }
+    await a.platform.logKeeper.sequence('everywhere');
+    const watch = await visit('asta');
+    await watch.page.goto('/arbejdsplads/tilsyn');
+    await watch.page.getByText('Min enhed', { exact: true }).click();
+    await watch.page.locator('.sv-person').first().waitFor();
+    expect(await watch.page.locator('main').innerText()).toMatch(/onerror|<script/i);
+    await openAll(watch.page);
+    await watch.page.goto('/arbejdsplads/bemyndigelser');
+    await watch.page.getByRole('searchbox').fill(PAYLOADS[0]!);
+    await watch.page.getByText('Ingen medhjælper med det navn').waitFor();
+    expect(await happened(watch)).toEqual(NOTHING);
+    await watch.context.close();
+  });
+
   it('is text in a CDA document that was imported, to citizen and clinician, and as a page of its own', async () => {
     const found = await a.platform.call('bench', 'GET', `/fhir/DocumentReference?patient=${karla}&_sort=-_lastUpdated`);
     const document = found.json.entry.find(
