@@ -403,10 +403,17 @@ export function allChapters(): Chapter[] {
       const rows = caller.role === 'interpreter' && caller.permits ? purpose : rowsAbout(caller, purpose);
       byRows.set(rows, [...(byRows.get(rows) ?? []), purpose]);
     }
-    const classes = [...byRows.values()].map((purposes) => ({
-      purposes,
-      questions: cases.flatMap((one) => questionsOf(name, caller, purposes[0]!, one)),
-    }));
+    const classes = [...byRows.values()].map((purposes) => {
+      let questions: Question[] | undefined;
+      return {
+        purposes,
+        /** Answered when they are first asked for: the second reader wants the cases alone. */
+        get questions() {
+          questions ??= cases.flatMap((one) => questionsOf(name, caller, purposes[0]!, one));
+          return questions;
+        },
+      };
+    });
     return { name, caller, cases, classes };
   });
   return chapters;
