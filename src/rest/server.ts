@@ -11,7 +11,6 @@ import { registerApi } from './api/index.js';
 import { registerCrossOrigin } from './cross-origin.js';
 import type { FhirFace } from './fhir/call.js';
 import { failureAnswer, registerFhir } from './fhir/http-face.js';
-import { LARGEST_BODY } from './fhir/request.js';
 import { SECURITY_HEADERS } from './headers.js';
 import { registerHealth } from './health.js';
 import { causeOf, toHttp } from './outcome.js';
@@ -32,6 +31,8 @@ export interface ServerOptions {
 
 const FIXED_HEADERS = Object.entries(SECURITY_HEADERS);
 const LONGEST_ADDRESS = 64 * 1024;
+/** The largest body that is taken elsewhere than in FHIR: what a form of our screens sends. */
+const LARGEST_SCREEN_BODY = 1024 * 1024;
 /** A request must have arrived whole by then: one that sends a byte a minute holds its connection no longer. */
 const ARRIVAL_DEADLINE_MS = 120_000;
 
@@ -66,7 +67,7 @@ export function buildServer(o: ServerOptions): FastifyInstance {
       },
     },
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: LARGEST_BODY,
+    bodyLimit: LARGEST_SCREEN_BODY,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 1024 },

@@ -1,7 +1,7 @@
 /** Reading a Bundle from its text. A large one is read entry by entry, in turns with other requests. */
-import { Failure, Turn } from '../../base/index.js';
+import { Turn } from '../../base/index.js';
 import { elements, members, type Slice } from '../../fhir/index.js';
-import { DEEPEST, malformed, parseJson } from './request.js';
+import { DEEPEST, malformed, parseJson, refuseBrokenJson, tooDeep } from './request.js';
 
 export interface BundleText {
   /** The Bundle, parsed. */
@@ -22,6 +22,7 @@ const BETWEEN_LOOKS = 64 * 1024;
 export async function readBundleText(text: string, large = LARGE): Promise<BundleText> {
   const slices = text.length > large ? await entrySlices(text) : undefined;
   if (slices) return inPieces(text, slices);
+  if (text.length > large) await refuseBrokenJson(text);
   const bundle = parseJson(text);
   const isList = Array.isArray((bundle as { entry?: unknown } | null)?.entry);
   const found = isList ? members(text).find((member) => member.key === 'entry') : undefined;
@@ -102,8 +103,3 @@ function endOfString(text: string, start: number): number {
   }
   return -1;
 }
-
-const tooDeep = (at: number): Failure =>
-  new Failure('invalid', `The body is nested deeper than ${DEEPEST} levels (at character ${at + 1}).`, {
-    code: 'structure',
-  });

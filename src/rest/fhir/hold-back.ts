@@ -20,22 +20,29 @@ export class HoldBack {
   }
 
   /**
+   * Asked before a body is read.
+   * @param bytes its size as it was announced
+   * @throws Failure unavailable (429) when the caller has not paid yet
+   */
+  refuseHeld(callerId: string, bytes: number): void {
+    if (bytes <= LARGE_BODY) return;
+    if (this.#clock.monotonicMs() >= (this.#until.get(callerId) ?? Number.NEGATIVE_INFINITY)) return;
+    throw new Failure(
+      'unavailable',
+      'A large body of yours was just refused; correct it, and send it in some seconds.',
+      { status: 429, code: 'throttled' },
+    );
+  }
+
+  /**
    * Does what a body asks for.
    * @param bytes size of the body
    * @throws Failure unavailable (429) when the caller has not paid yet; else whatever the work throws
    */
   async watch<T>(callerId: string, bytes: number, work: () => Promise<T>): Promise<T> {
+    this.refuseHeld(callerId, bytes);
     if (bytes <= LARGE_BODY) return work();
     const began = this.#clock.monotonicMs();
-    if (began < (this.#until.get(callerId) ?? Number.NEGATIVE_INFINITY))
-      throw new Failure(
-        'unavailable',
-        'A large body of yours was just refused; correct it, and send it in some seconds.',
-        {
-          status: 429,
-          code: 'throttled',
-        },
-      );
     try {
       return await work();
     } catch (error) {

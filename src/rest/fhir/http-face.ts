@@ -9,7 +9,15 @@ import { binaryText, isBinary, isBinaryResource, rawAnswer } from './binary.js';
 import { bytesOf, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { HoldBack } from './hold-back.js';
 import { formatNamed, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
-import { readPairs, readPrefer, readQuery, textOf } from './request.js';
+import {
+  LARGEST_BODY,
+  LARGEST_PARSED_AT_ONCE,
+  readPairs,
+  readPrefer,
+  readQuery,
+  refuseBrokenJson,
+  textOf,
+} from './request.js';
 import { route } from './routes.js';
 import { jsonOfXml } from './xml-body.js';
 
@@ -34,9 +42,31 @@ export function registerFhir(app: FastifyInstance, o: FhirServing): void {
     to.header('content-type', 'application/json').send(JSON.stringify(o.identity.smartConfiguration())),
   );
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
-    app.route({ method, url: BASE, handler });
-    app.route({ method, url: `${BASE}/*`, handler });
+    for (const url of [BASE, `${BASE}/*`])
+      app.route({
+        method,
+        url,
+        bodyLimit: LARGEST_BODY,
+        onRequest: (request) => beforeBody(request, serving),
+        handler,
+      });
   }
+}
+
+interface Who {
+  caller: Caller;
+  session?: OpenSession;
+}
+
+/** Who sends a request, from before its body is read until it is answered. */
+const senders = new WeakMap<FastifyRequest, Who>();
+
+/** What can be refused by the headers alone is refused before a byte of the body is read. */
+async function beforeBody(request: FastifyRequest, o: FhirServing & { heldBack: HoldBack }): Promise<void> {
+  refuseEncodedBody(request);
+  const who = await whoCalls(request, pathOf(request.url), o.identity);
+  senders.set(request, who);
+  o.heldBack.refuseHeld(who.caller.id, Number(request.headers['content-length'] ?? 0));
 }
 
 async function answerTo(
@@ -45,9 +75,8 @@ async function answerTo(
   face: FhirFace,
   o: FhirServing & { heldBack: HoldBack },
 ): Promise<FastifyReply> {
-  refuseEncodedBody(request);
   const path = pathOf(request.url);
-  const who = await whoCalls(request, path, o.identity);
+  const who = senders.get(request)!;
   const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
   return o.heldBack.watch(who.caller.id, bytes, async () => {
     const query = [...readQuery(request.url), ...formOf(request, path)];
@@ -84,11 +113,7 @@ const JSON_AS_IS: Wanted = { format: 'json', pretty: false };
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-async function whoCalls(
-  request: FastifyRequest,
-  path: string[],
-  identity: Identity,
-): Promise<{ caller: Caller; session?: OpenSession }> {
+async function whoCalls(request: FastifyRequest, path: string[], identity: Identity): Promise<Who> {
   const open = path.length === 1 && path[0] === 'metadata';
   return open ? { caller: NOBODY } : callerOf(request, identity);
 }
@@ -155,12 +180,19 @@ async function bodyReader(
     return () => json;
   }
   let text: string | undefined;
+  // A Bundle to carry out is read in pieces (bundle-text.ts).
+  const isWhole = path.length > 0 && (format === 'json' || JSON_PATCH.test(contentType!));
+  if (isWhole && Buffer.isBuffer(body) && body.length > LARGEST_PARSED_AT_ONCE) {
+    text = textOf(body);
+    await refuseBrokenJson(text);
+  }
   return () => {
     text ??= textOf(body);
     return text;
   };
 }
 
+const JSON_PATCH = /^application\/json-patch\+json\b/i;
 const ALSO_TAKEN = /^application\/(json-patch\+json|x-www-form-urlencoded)\b/i;
 
 /** Bytes of a form: as much as an address may be. */

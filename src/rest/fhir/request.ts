@@ -10,9 +10,14 @@ import {
   validateResource,
 } from '../../fhir/index.js';
 import type { Json } from '../../record/index.js';
+import { breakIn, type SyntaxFault, tooDeepAt } from './body-syntax.js';
+import { bodyThread } from './body-thread.js';
 
 /** The largest body taken, bytes: 10,000 small entries, or a discharge letter with pictures. */
 export const LARGEST_BODY = 25 * 1024 * 1024;
+
+/** Bytes of JSON up to which a body is parsed without a look before: a millisecond or two. */
+export const LARGEST_PARSED_AT_ONCE = 256 * 1024;
 
 /** Made once: it keeps nothing from one whole text to the next. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -33,7 +38,8 @@ export const DEEPEST = 64;
 
 /** Parses JSON; says where it breaks, without quoting it. */
 export function parseJson(text: string): unknown {
-  refuseDepth(text);
+  const at = tooDeepAt(text, DEEPEST);
+  if (at >= 0) throw tooDeep(at);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
@@ -41,45 +47,29 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Refuses what parseJson would refuse; a large text is looked at in another thread, so that nobody waits. */
+export async function refuseBrokenJson(text: string): Promise<void> {
+  const fault = await bodyThread.fault('json', text, DEEPEST);
+  if (fault) throw fault.tooDeepAt === undefined ? brokenJson(fault) : tooDeep(fault.tooDeepAt);
+}
+
 /** What JSON.parse said, without quoting the text. @param start where in the text the part stood that was parsed */
-export function malformed(text: string, cause: unknown, start = 0): Failure {
-  const place = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
-  const at = place === undefined ? undefined : start + Number(place);
-  const line = at === undefined ? undefined : text.slice(0, at).split('\n').length;
-  return new Failure(
+export const malformed = (text: string, cause: unknown, start = 0): Failure =>
+  brokenJson(breakIn(text, cause, start), cause);
+
+const brokenJson = ({ at, line }: SyntaxFault, cause?: unknown): Failure =>
+  new Failure(
     'invalid',
     at === undefined
       ? 'The body is not valid JSON: it ends too early or is malformed.'
       : `The body is not valid JSON: it breaks at character ${at + 1} (line ${line}).`,
     { code: 'structure', cause },
   );
-}
 
-/** Before parsing: nesting that no resource needs is refused while it is still text. */
-function refuseDepth(text: string): void {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 34) i = endOfString(text, i);
-    else if (c === 123 || c === 91) {
-      depth += 1;
-      if (depth > DEEPEST)
-        throw new Failure('invalid', `The body is nested deeper than ${DEEPEST} levels (at character ${i + 1}).`, {
-          code: 'structure',
-        });
-    } else if (c === 125 || c === 93) depth -= 1;
-  }
-}
-
-/** Position of the closing quote, or of the end of the text. Searched for, not walked to: a string may hold megabytes. */
-function endOfString(text: string, open: number): number {
-  for (let close = text.indexOf('"', open + 1); close !== -1; close = text.indexOf('"', close + 1)) {
-    let before = close;
-    while (text.charCodeAt(before - 1) === 92 && before - 1 > open) before--;
-    if ((close - before) % 2 === 0) return close;
-  }
-  return text.length;
-}
+export const tooDeep = (at: number): Failure =>
+  new Failure('invalid', `The body is nested deeper than ${DEEPEST} levels (at character ${at + 1}).`, {
+    code: 'structure',
+  });
 
 /** A resource of the given type that obeys R4: structure and invariants. @throws Failure with one issue per fault */
 export function validResource(value: unknown, type: string | undefined, at?: string): Json {

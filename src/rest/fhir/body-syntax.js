@@ -1,0 +1,64 @@
+/**
+ * Whether a text is JSON or XML at all. Plain JavaScript, so that a thread can load the file as it stands; it says where a
+ * body breaks and never quotes it. Types: body-syntax.d.ts.
+ */
+import { ParseOption, XmlDocument } from 'libxml2-wasm';
+
+export function tooDeepAt(text, deepest) {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) i = endOfString(text, i);
+    else if (c === 123 || c === 91) {
+      depth += 1;
+      if (depth > deepest) return i;
+    } else if (c === 125 || c === 93) depth -= 1;
+  }
+  return -1;
+}
+
+/** Position of the closing quote, or of the end of the text. Searched for, not walked to: a string may hold megabytes. */
+function endOfString(text, open) {
+  for (let close = text.indexOf('"', open + 1); close !== -1; close = text.indexOf('"', close + 1)) {
+    let before = close;
+    while (text.charCodeAt(before - 1) === 92 && before - 1 > open) before--;
+    if ((close - before) % 2 === 0) return close;
+  }
+  return text.length;
+}
+
+export function jsonFault(text, deepest) {
+  const at = tooDeepAt(text, deepest);
+  if (at >= 0) return { tooDeepAt: at };
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (cause) {
+    return breakIn(text, cause);
+  }
+}
+
+export function breakIn(text, cause, start = 0) {
+  const place = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+  if (place === undefined) return {};
+  const at = start + Number(place);
+  let line = 1;
+  for (let i = 0; i < at; i++) if (text.charCodeAt(i) === 10) line += 1;
+  return { at, line };
+}
+
+export function xmlFault(text) {
+  let document;
+  try {
+    document = XmlDocument.fromBuffer(Buffer.from(text), {
+      option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE,
+    });
+    return undefined;
+  } catch (error) {
+    // The parser's message may quote the document: only the line is kept.
+    const line = error?.details?.[0]?.line;
+    return typeof line === 'number' && line > 0 ? { line } : {};
+  } finally {
+    document?.dispose();
+  }
+}
