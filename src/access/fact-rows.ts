@@ -60,7 +60,7 @@ export function factsQuery(
   // the one would leave out the older one with the other (see the query's third part).
   const who = caller.role === 'secretary' ? (principalOf(caller) ?? caller) : caller;
   const parties = who.kind === 'professional' ? partiesOf(who, tree) : undefined;
-  const names = new Set(parties ? [...parties.person, ...parties.house, ...providerParties(parties, tree)] : []);
+  const names = new Set(parties ? [...parties.person, ...parties.house, ...codesOf(parties, tree)] : []);
   const reach = purpose === 'own-learning' ? HISTORIC_DAYS : RECENT_DAYS;
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
   return {
@@ -71,12 +71,11 @@ export function factsQuery(
   };
 }
 
-/** Provider numbers that the house has or has had; whose a fact is that names one, its time says (holders.ts). */
-const providerParties = ({ house }: Parties, tree: OrganisationTree): string[] =>
+/** Provider numbers and SHAK codes that the house has or has had; whose a fact is that names one, its time says (holders.ts). */
+const codesOf = ({ house }: Parties, tree: OrganisationTree): string[] =>
   house
     .filter((name) => name.startsWith('Organization/'))
-    .flatMap((name) => tree.providerNumbersOf(name.slice('Organization/'.length)))
-    .map((number) => `yder|${number}`);
+    .flatMap((name) => tree.codesOf(name.slice('Organization/'.length)));
 
 /** Rows back to facts. */
 export function factsFromRows(rows: readonly FactRow[]): AccessFact[] {

@@ -61,6 +61,19 @@ describe('what a resource tells the law', () => {
     );
     expect(facts.map((f) => f.party)).toEqual(['sor|123', 'auth|ABC12', 'Practitioner/x']);
   });
+  it.each([
+    ['8001', 'shak|8001'],
+    ['8001a1', 'shak|8001A1'],
+    ['8001B21', 'shak|8001B21'],
+    // Two characters that some regions append are none of the code.
+    ['8001B21XY', 'shak|8001B21'],
+    ['80011', undefined],
+    ['8001B21XYZ', undefined],
+    ['8001-B2', undefined],
+  ])('SHAK code %s stands as %s; a block of one that cannot be read blocks everybody', (value, party) => {
+    const identifier = { system: 'https://overblik.example/fhir/NamingSystem/shak', value };
+    expect(accessFactsOf(block({ actor: actors({ identifier }) })).map((f) => f.party)).toEqual([party]);
+  });
   it('a block of data kinds that cannot be read blocks all kinds; an unreadable source, all sources', () => {
     const one = (provision: object) => accessFactsOf(block({ ...provision }))[0]?.detail;
     expect(one({ class: classes('journal', 'image') })?.kinds).toEqual(['journal', 'image']);

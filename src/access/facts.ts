@@ -46,7 +46,7 @@ export interface AccessFact {
   resourceId: string;
   factId: string;
   kind: FactKind;
-  /** `Organization/<id>`, `Practitioner/<id>`, `sor|<id>`, `auth|<id>`, `yder|<n>`, `cpr|<hash>`; none = everybody, or nobody in particular. */
+  /** `Organization/<id>`, `Practitioner/<id>`, `sor|<id>`, `auth|<id>`, `yder|<n>`, `shak|<code>`, `cpr|<hash>`; none = everybody, or nobody in particular. */
   party?: string;
   validFrom?: Date;
   /** Exclusive. */

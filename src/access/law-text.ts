@@ -60,8 +60,8 @@ Sådan dømmes der:
 1. Kun regler, hvis dato er nået (dansk midnat) og ikke udløbet, tæller. De prøves i den rækkefølge, de står.
 2. Handlinger, der ikke handler om en bestemt borger (find, ward-list, assistants-log, unit-log), bedømmes uden kendsgerninger om nogen.
    Handlingen bestemmer selv slagsene: find demographics; ward-list demographics og register; own-log, assistants-log og unit-log
-   log; own-choice choices. Ellers er det de slags, der spørges om. En kendsgerning, der nævner et ydernummer, gælder den, der havde
-   nummeret på kendsgerningens egen tid; ved det ingen, gælder en spærring eller et fravalg alle.
+   log; own-choice choices. Ellers er det de slags, der spørges om. En kendsgerning, der nævner et ydernummer eller en SHAK-kode, gælder
+   den, der havde nummeret eller koden på kendsgerningens egen tid; ved det ingen, gælder en spærring eller et fravalg alle.
 3. Den første regel, der spærrer og passer på en af slagsene, giver nej.
 4. For hver slags åbner den regel, der åbner og belaster mindst (P, PF, F, PR i den rækkefølge; ved lighed den første).
 5. Åbner ingen, er svaret nej, og grunden er den første regel, der forklarer og passer på en af slagsene, ellers regel 00.

@@ -11,6 +11,7 @@ const SYSTEM = {
   sor: 'urn:oid:1.2.208.176.1.1',
   authorisation: 'urn:oid:1.2.208.176.1.3',
   provider: 'urn:oid:1.2.208.176.1.4',
+  shak: 'https://overblik.example/fhir/NamingSystem/shak',
 };
 
 /** A resource as it may come: any element may be missing or of another shape. */
@@ -25,7 +26,7 @@ export function cprParty(cpr: string): string {
 }
 
 /** Who a reference names, in the spelling of `party`. Logical references name by SOR, authorisation,
- * provider or CPR number. */
+ * SHAK, provider or CPR number. */
 export function partyOf(reference: Loose | undefined): string | undefined {
   const found = /(?:^|\/)(Organization|Practitioner)\/([^/]+)(?:\/_history\/.*)?$/.exec(
     textOf(reference?.reference) ?? '',
@@ -36,18 +37,26 @@ export function partyOf(reference: Loose | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (is(system, SYSTEM.sor)) return `sor|${value}`;
   if (is(system, SYSTEM.authorisation)) return `auth|${value}`;
-  const provider = providerNumberOf(reference?.identifier);
-  if (provider !== undefined) return `yder|${provider}`;
-  return is(system, SYSTEM.cpr) ? cprParty(value) : undefined;
+  return passingCodeOf(reference?.identifier) ?? (is(system, SYSTEM.cpr) ? cprParty(value) : undefined);
 }
 
-/** A provider number (ydernummer) with its leading zeros; undefined for any other identifier. */
-export function providerNumberOf(identifier: Loose | undefined): string | undefined {
+/**
+ * A code of an organisation that others may have had before, or get later, as it stands in `party`: `yder|<six digits>` (provider
+ * number, leading zeros kept) or `shak|<4, 6 or 7 characters>` (hospital, department, section; an eighth and ninth, which some
+ * regions append, are left out as FMK does). Undefined for any other identifier and for a code of another shape.
+ */
+export function passingCodeOf(identifier: Loose | undefined): string | undefined {
   const value = textOf(identifier?.value);
-  return is(identifier?.system, SYSTEM.provider) && value && /^\d{1,6}$/.test(value)
-    ? value.padStart(6, '0')
-    : undefined;
+  if (value === undefined) return undefined;
+  if (is(identifier?.system, SYSTEM.provider) && /^\d{1,6}$/.test(value)) return `yder|${value.padStart(6, '0')}`;
+  if (!is(identifier?.system, SYSTEM.shak)) return undefined;
+  const shak = /^(?:[\dA-Z]{4}|[\dA-Z]{6,9})$/i.test(value) ? value.slice(0, 7).toUpperCase() : undefined;
+  return shak && `shak|${shak}`;
 }
+
+/** The SOR id that an identifier of an Organization gives; undefined for any other identifier. SOR ids are never given again. */
+export const sorIdOf = (identifier: Loose | undefined): string | undefined =>
+  is(identifier?.system, SYSTEM.sor) ? textOf(identifier?.value) : undefined;
 
 export const cprNumbersOf = (r: Loose): string[] =>
   list(r.identifier).flatMap((i) => (is(i?.system, SYSTEM.cpr) ? (textOf(i?.value) ?? []) : []));

@@ -56,6 +56,26 @@ describe('who belongs to whom', () => {
     expect(tree.houseOf('ukendt')).toEqual(['ukendt']);
     expect(NO_ORGANISATIONS.lineageOf('x')).toEqual(['x']);
   });
+  it('a SHAK code means who had it at the time, and nobody when two say so', () => {
+    const shak = (id: string, period?: object) => ({
+      resourceType: 'Organization',
+      id,
+      identifier: [
+        { system: 'urn:oid:1.2.208.176.1.1', value: `1${id}` },
+        { system: 'https://overblik.example/fhir/NamingSystem/shak', value: '8001a1', period },
+      ],
+    });
+    const held = (...resources: object[]) =>
+      organisationTree(resources.map((one) => organisationNodeOf(one as Record<string, unknown>)));
+    const at = (day: string) => new Date(`${day}T12:00:00+02:00`);
+    const [before, after] = [shak('before', { end: '2024-12-31' }), shak('after', { start: '2025-01-01' })];
+    const tree = held(before, after);
+    expect(tree.holderOf('shak|8001A1', at('2024-12-31'))).toBe('before');
+    expect(tree.holderOf('shak|8001A1', at('2025-01-01'))).toBe('after');
+    expect(tree.codesOf('before')).toEqual(['shak|8001A1']);
+    expect(tree.sorIdsOf('before')).toEqual(['1before']);
+    expect(held(before, shak('always')).holderOf('shak|8001A1', at('2024-12-31'))).toBeUndefined();
+  });
   it('is read from Organization resources', () => {
     expect(
       organisationNodeOf({

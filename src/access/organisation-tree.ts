@@ -5,7 +5,7 @@
  */
 
 import { earliest, endOf } from './instants.js';
-import { type Loose, list, providerNumberOf } from './loose.js';
+import { type Loose, list, passingCodeOf, sorIdOf } from './loose.js';
 
 export interface OrganisationNode {
   /** FHIR id of the Organization. */
@@ -16,14 +16,16 @@ export interface OrganisationNode {
   partOf?: string;
   /** FHIR id of the organisation that took over. */
   succeededBy?: string;
-  /** Provider numbers (ydernumre) it has or has had. */
-  providerNumbers?: readonly HeldNumber[];
+  /** SOR ids, without end: SOR gives an id to one organisation for ever. */
+  sorIds?: readonly string[];
+  /** Provider numbers (ydernumre) and SHAK codes it has or has had. */
+  codes?: readonly HeldCode[];
 }
 
-/** A provider number is given to others when a practice closes: it says who is meant only together with a time. */
-export interface HeldNumber {
-  /** Six digits, leading zeros kept. */
-  value: string;
+/** A provider number or SHAK code is given to others when a unit closes: it says who is meant only together with a time. */
+export interface HeldCode {
+  /** As it stands in facts: `yder|098765`, `shak|800112`. */
+  name: string;
   /** Exclusive end; no bound = none known. */
   from?: Date;
   to?: Date;
@@ -38,10 +40,12 @@ export interface OrganisationTree {
   subtreeOf(id: string): readonly string[];
   /** The organisation, everything under it, and what each of them has taken over: what it is controller of. */
   controlledBy(id: string): readonly string[];
-  /** Who had the provider number at the instant; undefined when nobody did, or more than one says so. */
-  holderOf(providerNumber: string, at: Date): string | undefined;
-  /** Every provider number that the organisation has or has had. */
-  providerNumbersOf(id: string): readonly string[];
+  /** Who had the code (`yder|098765`, `shak|800112`) at the instant; undefined when nobody did, or more than one says so. */
+  holderOf(code: string, at: Date): string | undefined;
+  /** Every such code that the organisation has or has had. */
+  codesOf(id: string): readonly string[];
+  /** Its SOR ids as the register of organisations gives them. */
+  sorIdsOf(id: string): readonly string[];
 }
 
 /** Knows of no organisation: each stands alone. */
@@ -52,7 +56,8 @@ export const NO_ORGANISATIONS: OrganisationTree = {
   subtreeOf: alone,
   controlledBy: alone,
   holderOf: () => undefined,
-  providerNumbersOf: () => [],
+  codesOf: () => [],
+  sorIdsOf: () => [],
 };
 
 const ADMINISTRATIONS: readonly string[] = ['region', 'municipality', 'agency'];
@@ -74,17 +79,18 @@ export function organisationNodeOf(organization: Record<string, unknown>): Organ
     kind: resource.type?.[0]?.coding?.[0]?.code,
     partOf: idIn(resource.partOf?.reference),
     succeededBy: idIn(successor),
-    providerNumbers: providerNumbersIn(resource.identifier),
+    sorIds: someOf(list(resource.identifier).flatMap((one) => sorIdOf(one) ?? [])),
+    codes: someOf(codesIn(resource.identifier)),
   };
 }
 
-function providerNumbersIn(identifiers: Loose[] | undefined): HeldNumber[] | undefined {
-  const held = list(identifiers).flatMap((one): HeldNumber[] => {
-    const value = providerNumberOf(one);
-    return value === undefined ? [] : [{ value, from: earliest(one?.period?.start), to: endOf(one?.period?.end) }];
+const codesIn = (identifiers: Loose[] | undefined): HeldCode[] =>
+  list(identifiers).flatMap((one): HeldCode[] => {
+    const name = passingCodeOf(one);
+    return name === undefined ? [] : [{ name, from: earliest(one?.period?.start), to: endOf(one?.period?.end) }];
   });
-  return held.length > 0 ? held : undefined;
-}
+
+const someOf = <T>(all: T[]): T[] | undefined => (all.length > 0 ? all : undefined);
 
 const idIn = (reference: string | undefined): string | undefined =>
   /(?:^|\/)Organization\/([^/]+)/.exec(reference ?? '')?.[1];
@@ -113,18 +119,19 @@ export function organisationTree(nodes: Iterable<OrganisationNode>): Organisatio
     if (ADMINISTRATIONS.includes(byId.get(roof)?.kind ?? '')) return reach([roof], forebears);
     return controlledBy(roof);
   });
-  const holders = new Map<string, { id: string; held: HeldNumber }[]>();
-  for (const { id, providerNumbers = [] } of byId.values())
-    for (const held of providerNumbers) holders.set(held.value, [...(holders.get(held.value) ?? []), { id, held }]);
-  const holderOf = (providerNumber: string, at: Date): string | undefined => {
-    const then = (holders.get(providerNumber) ?? []).filter(
+  const holders = new Map<string, { id: string; held: HeldCode }[]>();
+  for (const { id, codes = [] } of byId.values())
+    for (const held of codes) holders.set(held.name, [...(holders.get(held.name) ?? []), { id, held }]);
+  const holderOf = (code: string, at: Date): string | undefined => {
+    const then = (holders.get(code) ?? []).filter(
       ({ held: { from, to } }) => (!from || from <= at) && (!to || at < to),
     );
     const ids = new Set(then.map(({ id }) => id));
     return ids.size === 1 ? then[0]!.id : undefined;
   };
-  const providerNumbersOf = (id: string) => (byId.get(id)?.providerNumbers ?? []).map(({ value }) => value);
-  return { lineageOf, houseOf, subtreeOf, controlledBy, holderOf, providerNumbersOf };
+  const codesOf = (id: string) => (byId.get(id)?.codes ?? []).map(({ name }) => name);
+  const sorIdsOf = (id: string) => byId.get(id)?.sorIds ?? [];
+  return { lineageOf, houseOf, subtreeOf, controlledBy, holderOf, codesOf, sorIdsOf };
 }
 
 /** Breadth first, each once, so that a circle in the data ends. */

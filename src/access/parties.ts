@@ -40,11 +40,13 @@ function placesOf(at: CallerOrganisation, tree: OrganisationTree): Places {
   const known = ofTree.get(key);
   if (known) return known;
   const unit = [organization(at.id), `sor|${at.sor}`];
+  // A block or a contact may name a unit by its SOR id alone; that of a unit which was merged into this one counts as its name does.
+  const named = (id: string) => [organization(id), ...tree.sorIdsOf(id).map((sor) => `sor|${sor}`)];
   const places: Places = {
     unit,
-    house: [...new Set([...unit, ...tree.houseOf(at.id).map(organization)])],
+    house: [...new Set([...unit, ...tree.houseOf(at.id).flatMap(named)])],
     organisations: [
-      ...new Set([...unit, ...tree.lineageOf(at.id).map(organization), ...at.lineage.map((sor) => `sor|${sor}`)]),
+      ...new Set([...unit, ...tree.lineageOf(at.id).flatMap(named), ...at.lineage.map((sor) => `sor|${sor}`)]),
     ],
   };
   ofTree.set(key, places);

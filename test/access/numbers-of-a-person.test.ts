@@ -1,11 +1,16 @@
-/** Numbers change hands: a person's old number still finds her, and rights follow; a practice's number means who had it then. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+/**
+ * Numbers change hands: a person's old number still finds her, and rights follow; a practice's number and a unit's SHAK code mean
+ * who had it then; a SOR id means the same unit for ever, also through a merger.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { replayLog } from '../../src/access/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 import { type SmallFhirServer, startSmallFhirServer } from '../sources/small-fhir-server.js';
 
 const CPR = 'urn:oid:1.2.208.176.1.2';
 const X_ECPR = 'urn:oid:1.2.208.176.1.6.1.1';
+const SOR = 'urn:oid:1.2.208.176.1.1';
+const OURS = 'https://overblik.example/fhir';
 let house: TestPlatform;
 let register: SmallFhirServer;
 const ids: Record<string, string> = {};
@@ -41,6 +46,52 @@ const askedAbout = (): string =>
     .splice(0)
     .map(({ body }) => decodeURIComponent(body))
     .join(' ');
+
+/** An Organization, and a doctor there who logs in by its name. @param more beside SOR id, kind and name */
+async function unit(name: string, kind: string, sor: string, codes: object[], more: object = {}): Promise<string> {
+  const organization = {
+    resourceType: 'Organization',
+    identifier: [{ system: SOR, value: sor }, ...codes],
+    type: [{ coding: [{ system: `${OURS}/CodeSystem/organisation-kind`, code: kind }] }],
+    name,
+    ...more,
+  };
+  const { id } = await write('POST', 'Organization', organization);
+  await house.identity.registerPerson({
+    caller: {
+      kind: 'professional',
+      id: name,
+      name,
+      role: 'doctor',
+      authorisationId: 'Z9999',
+      practitionerId: `pr-${name}`,
+      organisation: { id, sor, name, lineage: [sor] },
+    },
+    view: { roleText: 'læge', roleTextEn: 'doctor', group: '1' },
+  });
+  return id;
+}
+const answerTo = async (who: string, patient: string): Promise<string> => {
+  const { status, json, text } = await overview(who, patient);
+  return status === 200 ? json.access.rule : `nej ${/regel (\w+)/.exec(text)?.[1]}`;
+};
+const contact = (patient: string, serviceProvider: object, day: string) => ({
+  resourceType: 'Encounter',
+  status: 'finished',
+  class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+  subject: { reference: `Patient/${patient}` },
+  serviceProvider,
+  period: { start: `${day}T08:00:00+02:00`, end: `${day}T09:00:00+02:00` },
+});
+const blockOf = (patient: string, place: object, start: string) => ({
+  resourceType: 'Consent',
+  status: 'active',
+  scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+  category: [{ coding: [{ system: `${OURS}/CodeSystem/mark`, code: 'block' }] }],
+  patient: { reference: `Patient/${patient}` },
+  policyRule: { text: 'Sundhedsloven § 42 a, stk. 5' },
+  provision: { type: 'deny', period: { start }, actor: [{ role: { text: 'x' }, reference: place }] },
+});
 
 describe('a citizen who gets another CPR number', () => {
   it('is called by the new one, found by both, and asked for under both elsewhere', async () => {
@@ -140,72 +191,95 @@ describe('two numbers that turn out to be one person', () => {
 
 describe('a provider number that another practice has taken over', () => {
   const YDER = 'urn:oid:1.2.208.176.1.4';
-  const CHANGE = '2025-01-01';
-  /** A practice that holds the number in a period, and a doctor there. */
-  async function practice(name: string, sor: string, period: object): Promise<string> {
-    const { id } = await write('POST', 'Organization', {
-      resourceType: 'Organization',
-      identifier: [
-        { system: 'urn:oid:1.2.208.176.1.1', value: sor },
-        { system: YDER, value: '098765', period },
-      ],
-      type: [{ coding: [{ system: 'https://overblik.example/fhir/CodeSystem/organisation-kind', code: 'gp' }] }],
-      name,
-    });
-    await house.identity.registerPerson({
-      caller: {
-        kind: 'professional',
-        id: name,
-        name,
-        role: 'doctor',
-        authorisationId: 'Z9999',
-        practitionerId: `pr-${name}`,
-        organisation: { id, sor, name, lineage: [sor] },
-      },
-      view: { roleText: 'læge', roleTextEn: 'doctor', group: '1' },
-    });
-    return id;
-  }
   const byNumber = { identifier: { system: YDER, value: '98765' } };
-  let patient: string;
-  const answer = async (who: string): Promise<string> => {
-    const { status, json, text } = await overview(who, patient);
-    return status === 200 ? json.access.rule : `nej ${/regel (\w+)/.exec(text)?.[1]}`;
-  };
 
   it('means the one who had it at the time: contacts stay, patients and blocks are not inherited', async () => {
-    await practice('Gammel', '1234567891', { end: '2024-12-31' });
-    await practice('Ny', '1234567892', { start: CHANGE });
-    patient = (await write('POST', 'Patient', { resourceType: 'Patient', name: [{ family: 'Flyttet' }] })).id;
+    await unit('Gammel', 'gp', '1234567891', [{ system: YDER, value: '098765', period: { end: '2024-12-31' } }]);
+    await unit('Ny', 'gp', '1234567892', [{ system: YDER, value: '098765', period: { start: '2025-01-01' } }]);
+    const patient = (await write('POST', 'Patient', { resourceType: 'Patient', name: [{ family: 'Flyttet' }] })).id;
     await house.organisations.refresh();
-    expect([await answer('Gammel'), await answer('Ny')]).toEqual(['nej 05', 'nej 05']);
+    const answers = async () => [await answerTo('Gammel', patient), await answerTo('Ny', patient)];
+    expect(await answers()).toEqual(['nej 05', 'nej 05']);
     // A contact of last year, by number: of the old practice, whoever has the number now.
-    await write('POST', 'Encounter', {
-      resourceType: 'Encounter',
-      status: 'finished',
-      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
-      subject: { reference: `Patient/${patient}` },
-      serviceProvider: byNumber,
-      period: { start: '2024-05-02T08:00:00+02:00', end: '2024-05-02T09:00:00+02:00' },
-    });
-    expect([await answer('Gammel'), await answer('Ny')]).toEqual(['nej S7', 'nej 05']);
+    await write('POST', 'Encounter', contact(patient, byNumber, '2024-05-02'));
+    expect(await answers()).toEqual(['nej S7', 'nej 05']);
     // The assigned practice, by number: whoever has it now.
     const standing = await read(`Patient/${patient}`);
     await write('PUT', `Patient/${patient}`, { ...standing, generalPractitioner: [byNumber] });
-    expect([await answer('Gammel'), await answer('Ny')]).toEqual(['nej S7', '02']);
+    expect(await answers()).toEqual(['nej S7', '02']);
     // A block of the old practice, by number and made then, does not reach the new one.
-    const block = (start: string) => ({
-      resourceType: 'Consent',
-      status: 'active',
-      scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
-      category: [{ coding: [{ system: 'https://overblik.example/fhir/CodeSystem/mark', code: 'block' }] }],
-      patient: { reference: `Patient/${patient}` },
-      policyRule: { text: 'Sundhedsloven § 42 a, stk. 5' },
-      provision: { type: 'deny', period: { start }, actor: [{ role: { text: 'x' }, reference: byNumber }] },
-    });
-    await write('POST', 'Consent', block('2024-03-01'));
-    expect(await answer('Ny')).toBe('02');
-    await write('POST', 'Consent', block('2025-03-01'));
-    expect(await answer('Ny')).toBe('nej 09');
+    await write('POST', 'Consent', blockOf(patient, byNumber, '2024-03-01'));
+    expect((await answers())[1]).toBe('02');
+    await write('POST', 'Consent', blockOf(patient, byNumber, '2025-03-01'));
+    expect((await answers())[1]).toBe('nej 09');
+  });
+});
+
+describe('a unit that was merged into another, under its codes', () => {
+  const SHAK = `${OURS}/NamingSystem/shak`;
+  const [OLD, NEW, LATER] = ['2345678911', '2345678912', '2345678913'];
+  const ids: Record<string, string> = {};
+  const answers = async (patient: string) => [
+    await answerTo('Efterfølger', patient),
+    await answerTo('Afsnit', patient),
+    await answerTo('Senere', patient),
+  ];
+  const somebody = async () =>
+    (await write('POST', 'Patient', { resourceType: 'Patient', name: [{ family: 'Indlagt' }] })).id as string;
+  /** Says who took over from the old unit; nobody when none is given. */
+  async function succeededBy(id?: string) {
+    const { extension: _, ...old } = await read(`Organization/${ids['old']}`);
+    const url = `${OURS}/StructureDefinition/succeeded-by`;
+    const extension = [{ url, valueReference: { reference: `Organization/${id}` } }];
+    await write('PUT', `Organization/${ids['old']}`, id ? { ...old, extension } : old);
+    await house.organisations.refresh();
+  }
+
+  beforeAll(async () => {
+    const code = (period: object) => [{ system: SHAK, value: '8001A1', period }];
+    ids['old'] = await unit('Nedlagt', 'department', OLD, code({ end: '2024-12-31' }));
+    const under = (id: string) => ({ partOf: { reference: `Organization/${id}` } });
+    const hospital = await unit('Sygehuset', 'hospital', '2345678915', [{ system: SHAK, value: '8001' }]);
+    ids['new'] = await unit('Efterfølger', 'department', NEW, [{ system: SHAK, value: '8001B2' }], under(hospital));
+    await unit('Afsnit', 'department', '2345678914', [{ system: SHAK, value: '8001B21' }], under(ids['new']));
+    await unit('Senere', 'department', LATER, code({ start: '2025-01-01' }));
+  });
+  beforeEach(() => succeededBy(ids['new']));
+
+  it('is found by its SHAK code as by its SOR id', async () => {
+    const named = async (query: string) =>
+      (await read(`Organization?identifier=${query}`)).entry.map(
+        ({ resource }: { resource: { name: string } }) => resource.name,
+      );
+    expect((await named(`${SHAK}|8001A1`)).sort()).toEqual(['Nedlagt', 'Senere']);
+    expect(await named(`${SOR}|${OLD}`)).toEqual(['Nedlagt']);
+  });
+
+  it.each([
+    ['SHAK code', { system: SHAK, value: '8001a1' }],
+    ['SOR id', { system: SOR, value: OLD }],
+  ])('has contacts, named by %s, that are its successor’s and not the next holder’s', async (_, identifier) => {
+    const patient = await somebody();
+    expect(await answers(patient)).toEqual(['nej 05', 'nej 05', 'nej 05']);
+    await write('POST', 'Encounter', contact(patient, { identifier }, '2024-05-02'));
+    expect(await answers(patient)).toEqual(['nej S7', 'nej S7', 'nej 05']);
+    // Without the merger nobody inherits anything (negative control).
+    await succeededBy(undefined);
+    expect(await answers(patient)).toEqual(['nej 05', 'nej 05', 'nej 05']);
+  });
+
+  it.each([
+    ['SHAK code', { system: SHAK, value: '8001A1' }],
+    ['SOR id', { system: SOR, value: OLD }],
+  ])('is blocked, named by %s, with its successor and the units under that', async (_, identifier) => {
+    const patient = await somebody();
+    for (const sor of [NEW, LATER])
+      await write('POST', 'Encounter', contact(patient, { identifier: { system: SOR, value: sor } }, '2026-11-20'));
+    const unblocked = await answers(patient);
+    expect(unblocked).toEqual(['02', '02', '02']);
+    await write('POST', 'Consent', blockOf(patient, { identifier }, '2024-03-01'));
+    expect(await answers(patient)).toEqual(['nej 09', 'nej 09', '02']);
+    await succeededBy(undefined);
+    expect(await answers(patient)).toEqual(unblocked);
   });
 });

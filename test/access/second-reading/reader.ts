@@ -70,13 +70,13 @@ export class SecondReader {
     ).answer();
   }
 
-  /** A provider number means whoever had it at the time of the fact. */
+  /** A provider number or SHAK code means whoever had it at the time of the fact. */
   #meant(f: AccessFact, now: Date): AccessFact {
-    const [, number] = f.party?.split('yder|') ?? [];
-    const holder = number && this.#tree.holderOf(number, f.validFrom ?? f.validTo ?? now);
+    const code = ['yder', 'shak'].includes(f.party?.split('|')[0] ?? '') ? f.party : undefined;
+    const holder = code && this.#tree.holderOf(code, f.validFrom ?? f.validTo ?? now);
     if (holder) return { ...f, party: `Organization/${holder}` };
     const isAgainst = ['block', 'opt-out', 'opt-out-learning', 'wish', 'private-mark'].includes(f.kind);
-    return number && isAgainst ? { ...f, party: undefined } : f;
+    return code && isAgainst ? { ...f, party: undefined } : f;
   }
 
   #rowsOn(day: string, { caller: { role }, purpose, operation }: Ask): ReadRow[] {
@@ -105,7 +105,10 @@ export class SecondReader {
     const at = caller.organisation;
     if (!at) return { person, unit: [], house: [], organisations: [] };
     const unit = [`Organization/${at.id}`, `sor|${at.sor}`];
-    const named = (ids: readonly string[]) => ids.map((id) => `Organization/${id}`);
+    const named = (ids: readonly string[]) => [
+      ...ids.map((id) => `Organization/${id}`),
+      ...ids.flatMap((id) => this.#tree.sorIdsOf(id)).map((sor) => `sor|${sor}`),
+    ];
     return {
       person,
       unit,
