@@ -54,6 +54,8 @@ describe('a hostile body', () => {
     ['a constructor inside', basic('"author":{"constructor":{"prototype":{}}}'), JSON_TYPE],
     ['a million brackets', nested('[', ']', 1_000_000), JSON_TYPE],
     ['a million objects', '{"a":'.repeat(1_000_000), JSON_TYPE],
+    ['a million empty lists', basic(`"author":[${many(1_000_000, '[]')}]`), JSON_TYPE],
+    ['a million line breaks and no end', `[1${'\n'.repeat(1_000_000)}2`, JSON_TYPE],
     ['a string of 2 MB', basic(`"author":{"display":"${'x'.repeat(2 * 1024 * 1024)}"}`), JSON_TYPE],
     [
       'a billion laughs',
@@ -71,6 +73,14 @@ describe('a hostile body', () => {
   ])('with %s is refused', async (title, body, headers) => {
     const type = body.includes('Observation') ? 'Observation' : 'Basic';
     expectRefused(await post(type, body, headers), title);
+  });
+
+  it('of more values than are parsed in one go is too large, but not as the entries of a transaction', async () => {
+    const values = many(260_000, '1');
+    expect((await post('Basic', basic(`"author":[${values}]`))).status).toBe(413);
+    const entry = `{"request":{"method":"POST","url":"Banana"},"x":[${many(50, '1')}]}`;
+    const batch = `{"resourceType":"Bundle","type":"batch","entry":[${many(9000, entry)}]}`;
+    expect((await post('', batch)).status).toBe(200);
   });
 
   it('of a patch that would fill the memory is refused', async () => {

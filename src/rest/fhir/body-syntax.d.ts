@@ -4,12 +4,21 @@ export interface SyntaxFault {
   line?: number;
   /** The first bracket that opens a level too many. */
   tooDeepAt?: number;
+  /** How many values there are, when they are too many. */
+  values?: number;
 }
 
-/** The first bracket of JSON that opens more levels than `deepest`; -1 when none does. Nothing is parsed. */
-export function tooDeepAt(text: string, deepest: number): number;
-/** Undefined for well-formed JSON that is not nested too deep. */
-export function jsonFault(text: string, deepest: number): SyntaxFault | undefined;
+export interface JsonBounds {
+  /** Levels of nesting. */
+  deepest: number;
+  /** Values that something else stands after, and one. */
+  mostValues: number;
+}
+
+/** The first bracket of JSON that opens more levels than `deepest`, and the values up to there. Nothing is parsed. */
+export function shapeOf(text: string, deepest: number): { values: number; tooDeepAt?: number };
+/** Undefined for well-formed JSON within bounds; what is too much is not parsed. */
+export function jsonFault(text: string, bounds: JsonBounds): SyntaxFault | undefined;
 /** What JSON.parse said of a text. @param start where in the text the part stood that was parsed */
 export function breakIn(text: string, cause: unknown, start?: number): SyntaxFault;
 /** Undefined for well-formed XML. */

@@ -4,17 +4,19 @@
  */
 import { ParseOption, XmlDocument } from 'libxml2-wasm';
 
-export function tooDeepAt(text, deepest) {
+export function shapeOf(text, deepest) {
   let depth = 0;
+  let values = 1;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === 34) i = endOfString(text, i);
+    else if (c === 44) values += 1;
     else if (c === 123 || c === 91) {
       depth += 1;
-      if (depth > deepest) return i;
+      if (depth > deepest) return { values, tooDeepAt: i };
     } else if (c === 125 || c === 93) depth -= 1;
   }
-  return -1;
+  return { values };
 }
 
 /** Position of the closing quote, or of the end of the text. Searched for, not walked to: a string may hold megabytes. */
@@ -27,9 +29,10 @@ function endOfString(text, open) {
   return text.length;
 }
 
-export function jsonFault(text, deepest) {
-  const at = tooDeepAt(text, deepest);
-  if (at >= 0) return { tooDeepAt: at };
+export function jsonFault(text, { deepest, mostValues }) {
+  const { values, tooDeepAt } = shapeOf(text, deepest);
+  if (tooDeepAt !== undefined) return { tooDeepAt };
+  if (values > mostValues) return { values };
   try {
     JSON.parse(text);
     return undefined;

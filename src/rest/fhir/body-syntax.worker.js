@@ -2,7 +2,7 @@
 import { parentPort, threadId } from 'node:worker_threads';
 import { jsonFault, xmlFault } from './body-syntax.js';
 
-parentPort.on('message', ({ kind, text, deepest }) => {
-  const fault = kind === 'xml' ? xmlFault(text) : jsonFault(text, deepest);
+parentPort.on('message', ({ kind, text, bounds }) => {
+  const fault = kind === 'xml' ? xmlFault(text) : jsonFault(text, bounds);
   parentPort.postMessage({ fault, threadId });
 });

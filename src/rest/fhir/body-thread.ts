@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../base/index.js';
-import { jsonFault, type SyntaxFault, xmlFault } from './body-syntax.js';
+import { type JsonBounds, jsonFault, type SyntaxFault, xmlFault } from './body-syntax.js';
 
 /** Characters up to which a body is judged at once: it takes about a millisecond, and a thread must be woken. */
 const LARGEST_JUDGED_AT_ONCE = 64 * 1024;
@@ -16,11 +16,12 @@ const MOST_WAITING_BODIES = 32;
 const MAX_THREAD_HEAP_MB = 512;
 
 type Kind = 'json' | 'xml';
+const NO_BOUNDS: JsonBounds = { deepest: Infinity, mostValues: Infinity };
 
 interface Job {
   kind: Kind;
   text: string;
-  deepest: number;
+  bounds: JsonBounds;
   done: (fault: SyntaxFault | undefined) => void;
   failed: (error: unknown) => void;
 }
@@ -51,15 +52,14 @@ export class BodyThread {
 
   /**
    * Whether a body can be read; a small one is judged here and now.
-   * @param deepest levels of nesting, for JSON
    * @throws Failure too-large when it takes more time or memory than a body may; unavailable when too many wait
    */
-  async fault(kind: Kind, text: string, deepest: number): Promise<SyntaxFault | undefined> {
-    if (text.length <= LARGEST_JUDGED_AT_ONCE) return kind === 'xml' ? xmlFault(text) : jsonFault(text, deepest);
+  async fault(kind: Kind, text: string, bounds: JsonBounds = NO_BOUNDS): Promise<SyntaxFault | undefined> {
+    if (text.length <= LARGEST_JUDGED_AT_ONCE) return kind === 'xml' ? xmlFault(text) : jsonFault(text, bounds);
     if (this.#waiting.length >= MOST_WAITING_BODIES)
       throw new Failure('unavailable', 'Many large bodies are being read. Try again.');
     return new Promise((done, failed) => {
-      this.#waiting.push({ kind, text, deepest, done, failed });
+      this.#waiting.push({ kind, text, bounds, done, failed });
       this.#next();
     });
   }
@@ -71,8 +71,8 @@ export class BodyThread {
     this.#current = job;
     this.#worker ??= this.#start();
     this.#deadline = setTimeout(() => this.#stop(tooMuch('time')), this.#options.deadlineMs);
-    const { kind, text, deepest } = job;
-    this.#worker.postMessage({ kind, text, deepest });
+    const { kind, text, bounds } = job;
+    this.#worker.postMessage({ kind, text, bounds });
   }
 
   #start(): Worker {

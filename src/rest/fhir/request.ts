@@ -10,7 +10,7 @@ import {
   validateResource,
 } from '../../fhir/index.js';
 import type { Json } from '../../record/index.js';
-import { breakIn, type SyntaxFault, tooDeepAt } from './body-syntax.js';
+import { breakIn, shapeOf, type SyntaxFault } from './body-syntax.js';
 import { bodyThread } from './body-thread.js';
 
 /** The largest body taken, bytes: 10,000 small entries, or a discharge letter with pictures. */
@@ -35,11 +35,13 @@ export function textOf(body: unknown): string {
 }
 
 export const DEEPEST = 64;
+/** Values of a body that is parsed in one go: as many take some tens of milliseconds, and others wait. */
+const MOST_VALUES = 250_000;
 
 /** Parses JSON; says where it breaks, without quoting it. */
 export function parseJson(text: string): unknown {
-  const at = tooDeepAt(text, DEEPEST);
-  if (at >= 0) throw tooDeep(at);
+  const { tooDeepAt } = shapeOf(text, DEEPEST);
+  if (tooDeepAt !== undefined) throw tooDeep(tooDeepAt);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
@@ -47,10 +49,19 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Refuses what parseJson would refuse; a large text is looked at in another thread, so that nobody waits. */
+/**
+ * Refuses what parseJson would refuse, and what it would take long to parse; a large text is looked at in another thread, so
+ * that nobody waits.
+ */
 export async function refuseBrokenJson(text: string): Promise<void> {
-  const fault = await bodyThread.fault('json', text, DEEPEST);
-  if (fault) throw fault.tooDeepAt === undefined ? brokenJson(fault) : tooDeep(fault.tooDeepAt);
+  const fault = await bodyThread.fault('json', text, { deepest: DEEPEST, mostValues: MOST_VALUES });
+  if (fault?.tooDeepAt !== undefined) throw tooDeep(fault.tooDeepAt);
+  if (fault?.values !== undefined)
+    throw new Failure(
+      'too-large',
+      `The body holds ${fault.values} values; outside a batch or transaction at most ${MOST_VALUES} are taken. Send it in parts.`,
+    );
+  if (fault) throw brokenJson(fault);
 }
 
 /** What JSON.parse said, without quoting the text. @param start where in the text the part stood that was parsed */

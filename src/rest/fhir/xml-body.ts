@@ -17,7 +17,7 @@ export async function jsonOfXml(text: string): Promise<string> {
     throw refused('The XML has a DOCTYPE. That is refused: it could make the reader load or expand other content.');
   const encoding = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
   if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding)) throw refused('FHIR in XML is UTF-8.');
-  const fault = await bodyThread.fault('xml', text, 0);
+  const fault = await bodyThread.fault('xml', text);
   if (fault)
     throw refused(`The body is not well-formed XML${fault.line === undefined ? '' : ` (line ${fault.line})`}.`);
   return inTurns(xmlToJsonInSteps(text));
