@@ -1,5 +1,5 @@
 // The longest turn of the server's event loop for each kind of request: what everybody else waits for.
-//   node tools/bench/longest-turns.mjs [--rounds 3] [--port 8178] [--data FOLDER] [--only word]
+//   node tools/bench/longest-turns.mjs [--rounds 3] [--port 8178] [--data FOLDER] [--only PATTERN]
 // Wall time suffers from neighbours on the machine; processor time of the main thread (Linux: schedstat, in steps of some 4 ms) does not. The median of
 // the rounds and the worst are printed. Nothing here asserts a time.
 import { once } from 'node:events';
@@ -65,7 +65,7 @@ try {
 async function measure(server, token) {
   const cases = await casesWith(token);
   for (const { name, path, ...request } of cases) {
-    if (!name.includes(opt.only)) continue;
+    if (!new RegExp(opt.only).test(name)) continue;
     const found = [];
     let status = 0;
     // What is slow the first time only is told for itself.
