@@ -181,6 +181,8 @@ describe('a page that is left alone', () => {
   it('comes back by itself when it has lost its line', async () => {
     const asta = await clinicians((page) => page.clock.install());
     await expect.poll(() => platform.openViews.size).toBe(1);
+    // From here on the page's time stands still unless it is turned on.
+    await asta.clock.pauseAt(Date.now() + 1_000);
     // More pages of the same session than may be told of changes: the oldest is let go.
     const leaving = new AbortController();
     const cookie = house.cookieOf('asta');
@@ -188,7 +190,7 @@ describe('a page that is left alone', () => {
     const address = `${platform.url}/api/patients/${karla}/overview`;
     for (let more = 0; more < 32; more++) await fetch(address, { headers, signal: leaving.signal });
     leaving.abort();
-    await expect.poll(() => platform.openViews.size).toBe(0);
+    await expect.poll(() => platform.openViews.size, { timeout: 20_000 }).toBe(0);
     // Turned on until it has come back: its wait begins when it has heard.
     const isBack = async () => {
       await asta.clock.fastForward(1_000);
