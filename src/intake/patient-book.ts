@@ -3,7 +3,7 @@
  * citizen comes under many ids, and two senders may use one id for two citizens.
  */
 import { randomUUID } from 'node:crypto';
-import { isPersonNumberId, PERSON_NUMBER_SYSTEMS, parsePersonNumber } from '../identity/index.js';
+import { isPersonNumberId, PERSON_NUMBER_SYSTEMS, parseCpr, parsePersonNumber } from '../identity/index.js';
 import type { Existing, Identifier, IntakeWriter, Json } from './contract.js';
 import { contentId } from './resource-text.js';
 
@@ -19,8 +19,10 @@ const FHIR_ID = /^[A-Za-z0-9\-.]{1,64}$/;
 
 export const isFhirId = (value: unknown): value is string => typeof value === 'string' && FHIR_ID.test(value);
 
-/** The person numbers among a Patient's identifiers, CPR first, written without hyphen. */
-export function personNumbers(patient: Json): Identifier[] {
+/** The person numbers among a Patient's identifiers that name one person, CPR first, written without hyphen. */
+export const personNumbers = (patient: Json): Identifier[] => numbersIn(patient).filter(namesOnePerson);
+
+function numbersIn(patient: Json): Identifier[] {
   const found: Identifier[] = [];
   const all = Array.isArray(patient['identifier']) ? patient['identifier'] : [];
   for (const one of all as { system?: unknown; value?: unknown }[]) {
@@ -33,7 +35,20 @@ export function personNumbers(patient: Json): Identifier[] {
   );
 }
 
-export function isPersonNumberSystem(system: string): boolean {
+/**
+ * True for a number that is one person's wherever it comes from. Not so: a D-eCPR without its issuer (two hospitals may give the same
+ * one to two patients), a hospital's own number or a placeholder (`0000000000`) where a CPR number should stand. By such a
+ * number two patients would become one.
+ */
+export function namesOnePerson({ system, value }: Identifier): boolean {
+  const { cpr, 'x-ecpr': national, 'd-ecpr': local } = PERSON_NUMBER_SYSTEMS;
+  if (system === cpr) return parseCpr(value).ok;
+  if (system !== national) return system.startsWith(`${local}.`);
+  const parsed = parsePersonNumber(value);
+  return parsed.ok && parsed.number.kind === 'x-ecpr';
+}
+
+function isPersonNumberSystem(system: string): boolean {
   const { cpr, 'x-ecpr': national, 'd-ecpr': local } = PERSON_NUMBER_SYSTEMS;
   return system === cpr || system === national || system === local || system.startsWith(`${local}.`);
 }
@@ -69,7 +84,7 @@ export class PatientBook {
 
   async #settle(patient: Json): Promise<Settled> {
     const numbers = personNumbers(patient);
-    const warnings = numberWarnings(patient, numbers);
+    const warnings = numberWarnings(patient);
     const senderId = isFhirId(patient['id']) ? patient['id'] : undefined;
     const known = await this.findByNumbers(numbers, warnings);
     const settled =
@@ -163,17 +178,18 @@ export class PatientBook {
   }
 }
 
-const hasNumbers = (standing: Existing): boolean =>
-  (standing.identifiers ?? []).some((one) => isPersonNumberSystem(one.system));
+const hasNumbers = (standing: Existing): boolean => (standing.identifiers ?? []).some(namesOnePerson);
 
 const keyOf = (number: Identifier): string => `${number.system}|${number.value}`;
 
 /** Never a reason to refuse: the official example persons fail modulus 11, and a number may be an estimate. */
-function numberWarnings(patient: Json, numbers: readonly Identifier[]): string[] {
+function numberWarnings(patient: Json): string[] {
   const warnings: string[] = [];
   const birthDate = patient['birthDate'];
-  for (const number of numbers) {
+  for (const number of numbersIn(patient)) {
     const parsed = parsePersonNumber(number.value);
+    if (parsed.ok && !namesOnePerson(number))
+      warnings.push('One of its person numbers may be several persons’; the citizen is not found by it.');
     if (!parsed.ok) warnings.push(`A person number does not have the form of one (${parsed.problem}).`);
     else if (
       number.system === PERSON_NUMBER_SYSTEMS.cpr &&

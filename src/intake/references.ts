@@ -1,7 +1,7 @@
 /** The references inside a resource: finding them, and saying them in the record's terms. */
 import { members, parseReference } from '../fhir/index.js';
 import type { Identifier, Json } from './contract.js';
-import { isPersonNumberSystem } from './patient-book.js';
+import { namesOnePerson } from './patient-book.js';
 
 /** Every literal reference (`Reference.reference`) in a resource, each once. */
 export function referencesIn(resource: Json): Set<string> {
@@ -27,10 +27,15 @@ export function conditionalPatient(reference: string): Identifier | undefined {
   if (!reference.startsWith('Patient?')) return undefined;
   const query = new URLSearchParams(reference.slice('Patient?'.length));
   const [system, value] = (query.get('identifier') ?? '').split('|');
-  if (system === undefined || value === undefined || [...query.keys()].length !== 1 || !isPersonNumberSystem(system))
-    return undefined;
-  return { system, value: value.replace(/[\s-]/g, '').toUpperCase() };
+  if (system === undefined || value === undefined || [...query.keys()].length !== 1) return undefined;
+  const number = numberOf(system, value);
+  return namesOnePerson(number) ? number : undefined;
 }
+
+const numberOf = (system: string, value: string): Identifier => ({
+  system,
+  value: value.replace(/[\s-]/g, '').toUpperCase(),
+});
 
 /** True for a reference that should be in this record: relative, and to a type of FHIR. */
 export function isLocal(reference: string): boolean {
@@ -60,9 +65,9 @@ export function logicalSubject(resource: Json): { field: string; number: Identif
     )
       continue;
     const { system, value } = reference.identifier ?? {};
-    if (typeof system === 'string' && typeof value === 'string' && isPersonNumberSystem(system)) {
-      return { field, number: { system, value: value.replace(/[\s-]/g, '').toUpperCase() } };
-    }
+    if (typeof system !== 'string' || typeof value !== 'string') continue;
+    const number = numberOf(system, value);
+    if (namesOnePerson(number)) return { field, number };
   }
   return undefined;
 }

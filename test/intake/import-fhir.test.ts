@@ -155,6 +155,26 @@ describe('citizens', () => {
     expect(writer.of('Patient').map((one) => one['id'])).toEqual(['x1', 'd1']);
   });
 
+  test.each([
+    ['a local number without its issuer', D_ECPR.replace(/\.177$/, ''), '1206550VK9'],
+    ['a placeholder', CPR, '0000000000'],
+    ['a hospital’s own number in the place of a CPR number', CPR, '6711800000'],
+    ['a local number in the place of a national one', X_ECPR, '1206550VK9'],
+  ])('are not made one by %s', async (_, system, value) => {
+    await file('1.json', patient('one', [system, value]));
+    await file('2.json', patient('two', [system, value]));
+    await file('3.json', observation('o', 'Patient/two'));
+    await file('4.json', observation('n', { identifier: { system, value } }));
+    const report = await take(folder);
+    expect(writer.of('Patient').map((each) => each['id'])).toEqual(['one', 'two']);
+    expect(writer.get('Observation/o')['subject']).toEqual({ reference: 'Patient/two' });
+    // What names nobody but by the number is not laid with one of them.
+    expect(JSON.stringify(writer.of('Observation').find((each) => each['id'] === 'n') ?? {})).not.toContain('Patient/');
+    const about = report.warnings.filter(({ text }) => /several persons|form of one/.test(text));
+    expect(about).toHaveLength(2);
+    expect(JSON.stringify(report)).not.toContain(value);
+  });
+
   test('are never turned away on modulus 11, and a birth date that differs from the CPR number is a warning', async () => {
     await file('p.json', { ...patient('p', [CPR, '0101019999']), birthDate: '1950-06-06' });
     const report = await take(folder);
