@@ -183,6 +183,19 @@ describe('two numbers that turn out to be one person', () => {
     expect((await found(mine.identifier[1].value)).sort()).toEqual([ids['karla'], other.id].sort());
     expect(await about()).toBe(true);
     expect((await surviving()).sort()).toEqual([ids['karla'], other.id].sort());
+    // FHIR keeps the two compartments apart: what lies under the other number is asked for by its own Patient.
+    const { id: fact } = await write('POST', 'Observation', {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'P-Kalium' },
+      subject: { reference: `Patient/${other.id}` },
+    });
+    const facts = async (id: string) =>
+      ((await read(`Observation?patient=${id}&_count=200`)).entry ?? []).map(
+        ({ resource }: { resource: { id: string } }) => resource.id,
+      );
+    expect(await facts(other.id)).toEqual([fact]);
+    expect(await facts(ids['karla']!)).not.toContain(fact);
 
     await write('PUT', `Patient/${ids['karla']}`, mine);
     expect([await found(number), await about()]).toEqual([[other.id], false]);
