@@ -40,6 +40,8 @@ export interface ProofKeys {
 
 const SEQUENCE_EVERY_MS = 500;
 const CHECKPOINT_EVERY_MS = 10_000;
+/** Looking far back reads every row of five minutes again: dear when thousands come in each second. */
+const FAR_EVERY_MS = 60_000;
 /** Passes between two that look for rows without a leaf everywhere: once an hour. */
 const EVERYWHERE_EVERY = 3_600_000 / SEQUENCE_EVERY_MS;
 
@@ -52,6 +54,7 @@ export class LogKeeper {
   #working: Promise<void> = Promise.resolve();
   #passes = 0;
   #checkpointMs = Number.NEGATIVE_INFINITY;
+  #farMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: LogKeeperOptions) {
     this.#o = options;
@@ -140,8 +143,10 @@ export class LogKeeper {
   async #pass(): Promise<void> {
     const nowMs = this.#o.clock.monotonicMs();
     const isDue = nowMs - this.#checkpointMs >= CHECKPOINT_EVERY_MS;
-    const back = this.#passes % EVERYWHERE_EVERY === 0 ? 'everywhere' : isDue ? 'far' : 'little';
+    const isFar = nowMs - this.#farMs >= FAR_EVERY_MS;
+    const back = this.#passes % EVERYWHERE_EVERY === 0 ? 'everywhere' : isFar ? 'far' : 'little';
     this.#passes += 1;
+    if (isFar) this.#farMs = nowMs;
     const added = await this.sequence(back);
     if (!isDue || added === undefined) return;
     this.#checkpointMs = nowMs;

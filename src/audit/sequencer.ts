@@ -4,7 +4,7 @@
  * Rows are never changed: their number, place and hash lie in access_log_leaf.
  */
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../base/index.js';
+import { type Clock, Turn } from '../base/index.js';
 import { type Database, Parameters, rowsOf, StatementRefused, UniqueViolation } from '../database/index.js';
 import { hashOfLeaf, LEAF_TIME, type LeafRow, leafText } from './leaf.js';
 import { TREE, createHead, readHead, tilesInsert } from './tree/tree-store.js';
@@ -31,6 +31,14 @@ export interface SequencerOptions {
 
 interface PendingRow extends LeafRow {
   atMs: number;
+}
+
+interface Leaf {
+  row: PendingRow;
+  /** The citizen's own, from 1. */
+  number: number;
+  hash: Buffer;
+  index: number;
 }
 
 export class Sequencer {
@@ -109,13 +117,16 @@ export class Sequencer {
   async #append(rows: readonly PendingRow[], now: Date): Promise<boolean> {
     const held = this.#held!;
     const lasts = await this.#lastLeaves([...new Set(rows.map((row) => row.patientKey))]);
-    const leaves = rows.map((row, i) => {
+    const leaves: Leaf[] = [];
+    const turn = new Turn();
+    for (const [i, row] of rows.entries()) {
       const last = lasts.get(row.patientKey);
       const number = (last?.number ?? 0) + 1;
       const hash = hashOfLeaf(leafText(row, number, last?.hash));
       lasts.set(row.patientKey, { number, hash });
-      return { row, number, hash, index: held.edge.size + i };
-    });
+      leaves.push({ row, number, hash, index: held.edge.size + i });
+      await turn.mayEnd();
+    }
     const { edge, full } = held.edge.append(leaves.map((leaf) => leaf.hash));
     const p = new Parameters();
     const parts = [leafInsert(p, leaves)];
@@ -153,10 +164,7 @@ export class Sequencer {
   }
 }
 
-function leafInsert(
-  p: Parameters,
-  leaves: readonly { row: PendingRow; number: number; hash: Buffer; index: number }[],
-): string {
+function leafInsert(p: Parameters, leaves: readonly Leaf[]): string {
   const rows = rowsOf(p, 'n', [
     ['patient_key', 'bigint', leaves.map((leaf) => leaf.row.patientKey)],
     ['number', 'bigint', leaves.map((leaf) => leaf.number)],

@@ -36,7 +36,7 @@ try {
   await build();
   note('starting the server with a nation of its own');
   const watch = ['--import', join(ROOT, 'tools', 'bench', 'turn-watch.mjs')];
-  const server = processes.run([...watch, '--max-semi-space-size=32', 'dist/main.js', 'start', '--demo'], {
+  const server = processes.run([...watch, '--max-semi-space-size=16', 'dist/main.js', 'start', '--demo'], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const isReady = () =>

@@ -36,7 +36,7 @@ export class Processes {
   }
 
   async startServer(base) {
-    const server = this.run(['--max-semi-space-size=32', 'dist/main.js', 'start', '--demo'], {
+    const server = this.run(['--max-semi-space-size=16', 'dist/main.js', 'start', '--demo'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let last = '';
