@@ -31,7 +31,7 @@ import { main } from '../../src/cli/index.js';
 import { loadLogKey, loadLogKeys } from '../../src/identity/index.js';
 import { verifyDownload } from '../../tools/verify-log.mjs';
 import { throwawayDatabase, type ThrowawayDatabase } from '../throwaway-database.js';
-import { addRow } from './log-fixture.js';
+import { addRow, emptyLog } from './log-fixture.js';
 
 const seed = (n: number) => Buffer.alloc(32, n).toString('base64url');
 const ORIGIN = originOf(seed(1));
@@ -83,10 +83,7 @@ describe('a log whose key is changed', () => {
   });
   afterAll(() => house.dispose());
   beforeEach(async () => {
-    await house.db.owner.query({
-      text: 'TRUNCATE access_log, access_log_leaf, log_head, log_tile, log_checkpoint, log_cosignature, log_finder, log_key',
-      values: [],
-    });
+    await emptyLog(house.db);
     clock = new VirtualClock(at);
     dir = mkdtempSync(join(tmpdir(), 'overblik-keys-'));
     const signer = await witnessSigner(dir, 'witness.example');

@@ -12,6 +12,14 @@ export const WITNESS = noteSigner('witness.example', Buffer.alloc(32, 9).toStrin
 /** A key that is nobody's. */
 export const STRANGER = noteSigner(ORIGIN, Buffer.alloc(32, 8).toString('base64url'));
 
+/** A log that has not begun, keys and duties included. */
+export async function emptyLog({ owner }: OpenDatabase): Promise<void> {
+  await owner.query({
+    text: 'TRUNCATE access_log, access_log_leaf, log_head, log_tile, log_checkpoint, log_cosignature, log_finder, log_key, duty',
+    values: [],
+  });
+}
+
 export async function addRow(
   db: Database,
   clock: VirtualClock,

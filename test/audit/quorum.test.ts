@@ -26,7 +26,7 @@ import { cosign, noteSigner, signCheckpoint } from '../../src/audit/tree/signed-
 import { VirtualClock } from '../../src/base/index.js';
 import { demoWitnesses, startDemoWitnesses } from '../../src/cli/demo-witness.js';
 import { throwawayDatabase, type ThrowawayDatabase } from '../throwaway-database.js';
-import { addRow } from './log-fixture.js';
+import { addRow, emptyLog } from './log-fixture.js';
 
 const KEY = Buffer.alloc(32, 21).toString('base64url');
 const LOG = noteSigner(originOf(KEY), KEY);
@@ -41,10 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.dispose());
 beforeEach(async () => {
-  await house.db.owner.query({
-    text: 'TRUNCATE access_log, access_log_leaf, log_head, log_tile, log_checkpoint, log_cosignature, log_finder, log_key, duty',
-    values: [],
-  });
+  await emptyLog(house.db);
   clock = new VirtualClock('2026-11-27T10:00:00Z');
   dir = mkdtempSync(join(tmpdir(), 'overblik-witnesses-'));
   servers = [];

@@ -12,7 +12,7 @@ import { findingText } from '../../src/audit/verify/report.js';
 import { VirtualClock } from '../../src/base/index.js';
 import { DutyRoster } from '../../src/jobs/index.js';
 import { throwawayDatabase, type ThrowawayDatabase } from '../throwaway-database.js';
-import { addRow } from './log-fixture.js';
+import { addRow, emptyLog } from './log-fixture.js';
 
 const KEY = Buffer.alloc(32, 4).toString('base64url');
 
@@ -23,10 +23,7 @@ beforeAll(async () => {
   house = await throwawayDatabase();
 });
 beforeEach(async () => {
-  await house.db.owner.query({
-    text: 'TRUNCATE access_log, access_log_leaf, log_head, log_tile, log_checkpoint, log_cosignature, log_finder',
-    values: [],
-  });
+  await emptyLog(house.db);
   clock = new VirtualClock('2026-11-27T10:00:00Z');
   keeper = new LogKeeper({ db: house.db, clock, key: KEY, witnesses: [], say: () => undefined });
 });

@@ -12,6 +12,7 @@ import { logIn } from '../journeys/log-in.js';
 import { builtScreens } from '../journeys/screens.js';
 import { type Attacked, openAttacked } from './house.js';
 import { cdaOf, HOST, NARRATIVES, PAYLOADS, poisoned } from './scripts.js';
+import { PAGE_NAMES, writeAddress } from '../../web/citizen/routing/address.js';
 
 const CARED_FOR = [
   'Observation',
@@ -28,17 +29,6 @@ const CARED_FOR = [
   'CarePlan',
   'Composition',
 ];
-const CITIZENS_PAGES = [
-  '',
-  'medicin',
-  'proevesvar',
-  'journal',
-  'vaccinationer',
-  'billeder',
-  'besoeg',
-  'maalinger',
-].concat(['aftaler', 'log', 'resume', 'spaerringer']);
-
 let a: Attacked;
 let browser: Browser;
 let karla: string;
@@ -171,8 +161,9 @@ describe('a text that means to be a script', () => {
   it('is text on every page of the citizen', async () => {
     expect(written).toBeGreaterThan(100);
     const watch = await visit('karla');
-    for (const path of CITIZENS_PAGES) {
-      await watch.page.goto(`/borger/${path}`);
+    for (const page of PAGE_NAMES) {
+      const path = writeAddress({ page });
+      await watch.page.goto(path);
       await watch.page.locator('main h1').waitFor();
       await watch.page.waitForLoadState('networkidle');
       await openAll(watch.page);

@@ -2,12 +2,12 @@
 //   node tools/bench/validation.mjs [--seconds 1] [--rounds 5] [--data FOLDER]
 // Structure alone (the import), with invariants (every write), and with profiles; in alternating rounds, median of each.
 // Nothing here asserts a time.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { bundled } from './bundled.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values: opt } = parseArgs({
@@ -19,7 +19,13 @@ const { values: opt } = parseArgs({
 });
 const MESSAGE = 'medcom-fhir/carecommunication/Bundle-b56549f7-ed10-422d-8088-f7222b686e46.json';
 
-const parts = await load();
+const parts = await bundled([
+  `export * from './src/fhir/index.ts';`,
+  `export { DefinitionBook, PackageAwareProfiles, readPackage, resourcesToInstall } from './src/definitions/index.ts';`,
+  `export { TerminologyService } from './src/terminology/index.ts';`,
+  `export { VirtualClock } from './src/base/index.ts';`,
+  `export { generateCitizen, generateDirectory } from './demo/index.ts';`,
+]);
 const today = '2026-11-22T09:45:00+01:00';
 const nation = [...parts.generateDirectory({ today })].slice(0, 100);
 for (let i = 0; i < 6; i++) nation.push(...parts.generateCitizen(i, { today }).resources);
@@ -96,32 +102,4 @@ function validatorWith(folder) {
       book.take([{ action: 'create', type: resource.resourceType, id: resource.id, version: 1, resource }]);
   const codes = new parts.TerminologyService(book, new parts.VirtualClock(today));
   return new parts.ProfileValidator(new parts.PackageAwareProfiles(book), codes);
-}
-
-/** The parts under measure, bundled as the program is. */
-async function load() {
-  mkdirSync(join(ROOT, 'dist'), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, 'dist', 'bench-'));
-  const outfile = join(folder, 'validation.mjs');
-  const contents = [
-    `export * from './src/fhir/index.ts';`,
-    `export { DefinitionBook, PackageAwareProfiles, readPackage, resourcesToInstall } from './src/definitions/index.ts';`,
-    `export { TerminologyService } from './src/terminology/index.ts';`,
-    `export { VirtualClock } from './src/base/index.ts';`,
-    `export { generateCitizen, generateDirectory } from './demo/index.ts';`,
-  ].join('\n');
-  await build({
-    stdin: { contents, resolveDir: ROOT, loader: 'ts' },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

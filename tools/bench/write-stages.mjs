@@ -1,15 +1,12 @@
 // What each stage of a write costs the program, in one process and without a database: microseconds of CPU per resource.
 //   node tools/bench/write-stages.mjs [--citizens 60] [--rounds 7] [--only commit] [--profile FILE]
 // Nothing here asserts a time.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { bundled } from './bundled.mjs';
 import { citizen } from './data.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values: opt } = parseArgs({
   options: {
     citizens: { type: 'string', default: '60' },
@@ -19,7 +16,16 @@ const { values: opt } = parseArgs({
   },
 });
 
-const parts = await load();
+const parts = await bundled([
+  `export * from './src/fhir/index.ts';`,
+  `export { commit, RecordStore } from './src/record/index.ts';`,
+  `export { searchKeysOf } from './src/record/search-keys.ts';`,
+  `export { projectIndex, projectPatients, projectContacts } from './src/patient-index/index.ts';`,
+  `export { projectAccessFacts } from './src/access/index.ts';`,
+  `export { projectDefinitions } from './src/definitions/index.ts';`,
+  `export { describeResource } from './src/sources/index.ts';`,
+  `export { parseJson } from './src/rest/fhir/request.ts';`,
+]);
 const urn = (k) => `urn:uuid:00000000-0000-4000-8000-${String(k).padStart(12, '0')}`;
 const bundles = Array.from({ length: Number(opt.citizens) }, (_, index) =>
   citizen(index, urn(index * 100)).map((resource, k) => ({
@@ -104,34 +110,3 @@ if (opt.profile) writeFileSync(opt.profile, JSON.stringify((await session.post('
 const middle = (list) => list.sort((a, b) => a - b)[list.length >> 1];
 for (const [name, { times, ratios }] of Object.entries(found))
   console.log(`${name.padEnd(28)} ${middle(times).toFixed(1)} µs, ${middle(ratios).toFixed(2)} times ${YARD}`);
-
-/** The parts under measure, bundled as the program is. */
-async function load() {
-  mkdirSync(join(ROOT, 'dist'), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, 'dist', 'bench-'));
-  const outfile = join(folder, 'stages.mjs');
-  const contents = [
-    `export * from './src/fhir/index.ts';`,
-    `export { commit, RecordStore } from './src/record/index.ts';`,
-    `export { searchKeysOf } from './src/record/search-keys.ts';`,
-    `export { projectIndex, projectPatients, projectContacts } from './src/patient-index/index.ts';`,
-    `export { projectAccessFacts } from './src/access/index.ts';`,
-    `export { projectDefinitions } from './src/definitions/index.ts';`,
-    `export { describeResource } from './src/sources/index.ts';`,
-    `export { parseJson } from './src/rest/fhir/request.ts';`,
-  ].join('\n');
-  await build({
-    stdin: { contents, resolveDir: ROOT, loader: 'ts' },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}

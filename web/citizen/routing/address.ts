@@ -35,6 +35,7 @@ const PATHS: Record<PageName, string> = {
   measurements: 'maalinger',
   plans: 'aftaler',
 };
+export const PAGE_NAMES = Object.keys(PATHS) as readonly PageName[];
 const PAGES = new Map(Object.entries(PATHS).map(([page, path]) => [path, page as PageName]));
 
 /** @param location path and query, e.g. `/borger/medicin?for=abc` */
