@@ -465,7 +465,7 @@ function refuseAuditEvents(intents: readonly WriteIntent[]): void {
   throw new Failure(
     'unsupported',
     'AuditEvents are written by the platform alone: each is a row of the access log. They can be read and searched.',
-    { expression: one.at ?? 'AuditEvent' },
+    { expression: one.at ?? 'AuditEvent', headers: { allow: 'GET, HEAD' } },
   );
 }
 

@@ -35,6 +35,8 @@ export class Failure extends Error {
   readonly status: number | undefined;
   /** Extra facts for the caller, e.g. the rule that refused; merged into the answer's body by name. */
   readonly facts: Record<string, unknown>;
+  /** Headers of the answer, by names in small letters: `allow` of a 405. */
+  readonly headers: Record<string, string>;
   constructor(
     category: FailureCategory,
     issues: Issue[] | string,
@@ -44,6 +46,7 @@ export class Failure extends Error {
       code?: string;
       expression?: string;
       facts?: Record<string, unknown>;
+      headers?: Record<string, string>;
     } = {},
   ) {
     const list =
@@ -63,6 +66,7 @@ export class Failure extends Error {
     this.issues = list;
     this.status = options.status;
     this.facts = options.facts ?? {};
+    this.headers = options.headers ?? {};
   }
 }
 

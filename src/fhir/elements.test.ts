@@ -94,7 +94,8 @@ describe('the elements of a type', () => {
     expect(summaryElements('Patient')).not.toContain('contact');
     expect(hasElement('Observation', 'value')).toBe(true);
     expect(hasElement('Observation', 'value[x]')).toBe(true);
-    expect(hasElement('Observation', 'valueQuantity')).toBe(false);
+    expect(hasElement('Observation', 'valueQuantity')).toBe(true);
+    expect(hasElement('Observation', 'valueAddress')).toBe(false);
     expect(hasElement('Observation', 'colour')).toBe(false);
     expect(mandatoryElements('Nothing')).toEqual([]);
   });

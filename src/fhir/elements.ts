@@ -22,10 +22,31 @@ export function summaryElements(type: string): string[] {
   return elementNames(type, (element) => element.summary);
 }
 
-/** True when a resource type has an element of this name at its base; `value` and `value[x]` both name the choice. */
+/** True when a resource type has an element of this name at its base; `value`, `value[x]` and `valueQuantity` name the choice. */
 export function hasElement(type: string, name: string): boolean {
-  return elementNames(type, () => true).includes(withoutChoice(name));
+  const asked = new Set([withoutChoice(name)]);
+  return (typeDefinition(type)?.elements ?? []).some((element) => isNamed(element, asked));
 }
+
+/**
+ * Of the names of `_elements`, those that are meant for a resource: `code` for what was searched for, `Patient.name` for that
+ * type wherever it comes along. Undefined when none is: then the resource is sent whole.
+ * @param isMatch false for what an include brought along
+ */
+export function elementsFor(
+  type: string,
+  names: readonly string[] | undefined,
+  isMatch: boolean,
+): string[] | undefined {
+  const meant = (names ?? []).flatMap((name) => {
+    const [of, element] = /^([A-Z]\w*)\.(.+)$/.exec(name)?.slice(1) ?? [undefined, name];
+    return (of === undefined ? isMatch : of === type) ? [element!] : [];
+  });
+  return meant.length > 0 ? meant : undefined;
+}
+
+const isNamed = (element: ElementDefinition, names: ReadonlySet<string>): boolean =>
+  names.has(element.name) || propertyNames(element).some((name) => names.has(name));
 
 function elementNames(type: string, wanted: (element: ElementDefinition) => boolean): string[] {
   return (typeDefinition(type)?.elements ?? []).filter(wanted).map((element) => element.name);
@@ -59,7 +80,7 @@ function planOf(type: string, { elements, summary }: SubsetOptions): Plan | unde
   if (summary === 'true') return summaryPlan(type);
   if (summary === 'data') return topLevelPlan(definition.elements, (element) => element.name !== 'text');
   const asked = new Set(summary === 'text' ? ['text'] : (elements ?? []).map(withoutChoice));
-  return topLevelPlan(definition.elements, (element) => asked.has(element.name) || element.min > 0 || element.modifier);
+  return topLevelPlan(definition.elements, (element) => isNamed(element, asked) || element.min > 0 || element.modifier);
 }
 
 function topLevelPlan(all: readonly ElementDefinition[], keep: (element: ElementDefinition) => boolean): Plan {

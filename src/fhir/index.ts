@@ -10,7 +10,15 @@ export { COMPARTMENT_TYPES, type CompartmentType } from './compartment-tables.js
 export { danishDayOf } from './copenhagen.js';
 export { dateRange, parseSearchDate, type SearchDate, type TimeRange, timeRange, timeRangeOf } from './date.js';
 export { tablesFolder, isKindOf, valueSetCodes } from './definitions.js';
-export { hasElement, mandatoryElements, type SubsetOptions, subset, subsetText, summaryElements } from './elements.js';
+export {
+  elementsFor,
+  hasElement,
+  mandatoryElements,
+  type SubsetOptions,
+  subset,
+  subsetText,
+  summaryElements,
+} from './elements.js';
 export { applyJsonPatch, type PatchStep, readJsonPatch } from './json-patch.js';
 export { JsonNumber, type JsonObject, type JsonTree, plainOf, printTree, readTree } from './json-tree.js';
 export { parseSearchNumber, type SearchNumber } from './number.js';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { Failure, Turn } from '../base/index.js';
 import type { Queryable } from '../database/index.js';
-import { replaceStrings, spliceMeta } from '../fhir/index.js';
+import { replaceStrings, shown, spliceMeta } from '../fhir/index.js';
 import type { Change, Json, ReadContext, WriteContext } from './contract.js';
 import { LookAhead } from './look-ahead.js';
 import type { CurrentState, Place, RecordStore } from './record.js';
@@ -87,8 +87,12 @@ export async function commit(
   // Inside a transaction a failed statement is the end of it.
   if (!lock) among.assumed = new Map();
   const conditions = conditionalReferencesOf(intents);
-  await reserve(db, [...conditionKeysOf(intents), ...conditions.map(keyOf)]);
-  await resolveConditionalReferences(record, db, conditions, among, context);
+  const written = conditionKeysOf(intents);
+  await reserve(db, [...written.all, ...conditions.map(keyOf)]);
+  // What an entry writes under the same condition is what the reference means, be it there already or not.
+  const ownConditions = conditions.filter((one) => written.byEntries.has(keyOf(one)));
+  const others = conditions.filter((one) => !ownConditions.includes(one));
+  await resolveConditionalReferences(record, db, others, among, context);
   if (intents.length > 1) await lookAhead(record, db, intents, among, context, lock);
   const prepared: Prepared[] = new Array(intents.length);
   const turn = new Turn();
@@ -102,6 +106,7 @@ export async function commit(
     if (one.action === 'create') among.pending.set(name, one.place.patientKey);
     if (one.action === 'delete') among.deleted.add(name);
     if (one.intent.fullUrl && one.id !== '') among.references.add(one.intent.fullUrl, name);
+    for (const { type, query } of meantBy(one.intent, ownConditions)) among.references.add(`${type}?${query}`, name);
   }
   refuseDoubles(prepared);
   for (const one of prepared)
@@ -187,8 +192,18 @@ function conditionalReferencesOf(intents: WriteIntent[]): Condition[] {
   return [...found.values()];
 }
 
-/** The keys of the intents' own conditions. @throws Failure invalid when two would write under the same one */
-function conditionKeysOf(intents: WriteIntent[]): string[] {
+/** The references by condition that mean what this intent writes. */
+function meantBy({ method, type, condition, at }: WriteIntent, conditions: Condition[]): Condition[] {
+  if (condition === undefined || method === 'DELETE' || conditions.length === 0) return [];
+  const key = keyOf({ type, query: condition, at });
+  return conditions.filter((one) => keyOf(one) === key);
+}
+
+/**
+ * The keys of the intents' own conditions: all, and of these the ones that something is written under.
+ * @throws Failure invalid when two would write under the same one
+ */
+function conditionKeysOf(intents: WriteIntent[]): { all: string[]; byEntries: ReadonlySet<string> } {
   const keys = new Set<string>();
   const written = new Set<string>();
   for (const { method, type, condition, at } of intents) {
@@ -202,7 +217,7 @@ function conditionKeysOf(intents: WriteIntent[]): string[] {
       });
     written.add(key);
   }
-  return [...keys];
+  return { all: [...keys], byEntries: written };
 }
 
 /** A hash: a condition may be long, and may hold a person number. */
@@ -241,7 +256,8 @@ function rank(intent: WriteIntent): number {
 function refuseDoubles(prepared: Prepared[]): void {
   const seen = new Set<string>();
   for (const one of prepared) {
-    if (one.action === 'nothing') continue;
+    // A create that found what was there writes nothing; a deletion that found nothing still says what is to become of it.
+    if (one.id === '' || (one.action === 'nothing' && one.intent.method !== 'DELETE')) continue;
     const name = `${one.intent.type}/${one.id}`;
     if (seen.has(name))
       throw new Failure('invalid', `The transaction writes ${name} more than once.`, { expression: one.intent.at });
@@ -317,13 +333,21 @@ async function prepare(
 /** Looks for what a condition names, with the caller's own sight: a hidden match is no match. */
 async function matchesOf(record: RecordStore, db: Queryable, { type, query, at }: Condition, context: ReadContext) {
   const pairs = [...new URLSearchParams(query)];
-  if (pairs.length === 0)
-    throw new Failure('precondition', 'A conditional request needs at least one search parameter.', { expression: at });
+  // A search leaves out what has no value; a condition that lost a part of itself would fit what nobody meant.
+  const empty = pairs.find(([, value]) => value === '');
+  if (empty)
+    throw new Failure('invalid', `The condition is incomplete: ${shown(empty[0]) ?? 'a parameter'} has no value.`, {
+      expression: at,
+    });
   const { request, issues } = readSearch([type], pairs, true, record.parameters);
   if (issues.length > 0) throw new Failure('invalid', issues);
+  if (request.filters.length === 0)
+    throw new Failure('precondition', 'A conditional request needs at least one search parameter.', { expression: at });
   // More than one is too many already; some may be about to be deleted.
-  const enough = { ...request, count: MOST_CANDIDATES, sort: [], includes: [] };
-  const keys = await record.narrow(request, undefined, db);
+  const enough = readSearch([type], [], true, record.parameters).request;
+  enough.filters = request.filters;
+  enough.count = MOST_CANDIDATES;
+  const keys = await record.narrow(enough, undefined, db);
   return (await record.search(enough, keys, undefined, context, db)).rows;
 }
 

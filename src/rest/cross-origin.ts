@@ -7,9 +7,9 @@ import { SMART_STYLE_PATH } from '../identity/index.js';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS =
-  'authorization, content-type, accept, prefer, if-match, if-none-match, if-modified-since, if-none-exist';
+  'authorization, content-type, accept, prefer, if-match, if-none-match, if-modified-since, if-none-exist, x-security-context';
 /** Headers of an answer that a page may read. */
-const EXPOSED = 'location, content-location, etag, last-modified, www-authenticate';
+const EXPOSED = 'location, content-location, etag, last-modified, warning, allow, retry-after, www-authenticate';
 /** How long a browser may remember the permission, seconds. */
 const REMEMBERED_S = 600;
 /** What anybody may read. */

@@ -39,6 +39,7 @@ export function toHttp(
   const headers: Record<string, string> = {
     'content-type': 'application/fhir+json; charset=utf-8',
     'cache-control': 'no-store',
+    ...failure.headers,
   };
   if (failure.category === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="overblik"';
   if (failure.category === 'unavailable') headers['retry-after'] = '2';

@@ -97,7 +97,9 @@ describe('an address', () => {
     ['/fhir/Patient/1/_history/x', 404],
     ['/fhir/Patient/$nonsense', 404],
     ['/fhir/Patient?name=%zz', 400],
-    ['/fhir/a/b/c/d/e', 405],
+    ['/fhir/a/b/c/d/e', 404],
+    ['/fhir/Organization/1/Observation', 404],
+    ['/fhir/$validate', 404],
     ['/api/patients/..%2f..%2fetc/overview', 400],
   ])('%s answers %i', async (path, status) => {
     expect((await p.call('bench', 'GET', path)).status).toBe(status);

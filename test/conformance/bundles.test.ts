@@ -161,6 +161,67 @@ describe('a transaction', () => {
     expect((await about('none')).status).toBe(412);
   });
 
+  it('means by a condition what another entry writes under the same one, be it there already or not', async () => {
+    const entries = (write: object) => [
+      { resource: observation('Patient?identifier=urn:cr|own'), request: { method: 'POST', url: 'Observation' } },
+      { resource: { resourceType: 'Patient', identifier: [{ system: 'urn:cr', value: 'own' }] }, request: write },
+    ];
+    const created = { method: 'POST', url: 'Patient', ifNoneExist: 'identifier=urn:cr%7Cown' };
+    const updated = { method: 'PUT', url: 'Patient?identifier=urn:cr|own' };
+    for (const write of [created, created, updated])
+      expect((await post(transaction(...entries(write)))).status).toBe(200);
+    expect(await total('Patient?identifier=urn:cr|own')).toBe(1);
+    expect(await total('Observation?patient.identifier=urn:cr|own')).toBe(3);
+    const deleted = { method: 'DELETE', url: 'Patient?identifier=urn:cr|none' };
+    const other = transaction(
+      { request: deleted },
+      { resource: observation('Patient?identifier=urn:cr|none'), request: { method: 'POST', url: 'Observation' } },
+    );
+    expect((await post(other)).status).toBe(412);
+  });
+
+  it('refuses to store and to delete the same resource, also where there is none yet', async () => {
+    const put = {
+      resource: { resourceType: 'Patient', id: 'not-yet' },
+      request: { method: 'PUT', url: 'Patient/not-yet' },
+    };
+    const remove = { request: { method: 'DELETE', url: 'Patient/not-yet' } };
+    expect((await post(transaction(put, remove))).status).toBe(400);
+    expect((await p.call(as, 'GET', '/fhir/Patient/not-yet')).status).toBe(404);
+    const nothing = await post(transaction(remove));
+    expect(nothing.json.entry[0].response).toEqual({ status: '204 No Content', lastModified: expect.any(String) });
+  });
+
+  it('refuses a urn that no entry is called by, at its place; a Bundle in it has names of its own', async () => {
+    const about = (more: object) =>
+      transaction({
+        resource: { resourceType: 'Basic', code: { text: 'x' }, ...more },
+        request: { method: 'POST', url: 'Basic' },
+      });
+    const lost = { reference: 'urn:uuid:99999999-9999-4999-8999-999999999999' };
+    const refused = await post(about({ extension: [{ url: 'urn:x', valueReference: lost }] }));
+    expect([refused.status, refused.json.issue[0].code, refused.json.issue[0].expression]).toEqual([
+      400,
+      'not-found',
+      ['Bundle.entry[0].resource.extension[0].valueReference.reference'],
+    ]);
+    expect((await post(about({ identifier: [{ value: lost.reference }] }))).status).toBe(200);
+    const collection = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [
+        { fullUrl: lost.reference, resource: { resourceType: 'Basic', code: { text: 'x' } } },
+        {
+          fullUrl: 'urn:uuid:99999999-9999-4999-8999-999999999998',
+          resource: { resourceType: 'Basic', code: { text: 'x' }, subject: lost },
+        },
+      ],
+    };
+    expect((await post(transaction({ resource: collection, request: { method: 'POST', url: 'Bundle' } }))).status).toBe(
+      200,
+    );
+  });
+
   it('refuses a resource about a patient who does not exist', async () => {
     const answer = await p.call(as, 'POST', '/fhir/Observation', observation('Patient/nobody'));
     expect(answer.status).toBe(422);

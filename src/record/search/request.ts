@@ -4,6 +4,7 @@
  */
 import type { Issue } from '../../base/index.js';
 import {
+  hasElement,
   isResourceType,
   R4_SEARCH_PARAMETERS,
   type SearchParameter,
@@ -68,6 +69,7 @@ export interface ReadSearch {
 export const DEFAULT_COUNT = 50;
 export const MOST_COUNT = 1000;
 const MOST_PARAMETERS = 500;
+const ONE_VALUED: ReadonlySet<string> = new Set(['_count', '_total', '_summary', '_elements', '_contained']);
 /** Control parameters that the HTTP face handles. */
 const FACE_PARAMETERS = new Set(['_format', '_pretty']);
 
@@ -104,7 +106,9 @@ export function readSearch(
   for (const [name, value] of pairs.sort((a, b) => Number(b[0] === '_type') - Number(a[0] === '_type'))) {
     const problem = readControl(request, name, value, types, parameters);
     if (problem === undefined) {
-      if (name !== '_cursor') request.used.push([name, taken(request, name, value)]);
+      // The last one counts, and is the only one to stand in the self link.
+      if (ONE_VALUED.has(name)) request.used = request.used.filter(([used]) => used !== name);
+      if (name !== '_cursor' && value !== '') request.used.push([name, taken(request, name, value)]);
       continue;
     }
     if (problem !== 'not-control') {
@@ -120,6 +124,11 @@ export function readSearch(
     } else if (strict || reading.wrong) refuse(name, reading.why, reading.wrong ? reading.code : 'not-supported');
     else issues.push(ignored(name, reading));
   }
+  for (const name of unknownElements(request))
+    if (strict) refuse('_elements', `There is no element ${name} here.`, 'not-supported');
+    else issues.push(ignored('_elements', { why: `There is no element ${name} here.`, what: 'It' }));
+  if (request.summary === 'text' && request.includes.length > 0)
+    refuse('_summary', '_summary=text goes with neither _include nor _revinclude (R4 3.1.1.5.8).');
   if (request.sort.some(({ param }) => param === 'near') && placesAskedFor(request).length === 0)
     refuse('_sort', '_sort=near needs the place that the distance is to: near=latitude|longitude.');
   return { request, issues };
@@ -145,10 +154,29 @@ function taken(request: SearchRequest, name: string, value: string): string {
   return name === '_type' ? request.types.join(',') : value;
 }
 
-const ignored = (name: string, reading: FilterReading & { why: string }): Issue => ({
+/** The names of `_elements`; undefined for none. */
+function elementsAsked(value: string): string[] | undefined {
+  const names = value
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+  return names.length > 0 ? names : undefined;
+}
+
+/** Names of `_elements` that no type searched has, as a message may show them. */
+function unknownElements({ elements, types }: SearchRequest): string[] {
+  const isKnown = (name: string) => {
+    const [of, element] = /^([A-Z]\w*)\.(.+)$/.exec(name)?.slice(1) ?? [undefined, name];
+    if (of !== undefined) return hasElement(of, element!);
+    return types.length === 0 || types.some((type) => hasElement(type, name));
+  };
+  return (elements ?? []).filter((name) => !isKnown(name)).map((name) => shown(name) ?? 'of this name');
+}
+
+const ignored = (name: string, { why, what = 'The parameter' }: { why: string; what?: string }): Issue => ({
   severity: 'warning',
   code: 'not-supported',
-  diagnostics: `${reading.why} The parameter was ignored.`,
+  diagnostics: `${why} ${what} was ignored.`,
   expression: `http.${name.slice(0, 128)}`,
 });
 
@@ -162,7 +190,7 @@ function readControl(
 ): string | undefined {
   switch (name) {
     case '_count': {
-      if (!/^\d{1,6}$/.test(value)) return `_count must be a whole number, at most ${MOST_COUNT}.`;
+      if (!/^\d{1,9}$/.test(value)) return `_count must be a whole number; more than ${MOST_COUNT} is taken as that.`;
       request.count = Math.min(Number(value), MOST_COUNT);
       if (request.count === 0) request.summary = 'count';
       return undefined;
@@ -177,10 +205,7 @@ function readControl(
       request.summary = value as 'true';
       return undefined;
     case '_elements':
-      request.elements = value
-        .split(',')
-        .map((e) => e.trim())
-        .filter(Boolean);
+      request.elements = elementsAsked(value);
       return undefined;
     case '_cursor':
       request.cursor = value;

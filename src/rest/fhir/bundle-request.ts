@@ -9,6 +9,7 @@ import { readBundleText } from './bundle-text.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
+import { refuseDoubleNames, refuseUnknownNames } from './transaction-names.js';
 import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer, writeOutcome } from './write.js';
 
 /** The largest Bundle taken; a region's load is cut in pieces of this size. */
@@ -127,6 +128,7 @@ function callOf(call: FhirCall, entry: Entry, face: FhirFace): FhirCall {
         throw new Failure('invalid', 'The entry has no resource.', { expression: `${entry.at}.resource` });
       return entry.text;
     },
+    isEmpty: entry.text === undefined,
     parsed: entry.parsed,
     ask: call.ask,
   };
@@ -230,6 +232,7 @@ function responseEntry(result: FhirAnswer, isHead = false): Pieces {
  */
 async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], route: Router): Promise<FhirAnswer> {
   refuseDoubleNames(entries);
+  await refuseUnknownNames(entries);
   const turn = new Turn();
   const intents: WriteIntent[] = [];
   const place = new Map<number, number>();
@@ -275,20 +278,6 @@ async function placed<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Two entries of one name: a reference to it would mean either. */
-function refuseDoubleNames(entries: Entry[]): void {
-  const seen = new Set<string>();
-  for (const { fullUrl, at } of entries) {
-    if (fullUrl === undefined) continue;
-    if (seen.has(fullUrl))
-      throw new Failure('invalid', 'Two entries of the transaction have the same fullUrl.', {
-        code: 'duplicate',
-        expression: `${at}.fullUrl`,
-      });
-    seen.add(fullUrl);
-  }
-}
-
 async function intentOf(face: FhirFace, call: FhirCall, entry: Entry): Promise<WriteIntent> {
   const own = callOf(call, entry, face);
   const [type = '', id, ...more] = own.path;
@@ -327,7 +316,7 @@ function writtenEntry(face: FhirFace, call: FhirCall, result: WriteResult, findi
   const told = call.prefer.return?.toLowerCase() === 'operationoutcome';
   const response = {
     status: statusText(result.status),
-    location: result.id ? `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}` : undefined,
+    location: result.version > 0 ? `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}` : undefined,
     etag: result.version > 0 ? etagOf(result.version) : undefined,
     lastModified: new Date(result.lastUpdated).toISOString(),
     outcome: told ? writeOutcome(result, findings) : undefined,

@@ -18,6 +18,7 @@ const MOST_STEPS = 3;
 export const EVERYTHING = 'https://overblik.example/fhir/OperationDefinition/Patient-everything';
 
 type Pairs = [string, string][];
+const HEARD: ReadonlySet<string> = new Set(['_count', '_since', '_type', 'start', 'end', '_cursor']);
 
 /**
  * One citizen's compartment: `start`, `end` (care dates), `_since`, `_type`, `_count`, by GET or in Parameters by POST; and
@@ -30,7 +31,7 @@ export async function patientEverything(face: FhirFace, call: FhirCall, id: stri
   const window = page ?? readWindow(asked);
   const self = `${face.baseUrl}/Patient/${id}/$everything`;
   const narrowing = call.query.filter(([name]) => name === '_elements' || name === '_summary');
-  const links = [{ relation: 'self', url: self + queryText([...heard(asked), ...narrowing]) }];
+  const links = [{ relation: 'self', url: self + queryText([...heard(asked, HEARD), ...narrowing]) }];
   if (window.limit === 0 || narrowing.some(([name, value]) => name === '_summary' && value === 'count'))
     return answer(
       200,

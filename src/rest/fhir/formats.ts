@@ -38,12 +38,28 @@ export const formatNamed = (name: string): Format | undefined => {
 
 /** @throws Failure unsupported (406) when neither `_format` nor Accept names a format there is */
 export function readWanted(query: readonly [string, string][], accept: string | undefined): Wanted {
-  const parameter = (name: string) => query.find(([key]) => key === name)?.[1];
+  const parameter = (name: string) => query.find(([key, value]) => key === name && value !== '')?.[1];
   const asked = parameter('_format');
   const format = asked === undefined ? acceptable(accept) : formatNamed(asked);
   if (format === undefined || (asked !== undefined && isOtherVersion(asked)))
     throw new Failure('unsupported', 'Answers are FHIR R4 in JSON or XML: _format=json, _format=xml.', { status: 406 });
   return { format, pretty: parameter('_pretty') === 'true' };
+}
+
+/**
+ * The format of a body, JSON where nothing is said; undefined for a media type that is neither.
+ * @throws Failure unsupported (415) for another version than R4, and for letters in another code than UTF-8
+ */
+export function formatOfBody(contentType: string | undefined): Format | undefined {
+  if (contentType === undefined) return 'json';
+  const parameters = contentType.split(';').slice(1);
+  if (parameters.some(isOtherVersion))
+    throw new Failure('unsupported', 'Resources of FHIR R4 (4.0) are taken, of no other version.', { status: 415 });
+  const charset = parameters.map((one) => /^\s*charset\s*=\s*"?([^"\s]*)/i.exec(one)?.[1]).find(Boolean);
+  const format = formatNamed(contentType);
+  if (format !== undefined && charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
+    throw new Failure('unsupported', 'Bodies are UTF-8; send the text in that.', { status: 415 });
+  return format;
 }
 
 /** One alternative of an Accept header. */

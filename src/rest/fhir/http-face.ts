@@ -8,7 +8,7 @@ import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
 import { binaryText, isBinary, isBinaryResource, rawAnswer } from './binary.js';
 import { bytesOf, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { HoldBack } from './hold-back.js';
-import { formatNamed, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
+import { formatOfBody, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import {
   LARGEST_BODY,
   LARGEST_PARSED_AT_ONCE,
@@ -143,6 +143,7 @@ async function callOf(
     ifModifiedSince: header('if-modified-since'),
     ifNoneExist: header('if-none-exist'),
     contentType: header('content-type'),
+    isEmpty: !Buffer.isBuffer(request.body) || request.body.length === 0,
     text: await bodyReader(request, path, header('x-security-context')),
     ask: {
       ...askOf(caller, session, o.identity, o.clock, patientId),
@@ -166,15 +167,8 @@ async function bodyReader(
     if (!isBinaryResource(contentType, bytes))
       return () => binaryText(bytes, contentType!, { id: path[1], securityContext });
   }
-  const format = contentType === undefined ? 'json' : formatNamed(contentType);
-  if (format === undefined && !ALSO_TAKEN.test(contentType!))
-    throw new Failure(
-      'unsupported',
-      'This content type is not taken; send application/fhir+json or application/fhir+xml.',
-      {
-        status: 415,
-      },
-    );
+  const format = formatOfBody(contentType);
+  if (format === undefined && !ALSO_TAKEN.test(contentType!)) throw notTaken(method);
   if (format === 'xml') {
     const json = await jsonOfXml(textOf(body));
     return () => json;
@@ -191,6 +185,16 @@ async function bodyReader(
     return text;
   };
 }
+
+/** https://www.rfc-editor.org/rfc/rfc5789#section-3.1 */
+function notTaken(method: string): Failure {
+  const types = method === 'PATCH' ? `application/json-patch+json, ${FHIR_TYPES}` : FHIR_TYPES;
+  return new Failure('unsupported', `This content type is not taken; send ${types.replace(/, ([^,]*)$/, ' or $1')}.`, {
+    status: 415,
+    headers: method === 'PATCH' ? { 'accept-patch': types } : {},
+  });
+}
+const FHIR_TYPES = 'application/fhir+json, application/fhir+xml';
 
 const JSON_PATCH = /^application\/json-patch\+json\b/i;
 const ALSO_TAKEN = /^application\/(json-patch\+json|x-www-form-urlencoded)\b/i;

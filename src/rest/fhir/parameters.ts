@@ -111,7 +111,7 @@ export function readParameters(definitions: Definitions, call: FhirCall, definit
     values.set(name, [...list, read(one)]);
   };
   for (const [name, value] of call.query) if (!FACE_PARAMETERS.has(name)) add(name, (one) => fromText(one, value));
-  if (call.method === 'POST') fromBody(parseJson(call.text()), declared, add);
+  if (call.method === 'POST' && !call.isEmpty) fromBody(parseJson(call.text()), declared, add);
   return new OperationParameters(values);
 }
 

@@ -2,7 +2,7 @@
 
 import { DEFAULT_COUNT, MOST_COUNT } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
-import { subsetText, type TimeRange } from '../../fhir/index.js';
+import { elementsFor, shown as showable, subsetText, type TimeRange } from '../../fhir/index.js';
 import type { HistoryVersion, StoredVersion } from '../../record/index.js';
 import { type BundleEntry, bundleText, etagOf, lastModifiedOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
@@ -46,22 +46,41 @@ function notModifiedSince(header: string | undefined, lastUpdated: number): bool
   return Math.floor(lastUpdated / 1000) * 1000 <= since;
 }
 
-/** _elements and _summary on a single read. */
+/** `_elements` and `_summary` on a single read. @throws Failure invalid for a `_summary` that R4 does not have */
 export function narrowed(body: string, query: [string, string][]): string {
   const { elements, summary } = narrowing(query);
-  return isNarrowed(query) ? subsetText(body, { elements: elements?.split(','), summary: summary as 'true' }) : body;
+  if (elements === undefined && summary === undefined) return body;
+  const { resourceType } = JSON.parse(body) as { resourceType: string };
+  const meant = elementsFor(resourceType, elements, true);
+  return meant === undefined && summary === undefined ? body : subsetText(body, { elements: meant, summary });
 }
 
-/** True when `narrowed` takes something out. */
+/** True when `narrowed` may take something out. */
 export function isNarrowed(query: [string, string][]): boolean {
   const { elements, summary } = narrowing(query);
-  return elements !== undefined || (summary !== undefined && summary !== 'false' && summary !== 'count');
+  return elements !== undefined || summary !== undefined;
 }
 
-const narrowing = (query: [string, string][]) => ({
-  elements: query.find(([name]) => name === '_elements')?.[1],
-  summary: query.find(([name]) => name === '_summary')?.[1],
-});
+interface Narrowing {
+  elements?: string[];
+  summary?: 'true' | 'text' | 'data';
+}
+
+/** `count` is for searches: of one resource there is nothing to count, and it is sent whole. */
+function narrowing(query: [string, string][]): Narrowing {
+  const asked = (name: string) => query.findLast(([key]) => key === name)?.[1];
+  const elements = asked('_elements')
+    ?.split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+  const summary = asked('_summary') ?? '';
+  if (!['', 'true', 'text', 'data', 'count', 'false'].includes(summary))
+    throw new Failure('invalid', '_summary must be true, text, data, count or false.', { expression: 'http._summary' });
+  return {
+    elements: elements?.length ? elements : undefined,
+    summary: summary === 'true' || summary === 'text' || summary === 'data' ? summary : undefined,
+  };
+}
 
 /** Where a page of history goes on, sealed in its link. */
 interface HistoryPage {
@@ -75,12 +94,14 @@ interface HistoryPage {
 export async function history(face: FhirFace, call: FhirCall, type?: string, id?: string): Promise<FhirAnswer> {
   const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
   const page = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as HistoryPage);
+  if (!page) refuseUnheard(call);
   const limit = page?.limit ?? readCount(call.query, MOST_COUNT) ?? DEFAULT_COUNT;
   const since = page ? page.since : readTime(call.query, '_since')?.low;
   const at = page ? page.at : readTime(call.query, '_at');
   const address = [face.baseUrl, ...call.path].join('/');
-  const links = [{ relation: 'self', url: address + queryText(heard(call.query)) }];
-  if (limit === 0) {
+  const counted = call.query.filter(([name, value]) => name === '_summary' && value === 'count');
+  const links = [{ relation: 'self', url: address + queryText([...heard(call.query, HISTORY), ...counted]) }];
+  if (limit === 0 || counted.length > 0) {
     const total = await face.record.countHistory(call.ask, { type, id }, { limit, since, at });
     if (total === 0) refuseUnknown(type, id, since, at);
     return answer(200, bundleText('history', [], { total, links }));
@@ -99,19 +120,42 @@ export async function history(face: FhirFace, call: FhirCall, type?: string, id?
   return answer(200, bundleText('history', entries, { total, links }));
 }
 
+/** Parameters of the answer's form, which any interaction takes. */
+const FORM = new Set(['_format', '_pretty', '_summary', '_elements']);
+
+/**
+ * A history is narrowed by `_count`, `_since` and `_at`. What is not known is left out of the link `self`, or refused when
+ * that is preferred; `_list` would narrow, and is not carried out, so it is refused always.
+ */
+function refuseUnheard({ query, prefer }: FhirCall): void {
+  const other = query.find(
+    ([name]) => !HISTORY.has(name) && !FORM.has(name) && (prefer.strict || name === '_list'),
+  )?.[0];
+  if (other === undefined) return;
+  const known = [...HISTORY].filter((name) => name !== '_cursor').join(', ');
+  throw new Failure(
+    'invalid',
+    `A history has no parameter ${showable(other.slice(0, 64)) ?? 'of this name'}. It has: ${known}.`,
+    {
+      code: 'not-supported',
+      expression: `http.${other.slice(0, 64)}`,
+    },
+  );
+}
+
 /** The history of one resource is never empty: there is no such resource, or none that this caller may see. */
 function refuseUnknown(type?: string, id?: string, since?: number, at?: TimeRange): void {
   if (id !== undefined && since === undefined && at === undefined)
     throw new Failure('not-found', `There is no ${type} with this id.`);
 }
 
-/** The parameters of a history or of $everything that were heard. */
-export const heard = (query: readonly [string, string][]): [string, string][] =>
-  query.filter(([name]) => HEARD.has(name));
+/** The parameters that were heard, of those that there are. */
+export const heard = (query: readonly [string, string][], known: ReadonlySet<string>): [string, string][] =>
+  query.filter(([name]) => known.has(name));
 
 export const queryText = (pairs: [string, string][]): string =>
   pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : '';
-const HEARD = new Set(['_count', '_since', '_at', '_type', 'start', 'end', '_cursor']);
+const HISTORY: ReadonlySet<string> = new Set(['_count', '_since', '_at', '_cursor']);
 
 function historyEntry(base: string, version: HistoryVersion): BundleEntry {
   const address = `${version.type}/${version.id}`;

@@ -30,6 +30,8 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       if (first === 'metadata' && isRead(method)) return capabilities(face, call);
       if (first === '_history' && isRead(method)) return history(face, call);
       if (first === '_search' && isSearched(method)) return search(face, withForm(call), []);
+      if (first!.startsWith('$')) throw unknownOperation(first!);
+      if (first === 'metadata' || first === '_history' || first === '_search') break;
       return onType(face, call, requireType(first!));
     case 2:
       requireType(first!);
@@ -37,6 +39,7 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
         return first === AUDIT_EVENT ? searchAuditEvents(face, withForm(call)) : search(face, withForm(call), [first!]);
       if (second === '_history' && isRead(method)) return history(face, call, first);
       if (second!.startsWith('$')) return operation(face, call, first!, second!);
+      if (second === '_search' || second === '_history') break;
       return onInstance(face, call, first!, requireId(second!));
     case 3:
       requireType(first!);
@@ -113,6 +116,27 @@ function unknownOperation(name: string): Failure {
   );
 }
 
+/** What may be done at an address of R4's forms, whose types and ids were looked at before; empty where there is none such. */
+function methodsAt([first, second, third, fourth, ...more]: readonly string[]): string {
+  const reading = 'GET, HEAD';
+  const searching = 'GET, HEAD, POST';
+  if (more.length > 0) return '';
+  if (fourth !== undefined)
+    return third === '_history' ? reading : fourth === '_search' && isCompartmentType(first!) ? searching : '';
+  if (third !== undefined) return third === '_history' || isCompartmentType(first!) ? reading : '';
+  if (second === undefined) return first === undefined || first === '_search' ? searching : reading;
+  if (second === '_history') return reading;
+  return second === '_search' ? searching : 'GET, HEAD, PUT, PATCH, DELETE';
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6 */
 function notHere(call: FhirCall): Failure {
-  return new Failure('unsupported', `${call.method} is not possible at this address. /fhir/metadata lists what is.`);
+  const allow = methodsAt(call.path);
+  if (allow === '')
+    return new Failure('not-found', 'R4 has no such address. /fhir/metadata lists what is answered here.', {
+      code: 'not-supported',
+    });
+  return new Failure('unsupported', `${call.method} is not possible at this address: it takes ${allow}.`, {
+    headers: { allow },
+  });
 }

@@ -1,7 +1,7 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
 import { type OpenedRecord, readSearch } from '../../access/index.js';
 import { Failure, type Issue } from '../../base/index.js';
-import { type CompartmentType, compartmentMembers, subsetText } from '../../fhir/index.js';
+import { type CompartmentType, compartmentMembers, elementsFor, subsetText } from '../../fhir/index.js';
 import type { FoundResource, Position, SearchRequest } from '../../record/index.js';
 import { type BundleEntry, bundlePieces, bundleText, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
 import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
@@ -99,12 +99,10 @@ export function searchCompartment(
 }
 
 function entryOf(face: FhirFace, row: FoundResource, mode: 'match' | 'include', request: SearchRequest): BundleEntry {
-  if (!isNarrowed(request)) return matchEntry(face.baseUrl, row, mode);
-  const narrowed = subsetText(row.body, {
-    elements: mode === 'match' ? request.elements : undefined,
-    summary: request.summary === 'count' || request.summary === 'false' ? undefined : request.summary,
-  });
-  return matchEntry(face.baseUrl, row, mode, narrowed);
+  const elements = elementsFor(row.type, request.elements, mode === 'match');
+  if (!isNarrowed({ elements, summary: request.summary })) return matchEntry(face.baseUrl, row, mode);
+  const summary = request.summary === 'count' || request.summary === 'false' ? undefined : request.summary;
+  return matchEntry(face.baseUrl, row, mode, subsetText(row.body, { elements, summary }));
 }
 
 function linksOf(

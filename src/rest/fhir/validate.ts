@@ -74,7 +74,7 @@ const nothingToValidate = (id: string | undefined): Failure =>
 function readAsked(call: FhirCall, type: string): Asked {
   const asked: Asked = { resource: undefined, profiles: [], mode: undefined };
   for (const [name, value] of call.query) take(asked, name, value, `http.${name}`);
-  if (call.method === 'GET' || call.method === 'HEAD') return asked;
+  if (call.method === 'GET' || call.method === 'HEAD' || call.isEmpty) return asked;
   const body = parseJson(call.text()) as Json | null;
   const parameters = body?.['resourceType'] === 'Parameters' ? body['parameter'] : undefined;
   if (!Array.isArray(parameters) || (type === 'Parameters' && !isInput(parameters))) {
