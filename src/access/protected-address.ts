@@ -29,7 +29,7 @@ function asks(filter: SearchRequest['filters'][number]): boolean {
   if (filter.kind === 'chain') return filter.targets.some((target) => asks(target.filter));
   // The words of a whole Patient are those of the address too.
   if (filter.kind === 'words') return true;
-  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.some(asks);
+  if (filter.kind === 'all' || filter.kind === 'any' || filter.kind === 'contained') return filter.of.some(asks);
   if (filter.kind === 'none') return asks(filter.of);
   return filter.kind === 'has' ? asks(filter.filter) : false;
 }

@@ -47,6 +47,19 @@ export interface StoredValues {
   c?: Record<string, StoredComponent[][]>;
   /** position: [latitude, longitude] in degrees. */
   g?: Record<string, [number, number][]>;
+  /** reference to a contained resource: `#id`. */
+  h?: Record<string, string[]>;
+  /** The contained resources, each with what it can be found by. */
+  x?: ContainedKeys[];
+}
+/** A contained resource as the row it would be (see contained-condition.ts). */
+interface ContainedKeys {
+  type: string;
+  /** `#id`, as it is referred to. */
+  id: string;
+  keys: number[];
+  cross_keys: number[];
+  vals: StoredValues;
 }
 /** One component of a composite: token hashes, a range, a number, a quantity or folded texts. */
 export interface StoredComponent {
@@ -129,7 +142,22 @@ export function searchKeysOf(
     out.present(param);
     for (const value of values) out.add(param, value);
   }
-  return out.result();
+  const made = out.result();
+  const contained = containedIn(resource, { parameters, baseUrl });
+  if (contained.length > 0) made.vals.x = contained;
+  return made;
+}
+
+/** https://hl7.org/fhir/R4/references.html#contained */
+function containedIn(resource: Json, indexing: Indexing): ContainedKeys[] {
+  const list = resource['contained'];
+  if (!Array.isArray(list)) return [];
+  return list.filter(isObject).flatMap((one) => {
+    const [type, id] = [textOf(one['resourceType']), textOf(one['id'])];
+    if (type === undefined || id === undefined || 'contained' in one) return [];
+    const { keys, crossKeys, vals } = searchKeysOf(one, indexing);
+    return [{ type, id: `#${id}`, keys, cross_keys: crossKeys, vals }];
+  });
 }
 
 /** Asked of the row's own columns. */
@@ -212,7 +240,11 @@ class KeyCollector {
     (cross ? this.#cross : this.#keys).add(hash);
   }
 
-  #push<K extends 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c' | 'g'>(kind: K, param: string, value: unknown): void {
+  #push<K extends 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c' | 'g' | 'h'>(
+    kind: K,
+    param: string,
+    value: unknown,
+  ): void {
     const map = (this.#vals[kind] ?? {}) as Record<string, unknown[]>;
     this.#vals[kind] = map as never;
     const list = map[param];
@@ -301,7 +333,8 @@ class KeyCollector {
       return;
     }
     const reference = textOf(value.element['reference']);
-    if (reference && !reference.startsWith('#')) this.#literal(param, this.#own.local(reference));
+    if (reference?.startsWith('#')) this.#push('h', param.code, reference);
+    else if (reference) this.#literal(param, this.#own.local(reference));
     const identifier = value.element['identifier'];
     if (isObject(identifier)) {
       for (const token of tokensOf({ element: identifier, type: 'Identifier' })) {

@@ -73,6 +73,8 @@ const CURRENT: [string, string][] = [
   ['MedicationRequest', '$current-medications'],
   ['AllergyIntolerance', '$current-allergies'],
 ];
+/** Type of what the facts contain. */
+const CONTAINED = 'Specimen';
 const SETS = ['http://hl7.org/fhir/ValueSet/observation-status', 'http://hl7.org/fhir/ValueSet/condition-clinical'];
 
 export class Grammar {
@@ -88,7 +90,8 @@ export class Grammar {
     const all = [...words.hidden, ...words.open, ...words.bridges];
     // As often as there are resources of it.
     this.#types = all.map(({ resourceType }) => resourceType);
-    for (const resource of all) {
+    const contained = all.flatMap((one) => (one['contained'] as typeof all | undefined) ?? []);
+    for (const resource of [...all, ...contained]) {
       for (const { param, values } of extractSearchValues(resource)) {
         const name = `${resource.resourceType}.${param.code}`;
         const texts = this.#values.get(name) ?? [];
@@ -207,11 +210,25 @@ export class Grammar {
       const [type, list] = dice.of(CURRENT);
       return `/fhir/${type}?patient=${this.#patient()}&_list=${list}&${this.#controls(type).join('&')}`;
     }
-    if (isSystem && at < 0.55) return `/fhir?${this.#mixed()}`;
+    if (at < 0.45) return this.#contained(isSystem);
+    if (isSystem && at < 0.65) return `/fhir?${this.#mixed()}`;
     const type = this.#type();
     const named = isSystem ? '' : type === 'Patient' ? `_id=${this.#patient()}&` : `patient=${this.#patient()}&`;
     const controls = this.#controls(type).join('&');
     return `/fhir/${type}?${named}_filter=${encodeURIComponent(this.#expression(type))}&${controls}`;
+  }
+
+  /** https://hl7.org/fhir/R4/search.html#contained  By itself, and by a chain. */
+  #contained(isSystem: boolean): string {
+    const dice = this.#dice;
+    const named = isSystem && dice.chance(0.5) ? [] : [`patient=${this.#patient()}`];
+    const filters = dice.chance(0.5) ? [this.#plain(CONTAINED)] : [];
+    if (dice.chance(0.3)) {
+      const chained = this.#plain(CONTAINED);
+      return `/fhir/Observation?${[...named, `specimen:${CONTAINED}.${chained}`, ...this.#controls('Observation')].join('&')}`;
+    }
+    const how = [`_contained=${dice.of(['true', 'both'])}`, `_count=${dice.of([0, 1, 20])}`, '_total=accurate'];
+    return `/fhir/${CONTAINED}?${[...named, ...filters, ...how].join('&')}`;
   }
 
   #mixed(): string {

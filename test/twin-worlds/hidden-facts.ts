@@ -102,6 +102,17 @@ export function factsOf(patient: string, house: string, doctor: string, name: st
         system: 'http://unitsofmeasure.org',
         code: 'mmol/L',
       },
+      specimen: { reference: '#blood' },
+      contained: [
+        {
+          resourceType: 'Specimen',
+          id: 'blood',
+          identifier,
+          subject,
+          type: { text: other ? 'Plasma' : 'Serum' },
+          collection: { collectedDateTime: `${day}T07:50:00+01:00`, collector: author },
+        },
+      ],
     },
     {
       resourceType: 'DiagnosticReport',

@@ -104,13 +104,16 @@ const aliasesForget = (where: (alias: string) => boolean) =>
   );
 
 /** Methods of the record that take a context. */
-const carelessly = (name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything' | 'searchText') =>
+const carelessly = (
+  name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything' | 'searchText',
+  when: (args: unknown[]) => boolean = () => true,
+) =>
   replace(
     RecordStore.prototype,
     name,
     (real) =>
       function (this: RecordStore, ...args: unknown[]) {
-        const careless = args.map((arg) => (isContext(arg) ? forgetting(arg) : arg));
+        const careless = args.map((arg) => (isContext(arg) && when(args) ? forgetting(arg) : arg));
         return (real as unknown as (...all: unknown[]) => unknown).apply(this, careless);
       } as Method,
   );
@@ -265,6 +268,18 @@ export const LEAKS: Leak[] = [
     name: '_filter that forgets the law',
     as: 'clinicians',
     plant: () => searching((sound, careless, [request]) => (isAskedBy(request, '_filter', '') ? careless() : sound())),
+  },
+  {
+    name: 'contained resources that are looked for in everything',
+    as: 'clinicians',
+    plant: () => {
+      const isAsked = (args: unknown[]) => isAskedBy(args[0] as SearchRequest, '_contained', '');
+      const takeOut = [
+        searching((sound, careless, args) => (isAsked(args) ? careless() : sound())),
+        carelessly('searchText', isAsked),
+      ];
+      return () => takeOut.forEach((undo) => void undo());
+    },
   },
   {
     name: 'lists by function that forget the law',

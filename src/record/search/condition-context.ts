@@ -23,6 +23,8 @@ export interface ConditionContext extends SearchServices {
   baseUrl: string;
   /** True when the rows are already narrowed to few patients: then hashes are compared row by row, else the inverted index is asked. */
   narrowed: boolean;
+  /** Where the rows asked are contained resources: the row that they are in. */
+  holder?: { alias: string; type: string };
   /** `index` is set by a condition that the inverted index answers. */
   asked: { index: boolean };
   /** Counts aliases. */
@@ -72,7 +74,7 @@ export function keysContain(
   return `${alias}.cross_keys && ${c.p.add(`{${hashes.join(',')}}`)}::bigint[]`;
 }
 
-type Kind = 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c' | 'g';
+type Kind = 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c' | 'g' | 'h';
 
 /** The stored values of one parameter as a row source of jsonb. */
 export const storedValues = (alias: string, kind: Kind, code: string, c: ConditionContext): string =>

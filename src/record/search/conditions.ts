@@ -29,6 +29,7 @@ import {
   listCondition,
   referenceCondition,
 } from './link-conditions.js';
+import { containedCondition } from './contained-condition.js';
 import { currentCondition } from './current-lists.js';
 import { mainDateOf } from './main-date.js';
 import { nearCondition } from './near-condition.js';
@@ -70,6 +71,8 @@ export function conditionOf(filter: Filter, type: string, alias: string, c: Cond
       return anyOf(filter.of.map((one) => conditionOf(one, type, alias, c)));
     case 'none':
       return `(${conditionOf(filter.of, type, alias, c)}) IS NOT TRUE`;
+    case 'contained':
+      return containedCondition(filter, type, alias, c, conditionOf);
     case 'words':
       return wordsCondition(filter, type, alias, c);
     default:
@@ -140,7 +143,7 @@ function dateConditions(
   c: ConditionContext,
 ): string {
   const hasColumns =
-    type !== ANY_OWNED && type !== ANY_DIRECTORY && !isSharedType(type) && param.code === mainDateOf(type);
+    !c.holder && type !== ANY_OWNED && type !== ANY_DIRECTORY && !isSharedType(type) && param.code === mainDateOf(type);
   const inColumns = values.filter((value) => hasColumns && /^(ge|gt|le|lt)/.test(value));
   const inRanges = values.filter((value) => !inColumns.includes(value));
   return anyOf([

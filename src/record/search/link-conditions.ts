@@ -19,6 +19,7 @@ import {
   storedTexts,
   wrongValue,
 } from './condition-context.js';
+import { chainIntoContained } from './contained-condition.js';
 import type { Filter } from './request.js';
 
 /** Makes the condition of a filter; handed in, since chains and filters need each other. */
@@ -89,7 +90,10 @@ export function hierarchyCondition(
   );
 }
 
-/** One step of a chain (https://hl7.org/fhir/R4/search.html#chaining) to one type. */
+/**
+ * One step of a chain (https://hl7.org/fhir/R4/search.html#chaining) to one type. It leads into contained resources too, but
+ * for the citizen whom a resource is about: that one is here by itself.
+ */
 export function chainCondition(
   param: SearchParameter,
   target: { type: string; filter: Filter },
@@ -115,7 +119,10 @@ export function chainCondition(
     c.narrowed && !isSharedType(target.type) && !isSharedType(type)
       ? besideFirst(target, alias, anywhere, c, make)
       : anywhere;
-  return `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) WHERE ${found})`;
+  return anyOf([
+    `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) WHERE ${found})`,
+    chainIntoContained(param, target, type, alias, c, make),
+  ]);
 }
 
 /**

@@ -345,7 +345,13 @@ function loggedCitizens(plan: PagePlan, p: Parameters): string {
  * Patients that the filters themselves name: `patient=Patient/x`, `subject=x`, or on Patient `_id=x`. Undefined when none.
  * Each entry is one filter's alternatives; the caller intersects them after looking the ids up.
  */
-export function namedPatients({ types, filters }: SearchRequest, baseUrl: string): string[][] | undefined {
+export function namedPatients(
+  { types, filters }: Pick<SearchRequest, 'types' | 'filters'>,
+  baseUrl: string,
+): string[][] | undefined {
+  const [only] = filters;
+  // Whom a contained resource is about is whom it lies with.
+  if (only?.kind === 'contained') return namedPatients({ types: [only.type], filters: only.of }, baseUrl);
   if (types.length === 0 || !types.every(isPatientCompartmentType)) return undefined;
   const named: string[][] = [];
   for (const filter of filters) {

@@ -30,6 +30,8 @@ export type Filter =
   | { kind: 'none'; of: Filter }
   /** Words of the narrative alone, or of the whole resource. */
   | { kind: 'words'; of: 'narrative' | 'all'; values: string[] }
+  /** Contains a resource of the type that all the filters fit; with `both`, or is one. */
+  | { kind: 'contained'; type: string; of: Filter[]; both: boolean }
   /** In the compartment of this resource, by R4's parameters for the type asked. */
   | { kind: 'compartment'; owner: { type: string; id: string } };
 
@@ -54,6 +56,8 @@ export interface SearchRequest {
   summary?: 'true' | 'text' | 'data' | 'count' | 'false';
   elements?: string[];
   includes: Include[];
+  /** What is looked for lies in other resources: in them alone, or in them and by itself. */
+  contained?: 'true' | 'both';
   /** Parameters really used, for the self link. */
   used: [string, string][];
   /** Opaque position of the next page. */
@@ -129,6 +133,8 @@ export function readSearch(
     else issues.push(ignored('_elements', { why: `There is no element ${name} here.`, what: 'It' }));
   if (request.summary === 'text' && request.includes.length > 0)
     refuse('_summary', '_summary=text goes with neither _include nor _revinclude (R4 3.1.1.5.8).');
+  const problem = lookInside(request);
+  if (problem !== undefined) refuse('_contained', problem);
   if (request.sort.some(({ param }) => param === 'near') && placesAskedFor(request).length === 0)
     refuse('_sort', '_sort=near needs the place that the distance is to: near=latitude|longitude.');
   return { request, issues };
@@ -136,6 +142,24 @@ export function readSearch(
 
 const readOne = (name: string) => (types: string[], value: string, parameters: SearchParameters) =>
   readFilter(types, name, value, parameters);
+
+/**
+ * https://hl7.org/fhir/R4/search.html#contained: `_contained` makes of a search for a type one for whatever contains it.
+ * @returns the complaint, if any
+ */
+function lookInside(request: SearchRequest): string | undefined {
+  const { contained, types, filters, sort } = request;
+  if (contained === undefined) return undefined;
+  const [type] = types;
+  if (type === undefined || types.length > 1) return '_contained is for a search of one resource type.';
+  if (filters.flatMap(leavesOf).some(({ kind }) => kind === 'words' || kind === 'list' || kind === 'current'))
+    return '_contained goes with none of _text, _content and _list.';
+  if (sort.some(({ param }) => param !== '_id' && param !== '_lastUpdated'))
+    return '_contained can be sorted by _id and _lastUpdated, since what is found is of many types.';
+  request.types = [];
+  request.filters = [{ kind: 'contained', type, of: filters, both: contained === 'both' }];
+  return undefined;
+}
 
 /** The filters that decide by themselves: those that are joined in `_filter`, one by one. */
 export function leavesOf(filter: Filter): Filter[] {
@@ -215,12 +239,13 @@ function readControl(
     case '_sort':
       return readSort(request, value, parameters);
     case '_contained':
-      return value === 'false'
-        ? undefined
-        : '_contained is not supported: contained resources are not found by themselves.';
+      if (!['true', 'false', 'both'].includes(value)) return '_contained must be true, false or both.';
+      request.contained = value === 'false' ? undefined : (value as 'true');
+      return undefined;
     case '_containedType':
-      // Says what is shown of contained resources that are found, and none are.
-      return ['container', 'contained'].includes(value) ? undefined : '_containedType must be container or contained.';
+      if (value === 'contained')
+        return '_containedType=contained is not supported: what contains the resource is shown, as R4 has it when nothing is said.';
+      return value === 'container' ? undefined : '_containedType must be container or contained.';
     case '_query':
       return '_query is not supported: there are no named queries here.';
     default:

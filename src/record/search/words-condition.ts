@@ -39,6 +39,8 @@ export function wordsCondition(
   alias: string,
   c: ConditionContext,
 ): string {
+  // They are taken from the text of a row, and a contained resource has none of its own.
+  if (c.holder) return 'false';
   const code = filter.of === 'narrative' ? '_text' : '_content';
   if (!c.narrowed && !isSharedType(type) && type !== ANY_DIRECTORY)
     throw notPossible(

@@ -36,13 +36,27 @@ export async function search(
   );
   if (issues.some((issue) => issue.severity === 'error')) throw new Failure('invalid', issues);
   const within = state?.compartment ?? compartment;
+  if (within && request.contained !== undefined)
+    throw new Failure('invalid', '_contained is for a search of a type, not of a compartment.', {
+      expression: 'http._contained',
+    });
   // Whoever lies with a citizen is in the citizen's compartment: there the patient_key says it all.
   if (within && within.type !== 'Patient') request.filters.push({ kind: 'compartment', owner: within });
   const opened = await face.record.openForSearch(call.ask, request, within);
   if (!isShownWhole(request))
-    return searchByRows(face, call, { request, issues, within, opened, position: state?.position });
+    return searchByRows(face, call, {
+      request,
+      issues,
+      types: state?.types ?? types,
+      within,
+      opened,
+      position: state?.position,
+    });
   const page = await opened.searchText(request, state?.position, matchFrame(face.baseUrl));
-  const facts = { total: page.total, links: linksOf(face, call, request, within, page.next) };
+  const facts = {
+    total: page.total,
+    links: linksOf(face, call, { request, types: state?.types ?? types, within }, page.next),
+  };
   return answerInPieces(200, bundlePieces('searchset', page.entries, outcomeEntry(issues), facts));
 }
 
@@ -53,16 +67,22 @@ const isShownWhole = ({ includes, ...request }: SearchRequest): boolean =>
 const isNarrowed = ({ elements, summary }: Pick<SearchRequest, 'elements' | 'summary'>): boolean =>
   elements !== undefined || (summary !== undefined && summary !== 'false');
 
-interface OpenedSearch {
+/** A search as it was asked. */
+interface AskedSearch {
   request: SearchRequest;
-  issues: Issue[];
+  /** Of the address. */
+  types: string[];
   within: Compartment | undefined;
+}
+
+interface OpenedSearch extends AskedSearch {
+  issues: Issue[];
   opened: OpenedRecord;
   position: Position | undefined;
 }
 
 async function searchByRows(face: FhirFace, call: FhirCall, search: OpenedSearch): Promise<FhirAnswer> {
-  const { request, issues, within, opened, position } = search;
+  const { request, issues, opened, position } = search;
   const { parameters } = face.record;
   const page = await opened.search(request, position);
   const included = await includedBy({ opened, parameters, baseUrl: face.baseUrl }, request, page.rows);
@@ -73,7 +93,7 @@ async function searchByRows(face: FhirFace, call: FhirCall, search: OpenedSearch
   entries.push(...outcomeEntry([...issues, ...included.issues]));
   return answer(
     200,
-    bundleText('searchset', entries, { total: page.total, links: linksOf(face, call, request, within, page.next) }),
+    bundleText('searchset', entries, { total: page.total, links: linksOf(face, call, search, page.next) }),
   );
 }
 
@@ -108,8 +128,7 @@ function entryOf(face: FhirFace, row: FoundResource, mode: 'match' | 'include', 
 function linksOf(
   face: FhirFace,
   call: FhirCall,
-  request: SearchRequest,
-  within: Compartment | undefined,
+  { request, types, within }: AskedSearch,
   next: Position | undefined,
 ): { relation: string; url: string }[] {
   const path = call.path.filter((part) => part !== '_search').join('/');
@@ -117,7 +136,7 @@ function linksOf(
   const query = new URLSearchParams(request.used).toString();
   const links = [{ relation: 'self', url: query ? `${base}?${query}` : base }];
   if (next !== undefined) {
-    const state: PageState = { types: request.types, used: request.used, compartment: within, position: next };
+    const state: PageState = { types, used: request.used, compartment: within, position: next };
     links.push({ relation: 'next', url: `${base}?_cursor=${face.cursors.seal(state, call.ask.caller.id)}` });
   }
   return links;
