@@ -1,7 +1,7 @@
 /** The record behind the law: the only door by which a caller reaches resources. */
 
 import { type LogEntry, NO_CITIZEN } from '../audit/index.js';
-import { type Clock, Failure } from '../base/index.js';
+import { type Clock, Failure, type Issue } from '../base/index.js';
 import type { SearchParameters } from '../fhir/index.js';
 import type { AskContext } from '../identity/caller.js';
 import { isPersonNumberId } from '../identity/index.js';
@@ -358,6 +358,15 @@ export class GuardedRecord {
     what: string,
     question?: string,
   ): Promise<ShownContext> {
+    try {
+      return await this.#passed(ask, about, name, what, question);
+    } catch (refusal) {
+      const namesNobody = about.patientKey === undefined && ask.caller.kind !== 'system';
+      throw namesNobody && refusal instanceof Failure && refusal.category === 'forbidden' ? withHint(refusal) : refusal;
+    }
+  }
+
+  async #passed(ask: AskContext, about: About, name: string, what: string, question?: string): Promise<ShownContext> {
     if (about.shared)
       return { scope: { ...OPEN, ...coveredDirectories(ask.caller) }, log: UNLOGGED, onlyDirectories: true };
     const operation = name === 'search' ? 'search' : name === 'history' ? 'history' : 'read';
@@ -403,6 +412,19 @@ export class GuardedRecord {
     throw notCovered(bound, letter);
   }
 }
+
+/** The rule speaks of a citizen; who named none is told how one is named. It depends on nothing but the question. */
+function withHint(refusal: Failure): Failure {
+  const { category, issues, status, facts, headers } = refusal;
+  return new Failure(category, [...issues, NAME_SOMEBODY], { status, facts, headers, cause: refusal });
+}
+
+const NAME_SOMEBODY: Issue = {
+  severity: 'information',
+  code: 'informational',
+  diagnostics:
+    'The question names no one citizen. A person names one: patient= or subject=, Patient?_id=, a compartment (Patient/id/Observation), or a resource by its id.',
+};
 
 const ABSENT: ReadonlySet<string> = new Set(['not-found', 'gone', 'forbidden']);
 

@@ -454,7 +454,7 @@ export class RecordStore {
     if (type === 'Patient' || !isPatientCompartmentType(type))
       return { shared: false, patientKey: ResourceIds.newPatientKey() };
     for (const reference of compartmentReferences(resource)) {
-      const local = reference.startsWith(`${this.baseUrl}/`) ? reference.slice(this.baseUrl.length + 1) : reference;
+      const local = this.#local(reference);
       const id = /^Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/.+)?$/.exec(local)?.[1];
       if (!id) continue;
       const own = assumed && !pending.has(`Patient/${id}`) ? this.ids.patientKeyOf(id) : undefined;
@@ -473,18 +473,24 @@ export class RecordStore {
   /** A Binary lies with the resource whose access rules it follows (https://hl7.org/fhir/R4/binary-definitions.html#Binary.securityContext). */
   async #placeOfBinary(resource: Json, pending: ReadonlyMap<string, bigint>, db: Queryable): Promise<Place> {
     const context = resource['securityContext'] as { reference?: unknown } | undefined;
-    const [, type, id] = /^([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(String(context?.reference ?? '')) ?? [];
-    if (type && id && !isSharedType(type)) {
-      const key = pending.get(`${type}/${id}`) ?? (await this.locate(type, id, db)).patientKey;
-      if (key !== NOBODY) return { shared: false, patientKey: key };
-    }
-    return { shared: false, patientKey: ResourceIds.newPatientKey() };
+    const reference = this.#local(String(context?.reference ?? ''));
+    const [, type, id] = /^([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(reference) ?? [];
+    if (!type || !id || isSharedType(type)) return { shared: false, patientKey: ResourceIds.newPatientKey() };
+    const key = pending.get(`${type}/${id}`) ?? (await this.locate(type, id, db)).patientKey;
+    // Alone it would follow no rules that anybody else could be let in by.
+    if (key === NOBODY) throw missingTarget(`${type}/${id}`, 'Binary.securityContext');
+    return { shared: false, patientKey: key };
   }
 
   /** The reference by which a resource belongs to a citizen, made local; undefined when it names none. */
   ownerReference(resource: Json): string | undefined {
     const reference = compartmentReferences(resource).find((one) => /(^|\/)Patient\/[^/]+/.test(one));
-    return reference?.startsWith(`${this.baseUrl}/`) ? reference.slice(this.baseUrl.length + 1) : reference;
+    return reference && this.#local(reference);
+  }
+
+  /** Our own address taken off. */
+  #local(reference: string): string {
+    return reference.startsWith(`${this.baseUrl}/`) ? reference.slice(this.baseUrl.length + 1) : reference;
   }
 
   /** @throws Failure unprocessable for the first of the Patients that does not exist */
@@ -547,10 +553,12 @@ export class RecordStore {
 
 const NOTHING = Buffer.alloc(0);
 
-function missingPatient(id: string, type: string): Failure {
+const missingPatient = (id: string, type: string): Failure => missingTarget(`Patient/${id}`, type);
+
+function missingTarget(name: string, expression: string): Failure {
   return new Failure(
     'unprocessable',
-    `The resource refers to Patient/${id}, which does not exist here. Store the patient first, or in the same transaction.`,
-    { code: 'not-found', expression: type },
+    `The resource refers to ${name}, which does not exist here. Store that first, or in the same transaction.`,
+    { code: 'not-found', expression },
   );
 }

@@ -179,7 +179,15 @@ describe('Binary', () => {
       expect(response.headers.get('content-security-policy')).toContain('sandbox');
     }
     expect((await raw(`Binary/${made.json.id}`, { accept: 'audio/ogg' })).response.status).toBe(406);
+    // By our own address it is the same; and what does not exist here gives nobody any rights.
+    const named = (context: string) =>
+      post('Binary', BYTES, { 'content-type': 'image/png', 'x-security-context': context });
+    const absolute = await named(`${p.url}/fhir/Patient/${patient}`);
+    expect((await get(`Binary?_id=${absolute.json.id}`)).json.total).toBe(1);
+    const lost = await named('DocumentReference/nobody');
+    expect([lost.status, lost.json.issue[0].expression]).toEqual([422, ['Binary.securityContext']]);
     const everything = (await get(`Patient/${patient}/$everything`)).json.entry;
+    expect(everything.map((e: { resource: { id: string } }) => e.resource.id)).toContain(absolute.json.id);
     expect(everything.map((e: { resource: { id: string } }) => e.resource.id)).toContain(made.json.id);
   });
 

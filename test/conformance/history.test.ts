@@ -33,6 +33,60 @@ const versionsOf = (answer: Answer): string[] =>
     (entry) => `${entry.request.method} ${entry.response.etag} ${entry.resource?.code.text ?? '-'}`,
   );
 
+describe('$everything of a contact', () => {
+  it('is what refers to it, itself, and what these refer to; by pages, by type and since', async () => {
+    const about = async (type: string, more: object) => (await post(type, { resourceType: type, ...more })).json.id;
+    const subject = { reference: `Patient/${await about('Patient', { name: [{ family: 'Kontakt' }] })}` };
+    const organization = await about('Organization', { name: 'Afsnittet' });
+    const doctor = await about('Practitioner', { name: [{ family: 'Læge' }] });
+    const role = await about('PractitionerRole', {
+      practitioner: { reference: `Practitioner/${doctor}` },
+      organization: { reference: `Organization/${organization}` },
+    });
+    const contact = { status: 'finished', class: { code: 'AMB' }, subject };
+    const [encounter, other] = [await about('Encounter', contact), await about('Encounter', contact)];
+    const observation = (of: string) =>
+      about('Observation', {
+        status: 'final',
+        code: { text: 'x' },
+        subject,
+        encounter: { reference: `Encounter/${of}` },
+        performer: [{ reference: `PractitionerRole/${role}` }],
+      });
+    await observation(other);
+    minutes(1);
+    const [first, second] = [await observation(encounter), await observation(encounter)];
+    const path = `Encounter/${encounter}/$everything`;
+    const namesIn = (answer: Answer, mode: string) =>
+      (answer.json.entry ?? [])
+        .filter((entry: { search: { mode: string } }) => entry.search.mode === mode)
+        .map(({ resource }: { resource: { resourceType: string; id: string } }) => resource.id)
+        .sort();
+    const all = await get(path);
+    expect(namesIn(all, 'match')).toEqual([encounter, first, second].sort());
+    expect(namesIn(all, 'include')).toEqual([subject.reference.slice(8), role, doctor, organization].sort());
+    const page = await get(`${path}?_count=2`);
+    expect(page.json.link[0].url).toBe(`${p.url}/fhir/${path}?_count=2`);
+    const next = await get(page.json.link[1].url.replace(`${p.url}/fhir/`, ''));
+    expect([...namesIn(page, 'match'), ...namesIn(next, 'match')].sort()).toEqual(namesIn(all, 'match'));
+    expect(next.json.link.map(({ relation, url }: { relation: string; url: string }) => [relation, url])).toEqual([
+      ['self', `${p.url}/fhir/${path}?_count=2`],
+    ]);
+    const since = new Date(clock.now().getTime() - 30_000).toISOString();
+    expect(namesIn(await get(`${path}?_since=${since}`), 'match')).toEqual([first, second].sort());
+    const typed = await post(path, {
+      resourceType: 'Parameters',
+      parameter: [{ name: '_type', valueCode: 'Observation,Condition' }],
+    });
+    expect([typed.json.total, namesIn(typed, 'include')]).toEqual([2, []]);
+    expect(typed.json.link[0].url).toBe(`${p.url}/fhir/${path}?_type=Observation%2CCondition`);
+    expect((await get(`${path}?_count=0`)).json.total).toBe(3);
+    expect((await get(`${path}?_type=Patient`)).status).toBe(400);
+    expect((await get(`${path}?_since=soon`)).json.issue[0].expression).toEqual(['http._since']);
+    expect((await get('Encounter/nobody-has-this/$everything')).status).toBe(404);
+  });
+});
+
 describe('the history of a resource', () => {
   it('tells creation, change, deletion and new life, each with its request', async () => {
     const { id } = (await post('Basic', basic('one'))).json;

@@ -236,6 +236,13 @@ describe('search finds exactly what it should', () => {
     expect((await found(query)).sort()).toEqual([...expected].sort());
   });
 
+  it('takes :not of an id, and :missing of what every resource has', async () => {
+    const two = 'Patient?_id={anna},{bo}';
+    expect(await found(`${two}&_id:not={bo},{carl}`)).toEqual(['anna']);
+    expect(await found(`${two}&_id:missing=false&_lastUpdated:missing=false&_sort=family`)).toEqual(['bo', 'anna']);
+    expect(await found(`${two}&_id:missing=true`)).toEqual([]);
+  });
+
   it('sorts by Danish order: å and aa come last', async () => {
     expect(await found('Patient?_id={anna},{bo},{carl},{aage}&_sort=family')).toEqual(['carl', 'bo', 'aage', 'anna']);
     expect((await found('Patient?_id={anna},{bo},{carl},{aage}&_sort=-family'))[3]).toBe('carl');
@@ -319,6 +326,8 @@ describe('the answer', () => {
     ['Observation?_list=$current-problems', 'http._list'],
     ['Observation?_query=x', 'http._query'],
     ['Observation?_contained=some', 'http._contained'],
+    ['Observation?_id:missing=maybe', 'http._id:missing'],
+    ['Observation?_lastUpdated:not=2020', 'http._lastUpdated:not'],
     ['Location?near=nowhere', 'http.near'],
     ['Location?near=55|12|1|kg', 'http.near'],
     ['Patient?identifier:of-type=MR', 'http.identifier'],

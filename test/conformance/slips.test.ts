@@ -115,6 +115,22 @@ describe('narrowing', () => {
   });
 });
 
+describe('a question that names no citizen', () => {
+  it.each(['Patient?family=x', 'Observation', 'Observation/_history', '_history', '?_type=Patient'])(
+    'tells a person how one is named: %s',
+    async (path) => {
+      const refused = await p.call('asta', 'GET', `/fhir/${path}`);
+      expect([refused.status, refused.json.issue.map((issue: { severity: string }) => issue.severity)]).toEqual([
+        403,
+        ['error', 'information'],
+      ]);
+      expect(refused.json.issue[1].diagnostics).toContain('patient=');
+      const named = await p.call('asta', 'GET', `/fhir/Observation?patient=${patient}`);
+      expect([named.status, named.json.issue.length]).toEqual([403, 1]);
+    },
+  );
+});
+
 describe('a history', () => {
   it('refuses what would narrow it and is not carried out, and anything unknown when that is preferred', async () => {
     const history = `Patient/${patient}/_history`;

@@ -390,7 +390,7 @@ export class Grammar {
       ({ resourceType }) => resourceType === 'Encounter',
     );
     const { id } = this.#dice.of(contacts);
-    return `/fhir/Encounter/${this.#dice.chance(0.2) ? `${id}-not` : id}/${this.#dice.of(['Observation', 'Condition', 'Procedure'])}`;
+    return `/fhir/Encounter/${this.#dice.chance(0.2) ? `${id}-not` : id}/${this.#dice.of(['Observation', 'Condition', 'Procedure', '$everything', '$everything?_count=2', '$everything?_count=0'])}`;
   }
 
   #within(): string {

@@ -75,7 +75,9 @@ function readCommon(
   values: string[],
 ): FilterReading | undefined {
   if (!['_id', '_lastUpdated', '_list', '_text', '_content'].includes(code)) return undefined;
-  if (modifier !== undefined) return wrong(`${code} takes no modifier.`);
+  if (modifier === 'missing' && (code === '_id' || code === '_lastUpdated')) return neverMissing(code, values);
+  if (modifier === 'not' && code === '_id') return { filter: { kind: 'none', of: { kind: 'id', values } } };
+  if (modifier !== undefined) return wrong(`${code} does not take the modifier :${modifier.slice(0, 32)}.`);
   switch (code) {
     case '_id':
       return { filter: { kind: 'id', values } };
@@ -93,6 +95,14 @@ function readCommon(
     default:
       return { filter: { kind: 'words', of: code === '_text' ? 'narrative' : 'all', values } };
   }
+}
+
+/** Every resource has an id and was written at some time. */
+function neverMissing(code: string, values: string[]): FilterReading {
+  const none: Filter = { kind: 'any', of: [] };
+  if (values.length > 1 || (values[0] !== 'true' && values[0] !== 'false'))
+    return wrong(`${code}:missing must be true or false.`);
+  return { filter: values[0] === 'true' ? none : { kind: 'none', of: none } };
 }
 
 function readOfType(

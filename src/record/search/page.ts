@@ -1,7 +1,8 @@
 /**
  * One page of a search as one SQL statement: found rows, their log rows, the order and where the next page starts.
- * Order is total (ends with the id), so paging by position neither repeats nor skips a row while others write; a row that
- * is rewritten between two pages may show again with its new version, never get lost.
+ * Order is total (ends with the id), so paging by position neither repeats nor skips a row while others write. A row that is
+ * rewritten between two pages stands where its new value belongs: it may show again with its new version, and in an order
+ * that puts it before the position it is not shown; in the order of writing, which is the one where none is asked, it always is.
  */
 import { logInsert, NO_CITIZEN, oneCitizen } from '../../audit/index.js';
 import { Failure } from '../../base/index.js';

@@ -3,6 +3,7 @@
  * is what works. https://hl7.org/fhir/R4/operations.html
  */
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
+import { ENCOUNTER_EVERYTHING, encounterEverything } from './encounter-everything.js';
 import { EVERYTHING, patientEverything } from './everything.js';
 import { type OperationParameters, readParameters } from './parameters.js';
 import { indexStatus } from './index-status.js';
@@ -66,6 +67,14 @@ export const OPERATIONS: readonly Operation[] = [
     methods: ['GET', 'POST'],
     definition: EVERYTHING,
     run: (face, call, _type, id) => patientEverything(face, call, id!),
+  },
+  {
+    name: 'everything',
+    on: 'Encounter',
+    levels: ['instance'],
+    methods: ['GET', 'POST'],
+    definition: ENCOUNTER_EVERYTHING,
+    run: (face, call, _type, id) => encounterEverything(face, call, id!),
   },
   {
     name: 'index-status',

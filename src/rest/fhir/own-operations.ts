@@ -51,6 +51,25 @@ export const OWN_OPERATIONS: readonly CanonicalResource[] = [
       parameter('out', 'return', 'Bundle', '1', 'A searchset.', 1),
     ],
   }),
+  defined('overblik-Encounter-everything', {
+    name: 'EncounterEverything',
+    title: 'All of one contact',
+    base: 'http://hl7.org/fhir/OperationDefinition/Encounter-everything',
+    affectsState: false,
+    code: 'everything',
+    resource: ['Encounter'],
+    system: false,
+    type: false,
+    instance: true,
+    description:
+      'The contact, what refers to it by the compartment of Encounter, as far as the caller may see it, in pages; and, unless types are chosen, what these resources refer to. What is tied to a contact by an extension alone is not there.',
+    parameter: [
+      parameter('in', '_since', 'instant', '1', 'Only what was written at or after this time.'),
+      parameter('in', '_type', 'code', '*', 'Only these resource types of the compartment, divided by commas.'),
+      parameter('in', '_count', 'integer', '1', 'Resources on a page, what comes along not counted; 0 counts.'),
+      parameter('out', 'return', 'Bundle', '1', 'A searchset.', 1),
+    ],
+  }),
   defined('overblik-SearchParameter-index-status', {
     name: 'SearchParameterIndexStatus',
     title: 'How far a search parameter is in use',

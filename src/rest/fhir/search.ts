@@ -10,6 +10,8 @@ import { includedBy } from './includes.js';
 interface PageState {
   types: string[];
   used: [string, string][];
+  /** What the link `self` says in place of `used`, where the question was asked in other words. */
+  told?: [string, string][];
   compartment?: Compartment;
   position: Position;
 }
@@ -24,6 +26,7 @@ export async function search(
   call: FhirCall,
   types: string[],
   compartment?: Compartment,
+  told?: [string, string][],
 ): Promise<FhirAnswer> {
   const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
   const state = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as PageState);
@@ -43,20 +46,10 @@ export async function search(
   // Whoever lies with a citizen is in the citizen's compartment: there the patient_key says it all.
   if (within && within.type !== 'Patient') request.filters.push({ kind: 'compartment', owner: within });
   const opened = await face.record.openForSearch(call.ask, request, within);
-  if (!isShownWhole(request))
-    return searchByRows(face, call, {
-      request,
-      issues,
-      types: state?.types ?? types,
-      within,
-      opened,
-      position: state?.position,
-    });
+  const asked: AskedSearch = { request, within, types: state?.types ?? types, told: state ? state.told : told };
+  if (!isShownWhole(request)) return searchByRows(face, call, { ...asked, issues, opened, position: state?.position });
   const page = await opened.searchText(request, state?.position, matchFrame(face.baseUrl));
-  const facts = {
-    total: page.total,
-    links: linksOf(face, call, { request, types: state?.types ?? types, within }, page.next),
-  };
+  const facts = { total: page.total, links: linksOf(face, call, asked, page.next) };
   return answerInPieces(200, bundlePieces('searchset', page.entries, outcomeEntry(issues), facts));
 }
 
@@ -72,6 +65,7 @@ interface AskedSearch {
   request: SearchRequest;
   /** Of the address. */
   types: string[];
+  told?: [string, string][];
   within: Compartment | undefined;
 }
 
@@ -106,6 +100,7 @@ export function searchCompartment(
   call: FhirCall,
   compartment: Compartment,
   asked: string,
+  told?: [string, string][],
 ): Promise<FhirAnswer> {
   const members = compartmentMembers(compartment.type);
   if (compartment.type === 'Patient') members.push('Patient');
@@ -115,7 +110,7 @@ export function searchCompartment(
     throw new Failure('unsupported', `${stranger.slice(0, 64)} is never in the compartment of a ${compartment.type}.`, {
       status: 400,
     });
-  return search(face, call, types, compartment);
+  return search(face, call, types, compartment, told);
 }
 
 function entryOf(face: FhirFace, row: FoundResource, mode: 'match' | 'include', request: SearchRequest): BundleEntry {
@@ -128,15 +123,15 @@ function entryOf(face: FhirFace, row: FoundResource, mode: 'match' | 'include', 
 function linksOf(
   face: FhirFace,
   call: FhirCall,
-  { request, types, within }: AskedSearch,
+  { request, types, told, within }: AskedSearch,
   next: Position | undefined,
 ): { relation: string; url: string }[] {
   const path = call.path.filter((part) => part !== '_search').join('/');
   const base = path === '' ? face.baseUrl : `${face.baseUrl}/${path}`;
-  const query = new URLSearchParams(request.used).toString();
+  const query = new URLSearchParams(told ?? request.used).toString();
   const links = [{ relation: 'self', url: query ? `${base}?${query}` : base }];
   if (next !== undefined) {
-    const state: PageState = { types, used: request.used, compartment: within, position: next };
+    const state: PageState = { types, used: request.used, told, compartment: within, position: next };
     links.push({ relation: 'next', url: `${base}?_cursor=${face.cursors.seal(state, call.ask.caller.id)}` });
   }
   return links;
