@@ -25,6 +25,7 @@ import {
   eraseOldRows,
   LogKeeper,
   LogWatch,
+  WATCH_EVERY_MS,
   parseWitnesses,
   type WatchOutcome,
   type WitnessState,
@@ -166,7 +167,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     );
   const watch = new LogWatch({ db, clock, keeper: logKeeper, alert });
   duties.add(
-    { name: 'log-check', everyMs: () => watch.everyMs, retryMs: CHECK_RETRY_MS, run: () => watch.pass() },
+    { name: 'log-check', everyMs: WATCH_EVERY_MS, retryMs: CHECK_RETRY_MS, run: () => watch.pass() },
     {
       name: 'logout-notices',
       everyMs: NOTICES_EVERY_MS,

@@ -3,7 +3,15 @@
  * and the log entry without which the record cannot be read.
  */
 import { hash } from 'node:crypto';
-import { type LogEntry, type LogFacts, logInsert, NO_CITIZEN, oneCitizen } from '../audit/index.js';
+import {
+  type CommonFacts,
+  type LogEntry,
+  type LogFacts,
+  logInsert,
+  NO_CITIZEN,
+  oneCitizen,
+  startsAs,
+} from '../audit/index.js';
 import { type Clock, Failure, hash53 } from '../base/index.js';
 import { Parameters, type Queryable } from '../database/index.js';
 import type { AskContext, Caller } from '../identity/caller.js';
@@ -56,6 +64,8 @@ export class Guard {
   readonly #options: GuardOptions;
   /** What the law says to systems, see #decideForSystem. */
   readonly #systems = new WeakMap<Caller, Map<string, { tree: OrganisationTree; decision: Decision }>>();
+  /** What the lines of such an answer have in common. */
+  readonly #repeated = new WeakMap<Decision, CommonFacts>();
   constructor(options: GuardOptions) {
     this.#options = options;
   }
@@ -176,7 +186,10 @@ export class Guard {
     const known = isPlain ? answers.get(key) : undefined;
     if (known?.tree === tree) return known.decision;
     const decision = this.#decide(ask, operation, tree, now, []);
-    if (isPlain) this.#systems.set(ask.caller, answers.set(key, { tree, decision }));
+    if (isPlain) {
+      this.#systems.set(ask.caller, answers.set(key, { tree, decision }));
+      this.#repeated.set(decision, commonFacts(ask, decision, operation));
+    }
     return decision;
   }
 
@@ -198,22 +211,14 @@ export class Guard {
 
   logEntry(ask: AskContext, decision: Decision, deed: Deed): LogEntry {
     const { caller } = ask;
+    const repeated = this.#repeated.get(decision);
     const facts: LogFacts = {
-      ...asksAs(caller),
-      onBehalfOf: decision.onBehalfOf?.name,
-      principal: decision.onBehalfOf?.id,
-      purpose: decision.purpose,
-      legal: decision.legal,
-      reason: decision.logReason,
-      statedReason: ask.reason,
+      ...(repeated ?? commonFacts(ask, decision, deed.operation)),
       operation: deed.name,
       what: withoutNumbers(deed.what),
       question: deed.question === undefined ? undefined : hash('sha256', deed.question, 'hex').slice(0, 16),
-      grade: decision.grade,
-      evidence: evidenceText(decision.evidence, 'da'),
-      obligations: decision.obligations.length > 0 ? [...decision.obligations] : undefined,
-      asked: askedOf(ask, decision, deed.operation),
     };
+    if (repeated) startsAs(facts, repeated);
     return {
       requestId: ask.requestId,
       at: this.#options.clock.now(),
@@ -307,6 +312,23 @@ export class Guard {
     const p = new Parameters();
     await this.#options.db.query(p.quickStatement(logInsert(p, log, oneCitizen(p.add(patientKey), '0'))));
   }
+}
+
+/** What a line says of who asked, by which right and for what, whatever was asked for. */
+function commonFacts(ask: AskContext, decision: Decision, operation: Operation): CommonFacts {
+  return {
+    ...asksAs(ask.caller),
+    onBehalfOf: decision.onBehalfOf?.name,
+    principal: decision.onBehalfOf?.id,
+    purpose: decision.purpose,
+    legal: decision.legal,
+    reason: decision.logReason,
+    statedReason: ask.reason,
+    grade: decision.grade,
+    evidence: evidenceText(decision.evidence, 'da'),
+    obligations: decision.obligations.length > 0 ? [...decision.obligations] : undefined,
+    asked: askedOf(ask, decision, operation),
+  };
 }
 
 /** Which session or client asked: both ids may be shown, and are worth nothing to a thief. */

@@ -130,7 +130,30 @@ export function logInsertOfMany(p: Parameters, rows: readonly LogRowToBe[]): str
       ])}`;
 }
 
-const lineOf = ({ facts, requestId }: LogEntry): string => JSON.stringify({ ...facts, request: requestId });
+/** All of a line but what was done to what. */
+export type CommonFacts = Omit<LogFacts, 'operation' | 'what' | 'question' | 'sources' | 'app'>;
+
+/** Texts that lines begin with, by the object they are made of: many lines have one in common. */
+const texts = new WeakMap<CommonFacts, string>();
+const common = new WeakMap<LogFacts, CommonFacts>();
+
+/** Says that `facts` are those in common, and beside them `operation`, `what` and `question` alone. */
+export function startsAs(facts: LogFacts, those: CommonFacts): void {
+  common.set(facts, those);
+}
+
+/** The line as JSON text. */
+export function lineOf({ facts, requestId }: LogEntry): string {
+  const those = common.get(facts);
+  if (those === undefined) return JSON.stringify({ ...facts, request: requestId });
+  let start = texts.get(those);
+  if (start === undefined) {
+    start = JSON.stringify(those).slice(0, -1);
+    texts.set(those, start);
+  }
+  const question = facts.question === undefined ? '' : `,"question":${JSON.stringify(facts.question)}`;
+  return `${start},"operation":${JSON.stringify(facts.operation)},"what":${JSON.stringify(facts.what)}${question},"request":${JSON.stringify(requestId)}}`;
+}
 
 /** Row source for one known citizen. `returned` is SQL. */
 export const oneCitizen = (patientKey: string, returned: string): string =>

@@ -1,12 +1,14 @@
 /** The front door of the room of the access log. */
 export {
   type AskedFacts,
+  type CommonFacts,
   type LogEntry,
   type LogFacts,
   logInsert,
   logInsertOfMany,
   NO_CITIZEN,
   oneCitizen,
+  startsAs,
 } from './access-log.js';
 export { type LogRow, readAccessLog } from './citizens-view.js';
 export { type LogDownload, readDownload } from './download/citizens-download.js';
@@ -17,7 +19,7 @@ export { type EventFilter, type EventRow, readEventRows } from './events/event-r
 export { LOG_MARKS, type LogMark, marksOf } from './events/log-marks.js';
 export { type ErasureReport, eraseOldRows } from './erasure.js';
 export { isProvenToCitizen } from './proven-entry.js';
-export { LogWatch, type WatchOutcome } from './log-watch.js';
+export { LogWatch, WATCH_EVERY_MS, type WatchOutcome } from './log-watch.js';
 export { changeLogKey } from './key-change.js';
 export { LogKeeper, originOf, type ProofKeys } from './log-keeper.js';
 export { type Retention, retentionOf } from './retention.js';

@@ -178,6 +178,8 @@ function leafInsert(p: Parameters, leaves: readonly Leaf[]): string {
 
 /** Who supervises what was done: the unit it was done from, the principal it was done for. */
 export function partiesOfEntry(entry: string): string[] {
+  // Most entries are of systems, and name neither; a quotation mark within a value is escaped.
+  if (!entry.includes('"unit":') && !entry.includes('"principal":')) return [];
   const { unit, principal } = JSON.parse(entry) as { unit?: string; principal?: string };
   return [...(unit ? [`unit|${unit}`] : []), ...(principal ? [`principal|${principal}`] : [])];
 }

@@ -7,8 +7,8 @@ import { type Database, Parameters } from '../database/index.js';
 
 export interface Duty {
   name: string;
-  /** From one beginning to the next, ms. A function where it depends on how long the last one took. */
-  everyMs: number | (() => number);
+  /** From one beginning to the next, ms. */
+  everyMs: number;
   /** One that was begun and never done, since its process died, is taken up again after so long, ms. */
   retryMs: number;
   /** @returns what came of it, as JSON can hold it; kept for every process to read */
@@ -98,9 +98,10 @@ export class DutyRoster {
 
   async #take({ name, everyMs, retryMs }: Duty): Promise<boolean> {
     const nowMs = this.#clock.now().getTime();
-    const every = typeof everyMs === 'number' ? everyMs : everyMs();
     const p = new Parameters();
-    const [now, due, lost] = [nowMs, nowMs - every, nowMs - retryMs].map((ms) => `${p.add(new Date(ms))}::timestamptz`);
+    const [now, due, lost] = [nowMs, nowMs - everyMs, nowMs - retryMs].map(
+      (ms) => `${p.add(new Date(ms))}::timestamptz`,
+    );
     const rows = await this.#db.query(
       p.statement(`INSERT INTO duty AS d (name, begun) VALUES (${p.add(name)}, ${now})
         ON CONFLICT (name) DO UPDATE SET begun = excluded.begun

@@ -20,15 +20,16 @@ const OPEN_PATHS: ReadonlySet<string> = new Set([
 ]);
 
 export function registerCrossOrigin(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.headers.origin === undefined) return done();
     const path = request.url.split('?', 1)[0]!;
-    if (request.headers.origin === undefined || !(path === '/fhir' || path.startsWith('/fhir/'))) return;
+    if (!(path === '/fhir' || path.startsWith('/fhir/'))) return done();
     const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
     const carriesToken = request.headers.authorization !== undefined;
-    if (!isPreflight && !carriesToken && !OPEN_PATHS.has(path)) return;
+    if (!isPreflight && !carriesToken && !OPEN_PATHS.has(path)) return done();
     reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', EXPOSED);
-    if (!isPreflight) return;
-    return reply
+    if (!isPreflight) return done();
+    void reply
       .code(204)
       .header('access-control-allow-methods', METHODS)
       .header('access-control-allow-headers', HEADERS)

@@ -87,18 +87,19 @@ export function buildServer(o: ServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   void app.register(cookie);
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     for (const [name, value] of FIXED_HEADERS) if (!reply.hasHeader(name)) reply.header(name, value);
-    return payload;
+    done(null, payload);
   });
   app.decorateRequest('isFollowed', false);
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.isFollowed) return;
-    o.onRequest?.({
-      route: request.routeOptions?.url ?? 'none',
-      status: reply.statusCode,
-      seconds: reply.elapsedTime / 1000,
-    });
+  app.addHook('onResponse', (request, reply, done) => {
+    if (!request.isFollowed)
+      o.onRequest?.({
+        route: request.routeOptions?.url ?? 'none',
+        status: reply.statusCode,
+        seconds: reply.elapsedTime / 1000,
+      });
+    done();
   });
   app.setErrorHandler((error, request, reply) => {
     const http = failureAnswer(error, request);

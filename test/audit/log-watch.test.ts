@@ -1,6 +1,8 @@
 /** A whole platform that serves: what somebody changes in its database is told by /readyz, /metrics and to the operator within a minute. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LogWatch } from '../../src/audit/index.js';
 import { VirtualClock } from '../../src/base/index.js';
+import type { Database } from '../../src/database/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 
 const clock = new VirtualClock('2026-11-27T10:00:00Z');
@@ -106,6 +108,57 @@ describe('a log that is tampered with while the platform runs', () => {
       expect(ready.parts.accessLog.check.at).toBe(clock.now().toISOString());
     } finally {
       await other.server.close();
+    }
+  });
+});
+
+describe('a log so large that its check takes long', () => {
+  /** As if a check took a minute. */
+  const slow = (): Database =>
+    new Proxy(platform.db, {
+      get: (db, name) => {
+        if (name === 'transaction')
+          return (work: Parameters<Database['transaction']>[0]) => {
+            clock.advanceMs(60_000);
+            return db.transaction(work);
+          };
+        const value = Reflect.get(db, name) as unknown;
+        return typeof value === 'function' ? value.bind(db) : value;
+      },
+    });
+  const watchOf = (options: { changes?: () => Promise<string> } = {}) =>
+    new LogWatch({ db: slow(), clock, keeper: platform.logKeeper, alert: () => undefined, ...options });
+  /** What PostgreSQL counts is told by a session when it has been idle for some time, or when it is asked to. */
+  const changed = (text: string) => byOwner(`${text}; SELECT pg_stat_force_next_flush()`);
+  const [, change, undo] = TAMPERINGS[0]!;
+
+  it('is checked seldom, but at once when PostgreSQL has counted a change', async () => {
+    const watch = watchOf();
+    const first = await watch.pass();
+    clock.advanceMs(20_000);
+    expect(await watch.pass()).toBe(first);
+    await changed(change);
+    try {
+      clock.advanceMs(20_000);
+      expect(await watch.pass()).toMatchObject({ kinds: { 'row-changed': 1 } });
+    } finally {
+      await changed(undo);
+    }
+    clock.advanceMs(20_000);
+    expect(await watch.pass()).toMatchObject({ findings: 0 });
+  });
+
+  it('would be found out late without the counts (negative control), and is found out then', async () => {
+    const watch = watchOf({ changes: async () => 'never moves' });
+    const first = await watch.pass();
+    await changed(change);
+    try {
+      clock.advanceMs(20_000);
+      expect(await watch.pass()).toBe(first);
+      clock.advanceMs(100_000);
+      expect(await watch.pass()).toMatchObject({ kinds: { 'row-changed': 1 } });
+    } finally {
+      await changed(undo);
     }
   });
 });

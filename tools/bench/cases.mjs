@@ -76,19 +76,14 @@ export async function prepareCases({ target, asta, bench, socketDir, pgPort, pro
   });
   const r = random(11);
   let next = 2_000_000 + (Date.now() % 1_000_000) * 100;
-  cases.push({
-    name: 'create',
-    bytes: 1500,
-    ours: () => target.ask('/fhir/Observation', bench, JSON.stringify(observation(r, r.pick(ids))), 201),
-    floor: writes.create,
-  });
-  cases.push({
-    name: 'ingest',
-    bytes: 1500 * PER_CITIZEN,
-    unit: PER_CITIZEN,
-    ours: () => target.ask('/fhir', bench, JSON.stringify(transaction(next++))),
-    floor: writes.load,
-  });
+  const one = () => JSON.stringify(observation(r, r.pick(ids)));
+  const many = () => JSON.stringify(transaction(next++));
+  const create = { bytes: 1500, ours: () => target.ask('/fhir/Observation', bench, one(), 201) };
+  const ingest = { bytes: 1500 * PER_CITIZEN, unit: PER_CITIZEN, ours: () => target.ask('/fhir', bench, many()) };
+  cases.push({ name: 'create', ...create, floor: writes.create });
+  cases.push({ name: 'create-http', ...create, floor: () => floor.target.ask('/create', undefined, one(), 201) });
+  cases.push({ name: 'ingest', ...ingest, floor: writes.load });
+  cases.push({ name: 'ingest-http', ...ingest, floor: () => floor.target.ask('/load', undefined, many()) });
   return { cases, floorPid: floor.pid, close: () => Promise.all([floor.target.pool.close(), writes.close()]) };
 }
 

@@ -35,8 +35,9 @@ export class Processes {
     return out;
   }
 
-  async startServer(base) {
-    const server = this.run(['--max-semi-space-size=16', 'dist/main.js', 'start', '--demo'], {
+  /** @param options options of Node itself, for the server alone */
+  async startServer(base, options = []) {
+    const server = this.run([...options, '--max-semi-space-size=16', 'dist/main.js', 'start', '--demo'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let last = '';

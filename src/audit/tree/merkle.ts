@@ -2,25 +2,25 @@
  * The Merkle tree of RFC 6962 (Certificate Transparency) § 2.1, RFC 9162 § 2.1: hashes, proofs and their verification. Pure
  * functions: where hashes come from is the caller's business. Sizes and indexes are whole numbers below 2^53.
  */
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 
 export const HASH_BYTES = 32;
 
 /** SHA-256(0x00 || leaf). */
 export function leafHash(leaf: Uint8Array): Buffer {
-  return createHash('sha256').update(LEAF_PREFIX).update(leaf).digest();
+  return hashOf('sha256', Buffer.concat([LEAF_PREFIX, leaf]), 'buffer');
 }
 
 /** SHA-256(0x01 || left || right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(NODE_PREFIX).update(left).update(right).digest();
+  return hashOf('sha256', Buffer.concat([NODE_PREFIX, left, right]), 'buffer');
 }
 
 const LEAF_PREFIX = Buffer.from([0]);
 const NODE_PREFIX = Buffer.from([1]);
 
 /** The root of a tree without leaves. */
-export const EMPTY_ROOT = createHash('sha256').digest();
+export const EMPTY_ROOT = hashOf('sha256', '', 'buffer');
 
 /** Hash of a complete subtree: `level` 0 = leaves; the node covers leaves [index * 2^level, (index + 1) * 2^level). */
 export type NodeReader = (level: number, index: number) => Buffer;

@@ -3,7 +3,7 @@
  * every signed checkpoint, and against what witnesses have seen. Reads in order and keeps 16 bytes for every 65,536 leaves.
  * What it cannot see: rows the sequencer has not come to, and what was made wrong before its first checkpoint.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash as hashOf, randomBytes } from 'node:crypto';
 import { NO_CITIZEN } from '../access-log.js';
 import { hashOfNote } from '../key-change.js';
 import { hashOfLeaf, leafText } from '../leaf.js';
@@ -113,7 +113,7 @@ class Blocks {
   toggle(index: number, hash: Uint8Array): void {
     this.#keyed.writeDoubleBE(index, 32);
     this.#keyed.set(hash, 40);
-    const mark = createHash('sha256').update(this.#keyed).digest();
+    const mark = hashOf('sha256', this.#keyed, 'buffer');
     const block = Math.floor(index / BLOCK);
     const sum = this.#sums.get(block) ?? Buffer.alloc(16);
     for (let i = 0; i < 16; i++) sum[i]! ^= mark[i]!;

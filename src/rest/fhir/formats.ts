@@ -82,7 +82,19 @@ export function readAccept(accept: string | undefined): MediaRange[] {
 /** `fhirVersion=5.0`: another version than R4 is asked for. */
 const isOtherVersion = (parameter: string): boolean => /fhirversion=(?!"?4\.0(\.1)?"?(;|$))/i.test(parameter);
 
+/** What clients ask for, by the text of the header: there are few, and each is sent with every request. */
+const known = new Map<string | undefined, Format | undefined>();
+const MOST_KNOWN = 100;
+const LONGEST_KNOWN = 200;
+
 function acceptable(accept: string | undefined): Format | undefined {
+  if (known.has(accept)) return known.get(accept);
+  const format = bestOf(accept);
+  if (known.size < MOST_KNOWN && (accept?.length ?? 0) <= LONGEST_KNOWN) known.set(accept, format);
+  return format;
+}
+
+function bestOf(accept: string | undefined): Format | undefined {
   const found = readAccept(accept)
     .map(({ type, quality }) => ({ format: formatNamed(type) ?? (isWildcard(type) ? 'json' : undefined), quality }))
     .filter((one): one is { format: Format; quality: number } => one.format !== undefined);
