@@ -1,6 +1,7 @@
 /** Takes in what was read: checked, readied, written once, and what cannot be taken is kept with a reason. */
 import { Failure, hash53 } from '../base/index.js';
 import type { Format, ImportOptions, IntakeWriter, Json, Provenance } from './contract.js';
+import { KnownContents } from './known-contents.js';
 import { PatientBook } from './patient-book.js';
 import { type Preparation, type PreparedResource, prepare } from './prepare.js';
 import { type Refusal, refusalOf } from './read-json.js';
@@ -36,7 +37,7 @@ const OUTWARD_MAX = 20_000;
  * Resources remembered by hash of name and content, so that a reference to another file's resource is not called dangling, and so
  * that the sender's own organisation, sent along in every message, is written once.
  */
-const WRITTEN_MAX = 2_000_000;
+const WRITTEN_MAX = 1_500_000;
 const ASK_MAX = 500;
 
 export class Taking {
@@ -45,7 +46,7 @@ export class Taking {
   readonly #dryRun: boolean;
   readonly #report: ReportBook;
   readonly #outward = new Map<string, { file: string; place: string }>();
-  readonly #written = new Map<number, number>();
+  readonly #written = new KnownContents(WRITTEN_MAX);
   /** The write under way while the next load is readied, and what it writes. */
   #underWay: { done: Promise<void>; names: ReadonlySet<number> } | undefined;
 
@@ -189,7 +190,7 @@ export class Taking {
 
   #remember({ text, resource, isNewPerson }: PreparedResource): void {
     if (isNewPerson === true) this.#report.person('created');
-    if (this.#written.size < WRITTEN_MAX) this.#written.set(nameHash(resource), hash53(text));
+    this.#written.set(nameHash(resource), hash53(text));
   }
 
   async #rejectWhole(load: Load, refusals: Refusal[]): Promise<void> {
