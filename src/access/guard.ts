@@ -10,6 +10,7 @@ import {
   logInsert,
   NO_CITIZEN,
   oneCitizen,
+  QUESTION_DIGITS,
   startsAs,
 } from '../audit/index.js';
 import { type Clock, Failure, hash53 } from '../base/index.js';
@@ -216,7 +217,7 @@ export class Guard {
       ...(repeated ?? commonFacts(ask, decision, deed.operation)),
       operation: deed.name,
       what: withoutNumbers(deed.what),
-      question: deed.question === undefined ? undefined : hash('sha256', deed.question, 'hex').slice(0, 16),
+      question: deed.question === undefined ? undefined : hash('sha256', deed.question, 'hex').slice(0, QUESTION_DIGITS),
     };
     if (repeated) startsAs(facts, repeated);
     return {

@@ -16,7 +16,6 @@ import {
   inFrame,
   isSharedType,
   MOST_PAGE_BYTES,
-  type PageText,
   type ParameterState,
   nothingToWrite,
   type Place,
@@ -26,11 +25,13 @@ import {
   type Scope,
   type SearchPage,
   type SearchRequest,
+  type SearchText,
   type StoredVersion,
   type WriteIntent,
   type WriteResult,
 } from '../record/index.js';
 import type { Guard, Passed } from './guard.js';
+import type { PagesTogether } from './pages-together.js';
 import {
   coveredDirectories,
   isBoundToLaunch,
@@ -526,16 +527,21 @@ export class OpenedRecord {
     return { ...page, rows: page.rows.map((row) => shownIn(this.#context, row)) };
   }
 
-  /** The same page with its entries as text; put together by the database where no row must be looked at before. */
+  /**
+   * The same page with its entries as text; put together by the database where no row must be looked at before.
+   * @param together other pages that the same request asks for
+   */
   async searchText(
     request: SearchRequest,
     position: Position | undefined,
     frame: Frame,
-  ): Promise<PageText & Pick<SearchPage, 'next' | 'total'>> {
+    together?: PagesTogether,
+  ): Promise<SearchText> {
     const isPlain = !this.#context.addressWithheld && !this.#isClosedTo(request) && request.summary !== 'count';
-    const text = isPlain
-      ? await this.#record.searchText(request, this.#keys, position, this.#context, frame)
-      : undefined;
+    const asked = { request, patientKeys: this.#keys, position, context: this.#context };
+    const ask = () =>
+      together ? together.page(this.#record, asked, frame) : this.#record.searchText(asked, frame);
+    const text = isPlain ? await ask() : undefined;
     if (text) return text;
     const { rows, ...page } = await this.search(request, position);
     const entries = Buffer.from(rows.map((row) => inFrame(frame, row)).join(','));

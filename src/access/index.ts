@@ -40,6 +40,7 @@ export { type Deed, Guard, type GuardOptions, type Passed, refusal } from './gua
 export { GuardedDelegations } from './guarded-delegations.js';
 export { GuardedLog, type LogView } from './guarded-log.js';
 export { GuardedRecord, OpenedRecord } from './guarded-record.js';
+export { PagesTogether } from './pages-together.js';
 export { type GuardedAnswer, GuardedSources, ownerOf } from './guarded-sources.js';
 export { danishDay } from './instants.js';
 export { LogReplay, type ReplayedLine } from './log-replay.js';

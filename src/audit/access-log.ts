@@ -3,6 +3,7 @@
  * statement, so a row that cannot be written means an answer that is not given.
  * What a line must hold: reliability.md §3.2; BEK 1615/2018 § 13 (the citizen's right to see it).
  */
+import { hash } from 'node:crypto';
 import { drawRandom, uuidv7 } from '../base/index.js';
 import { type Parameters, rowsOf } from '../database/index.js';
 
@@ -141,6 +142,39 @@ const common = new WeakMap<LogFacts, CommonFacts>();
 export function startsAs(facts: LogFacts, those: CommonFacts): void {
   common.set(facts, those);
 }
+
+/** True when two entries are one look-up in several questions: the same request, by the same right. */
+export function isSameLookUp(one: LogEntry, other: LogEntry): boolean {
+  const isOneDeed =
+    one.requestId === other.requestId &&
+    one.effect === other.effect &&
+    one.rule === other.rule &&
+    one.actor === other.actor &&
+    one.facts.operation === other.facts.operation;
+  if (!isOneDeed) return false;
+  const those = common.get(one.facts);
+  if (those !== undefined && those === common.get(other.facts)) return true;
+  const but = (facts: LogFacts) => JSON.stringify({ ...facts, what: '', question: undefined });
+  return but(one.facts) === but(other.facts);
+}
+
+/** Entries that are the same look-up as one that names all they ask for. */
+export function entryOfAll(entries: readonly LogEntry[]): LogEntry {
+  const [first] = entries as [LogEntry];
+  const kinds = new Set(entries.flatMap(({ facts }) => facts.what.split(',')));
+  const questions = entries.map(({ facts }) => facts.question ?? '').join(' ');
+  const facts: LogFacts = {
+    ...first.facts,
+    what: [...kinds].join(','),
+    question: hash('sha256', questions, 'hex').slice(0, QUESTION_DIGITS),
+  };
+  const those = common.get(first.facts);
+  if (those) startsAs(facts, those);
+  return { ...first, facts };
+}
+
+/** Digits kept of the hash of a question. */
+export const QUESTION_DIGITS = 16;
 
 /** The line as JSON text. */
 export function lineOf({ facts, requestId }: LogEntry): string {

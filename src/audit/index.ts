@@ -2,12 +2,15 @@
 export {
   type AskedFacts,
   type CommonFacts,
+  entryOfAll,
+  isSameLookUp,
   type LogEntry,
   type LogFacts,
   logInsert,
   logInsertOfMany,
   NO_CITIZEN,
   oneCitizen,
+  QUESTION_DIGITS,
   startsAs,
 } from './access-log.js';
 export { type LogRow, readAccessLog } from './citizens-view.js';

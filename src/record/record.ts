@@ -52,8 +52,10 @@ import type { SearchServices } from './search/condition-context.js';
 import { type Frame, MOST_PAGE_BYTES, type PageText } from './page-text.js';
 import {
   countStatement,
+  type EntriesAmong,
   type EntriesRow,
   entriesStatement,
+  entriesTogether,
   isOneText,
   namedPatients,
   type PagePlan,
@@ -92,6 +94,18 @@ export interface RecordOptions {
   /** Told what has been committed, before the writer's answer goes out. */
   written?: (changes: readonly Change[]) => void;
 }
+
+/** A page that is asked for, and what opened it. */
+export interface AskedPage {
+  request: SearchRequest;
+  /** Citizens that the question is narrowed to; undefined = none. */
+  patientKeys: bigint[] | undefined;
+  position: Position | undefined;
+  context: ReadContext;
+}
+
+/** A page as text. */
+export type SearchText = PageText & Pick<SearchPage, 'next' | 'total'>;
 
 export interface SearchPage {
   rows: FoundResource[];
@@ -377,20 +391,34 @@ export class RecordStore {
    * The same page as text. Not for `_summary=count`, which shows nothing.
    * @returns undefined for a question about many citizens, whose rows must be told apart
    */
-  async searchText(
-    request: SearchRequest,
-    patientKeys: bigint[] | undefined,
-    position: Position | undefined,
-    context: ReadContext,
-    frame: Frame,
-  ): Promise<(PageText & Pick<SearchPage, 'next' | 'total'>) | undefined> {
-    if (!isOneText({ request, patientKeys })) return undefined;
-    const bounded = { ...request, mostBytes: MOST_PAGE_BYTES };
-    const plan = { request: bounded, context, services: this.#services, baseUrl: this.baseUrl, patientKeys, position };
+  async searchText(asked: AskedPage, frame: Frame): Promise<SearchText | undefined> {
+    if (!isOneText(asked)) return undefined;
+    const plan = this.#planOf(asked);
     const { statement, positionOf } = entriesStatement(plan, frame);
     const [row] = await this.db.query<EntriesRow>(statement);
-    const { entries, shown, found } = row!;
-    const next = found > shown && shown > 0 ? positionOf(row!) : undefined;
+    return this.#textOf(row!, plan, positionOf(row!));
+  }
+
+  /**
+   * Pages about one citizen in one statement, with one row of the log for all.
+   * @param asked each of them mayStandTogether, all of the same citizen
+   */
+  async searchTexts(asked: readonly AskedPage[], log: LogEntry, frame: Frame): Promise<SearchText[]> {
+    const plans = asked.map((one) => this.#planOf(one));
+    const { statement, positionOf } = entriesTogether(plans, frame, log);
+    const rows = await this.db.query<EntriesAmong>(statement);
+    const pages: SearchText[] = new Array(asked.length);
+    for (const row of rows) pages[row.part] = await this.#textOf(row, plans[row.part]!, positionOf(row));
+    return pages;
+  }
+
+  #planOf({ request, patientKeys, position, context }: AskedPage): PagePlan {
+    const bounded = { ...request, mostBytes: MOST_PAGE_BYTES };
+    return { request: bounded, context, services: this.#services, baseUrl: this.baseUrl, patientKeys, position };
+  }
+
+  async #textOf({ entries, shown, found }: EntriesRow, plan: PagePlan, last: Position): Promise<SearchText> {
+    const next = found > shown && shown > 0 ? last : undefined;
     return { entries: entries ?? NOTHING, count: shown, next, total: await this.#total(plan, shown, next, this.db) };
   }
 

@@ -4,7 +4,7 @@
  * rewritten between two pages stands where its new value belongs: it may show again with its new version, and in an order
  * that puts it before the position it is not shown; in the order of writing, which is the one where none is asked, it always is.
  */
-import { logInsert, NO_CITIZEN, oneCitizen } from '../../audit/index.js';
+import { type LogEntry, logInsert, NO_CITIZEN, oneCitizen } from '../../audit/index.js';
 import { Failure } from '../../base/index.js';
 import { Parameters, type Statement } from '../../database/index.js';
 import { isPatientCompartmentType } from '../../fhir/index.js';
@@ -89,20 +89,62 @@ export function isOneText({ request, patientKeys }: Pick<PagePlan, 'request' | '
 
 /** The same page as one row with the text of all its entries; for plans that are isOneText. */
 export function entriesStatement(plan: PagePlan, frame: Frame): PageStatement {
-  const { request, context, patientKeys } = plan;
   const p = new Parameters();
-  const [table] = tablesOf(request);
-  const { order, rows } = rowsOf(plan, p, table!);
-  const type = request.types.length === 1 ? `${p.add(request.types[0])}::text` : 'f.type';
-  const last = order.map((_, i) => `(array_agg(f.o${i}))[count(*) FILTER (WHERE f.shown)] AS o${i}`);
-  const page = `SELECT ${framed(frame, type, p)}, ${last.join(', ')} FROM (${rows}) AS f`;
+  const { order, page } = entriesPage(plan, frame, p);
   const asText = (text: string): PageStatement => {
     const { statement, positionOf } = made(plan, p, order, text);
     return { statement: { ...statement, asBytes: 'entries' }, positionOf };
   };
-  if (table === 'shared_resource') return asText(page);
-  const logged = logInsert(p, context.log, oneCitizen(p.add(patientKeys![0]), 'SELECT f.shown FROM found AS f'));
+  if (tablesOf(plan.request)[0] === 'shared_resource') return asText(page);
+  const key = p.add(plan.patientKeys![0]);
+  const logged = logInsert(p, plan.context.log, oneCitizen(key, 'SELECT f.shown FROM found AS f'));
   return asText(`WITH found AS MATERIALIZED (${page}), logged AS (${logged}) SELECT * FROM found`);
+}
+
+/** True where pages may stand in one statement with others about the same citizen: see entriesTogether. */
+export const mayStandTogether = (plan: Pick<PagePlan, 'request' | 'patientKeys'>): boolean =>
+  isQuick(plan) && tablesOf(plan.request)[0] === 'resource';
+
+/** A page among several of one statement. */
+export interface EntriesAmong extends EntriesRow {
+  /** Which of the plans it belongs to. */
+  part: number;
+}
+
+/**
+ * Several pages about one citizen as one statement with one row of the log: as many were disclosed as all of them show.
+ * @param plans each of them mayStandTogether, all about the same citizen
+ */
+export function entriesTogether(
+  plans: readonly PagePlan[],
+  frame: Frame,
+  log: LogEntry,
+): { statement: Statement; positionOf(row: EntriesAmong): Position } {
+  const p = new Parameters();
+  const pages = plans.map((plan) => entriesPage(plan, frame, p));
+  const most = Math.max(...pages.map(({ order }) => order.length));
+  const found = pages.map(({ page }, i) => `found${i} AS MATERIALIZED (${page})`);
+  const shown = pages.map((_, i) => `(SELECT f.shown FROM found${i} AS f)`);
+  const logged = logInsert(p, log, oneCitizen(p.add(plans[0]!.patientKeys![0]), `SELECT ${shown.join(' + ')}`));
+  const rows = pages.map(({ order }, i) => {
+    const places = Array.from({ length: most }, (_, j) => (j < order.length ? `f.o${j}` : `NULL::text AS o${j}`));
+    return `SELECT ${i} AS part, f.entries, f.shown, f.found, ${places.join(', ')} FROM found${i} AS f`;
+  });
+  const text = `WITH ${found.join(',\n')}, logged AS (${logged}) ${rows.join(' UNION ALL ')}`;
+  return {
+    statement: { ...p.quickStatement(text), asBytes: 'entries' },
+    positionOf: (row) => pages[row.part]!.order.map((_, j) => row[`o${j}`]!),
+  };
+}
+
+/** One row with the text of a page, for a table of which there is one. */
+function entriesPage(plan: PagePlan, frame: Frame, p: Parameters): { order: OrderColumn[]; page: string } {
+  const [table] = tablesOf(plan.request);
+  const { order, rows } = rowsOf(plan, p, table!);
+  const { types } = plan.request;
+  const type = types.length === 1 ? `${p.add(types[0])}::text` : 'f.type';
+  const last = order.map((_, i) => `(array_agg(f.o${i}))[count(*) FILTER (WHERE f.shown)] AS o${i}`);
+  return { order, page: `SELECT ${framed(frame, type, p)}, ${last.join(', ')} FROM (${rows}) AS f` };
 }
 
 interface OrderedRows {
@@ -167,7 +209,7 @@ const MIXED_COLUMNS = ['id', 'version', 'type', 'patient_key'];
 const LOOKING_ELSEWHERE: ReadonlySet<string> = new Set(['chain', 'has', 'list']);
 
 /** Among one citizen's rows of one type, and looking nowhere else. */
-function isQuick({ patientKeys, request }: PagePlan): boolean {
+function isQuick({ patientKeys, request }: Pick<PagePlan, 'request' | 'patientKeys'>): boolean {
   return (
     patientKeys?.length === 1 &&
     request.types.length === 1 &&

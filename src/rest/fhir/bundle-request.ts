@@ -1,5 +1,5 @@
 // https://hl7.org/fhir/R4/http.html#transaction
-import type { GuardedRecord } from '../../access/index.js';
+import { type GuardedRecord, PagesTogether } from '../../access/index.js';
 import { Failure, type Issue, Turn } from '../../base/index.js';
 import { members, type Slice } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
@@ -131,6 +131,7 @@ function callOf(call: FhirCall, entry: Entry, face: FhirFace): FhirCall {
     isEmpty: entry.text === undefined,
     parsed: entry.parsed,
     ask: call.ask,
+    together: call.together,
   };
 }
 
@@ -150,10 +151,11 @@ const MOST_READS_AT_ONCE = 16;
 async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], route: Router): Promise<FhirAnswer> {
   const parts: Pieces[] = new Array(entries.length);
   let next = 0;
+  const inBatch = { ...call, together: new PagesTogether() };
   const work = async () => {
     while (next < entries.length) {
       const i = next++;
-      parts[i] = await one(face, call, entries[i]!, route);
+      parts[i] = await one(face, inBatch, entries[i]!, route);
     }
   };
   const most = entries.every((entry) => !('method' in entry) || entry.method === 'GET')

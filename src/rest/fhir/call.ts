@@ -1,5 +1,5 @@
 /** One FHIR interaction as a value: made from an HTTP request, or from an entry of a batch. */
-import type { GuardedLog, GuardedRecord } from '../../access/index.js';
+import type { GuardedLog, GuardedRecord, PagesTogether } from '../../access/index.js';
 import type { EventIds } from '../../audit/index.js';
 import type { Clock, ProfileEnforcement } from '../../base/index.js';
 import type { Definitions } from '../../definitions/contract.js';
@@ -27,6 +27,8 @@ export interface FhirCall {
   /** The same parsed, where it has been already: an entry of a Bundle. */
   parsed?: unknown;
   ask: AskContext;
+  /** The other pages that the same request asks for: set on the entries of a batch. */
+  together?: PagesTogether;
 }
 
 export interface FhirAnswer {

@@ -48,7 +48,7 @@ export async function search(
   const opened = await face.record.openForSearch(call.ask, request, within);
   const asked: AskedSearch = { request, within, types: state?.types ?? types, told: state ? state.told : told };
   if (!isShownWhole(request)) return searchByRows(face, call, { ...asked, issues, opened, position: state?.position });
-  const page = await opened.searchText(request, state?.position, matchFrame(face.baseUrl));
+  const page = await opened.searchText(request, state?.position, matchFrame(face.baseUrl), call.together);
   const facts = { total: page.total, links: linksOf(face, call, asked, page.next) };
   return answerInPieces(200, bundlePieces('searchset', page.entries, outcomeEntry(issues), facts));
 }
