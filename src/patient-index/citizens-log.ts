@@ -167,9 +167,17 @@ const OPERATIONS: Record<string, string> = {
 function whatOf(operation: string, what: string): string {
   const known = OPERATIONS[operation];
   if (known) return known;
-  const type = /^[A-Za-z]+/.exec(what)?.[0] ?? '';
-  return TYPES[type] ?? 'Oplysninger i din journal';
+  const words = typesIn(what).map((type) => TYPES[type] ?? OTHER);
+  const [first = OTHER, ...more] = new Set(words);
+  return LIST.format([first, ...more.map((word) => word[0]!.toLowerCase() + word.slice(1))]);
 }
+
+const OTHER = 'Oplysninger i din journal';
+const LIST = new Intl.ListFormat('da');
+
+/** The types of resource that were asked for: the searches of a batch are one line. */
+export const typesIn = (what: string): string[] =>
+  what.split(',').flatMap((part) => /^[A-Za-z]+/.exec(part.trim())?.[0] ?? []);
 
 const TYPES: Record<string, string> = {
   Patient: 'Navn, adresse og andre stamdata',

@@ -148,9 +148,9 @@ export interface SupervisedEntry extends LogLine {
   /** Login id of the one who looked. */
   actor: string;
   roleWords?: { da: string; en: string };
-  /** The log's own word for what was done: `overview`, `read`, `search`, `create` ... and the FHIR type it was about, if any. */
+  /** The log's own word for what was done: `overview`, `read`, `search`, `create` ... and the FHIR types it was about, if any. */
   operation: string;
-  kind?: string;
+  kinds: string[];
   purpose: string;
   /** BRS grade at that instant. */
   grade?: string;

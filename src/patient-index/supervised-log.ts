@@ -2,7 +2,7 @@
 import { type EventRow, marksOf } from '../audit/index.js';
 import { ROLE_WORDS } from '../access/index.js';
 import type { Role } from '../identity/index.js';
-import { lineOf } from './citizens-log.js';
+import { lineOf, typesIn } from './citizens-log.js';
 import type { SupervisedEntry } from './contract.js';
 
 /** @param event id of its AuditEvent */
@@ -14,7 +14,7 @@ export function supervisedEntry(row: EventRow, event: string): SupervisedEntry {
     actor: row.actor,
     roleWords: ROLE_WORDS[facts.role as Role],
     operation: facts.operation,
-    kind: /^[A-Za-z]+/.exec(facts.what)?.[0],
+    kinds: typesIn(facts.what),
     purpose: facts.purpose,
     grade: facts.grade,
     patientId: row.patientId,

@@ -12,12 +12,15 @@ const isTypeKey = (key: string): key is TypeKey => Object.hasOwn(supervisionStri
 export function useEntryWords(): (entry: SupervisedEntry) => string {
   const t = useText();
   return useCallback(
-    ({ operation, kind: type }) => {
+    ({ operation, kinds }) => {
       const plain = PLAIN.find((one) => one === operation);
       if (plain) return t(`op.${plain}`);
       if (operation.startsWith('delegation-')) return t('op.delegation');
-      const key = `type.${type}`;
-      const kind = isTypeKey(key) ? t(key) : (type ?? operation);
+      const words = kinds.map((type) => {
+        const key = `type.${type}`;
+        return isTypeKey(key) ? t(key) : type;
+      });
+      const kind = [...new Set(words)].join(', ') || operation;
       const write = WRITES.find((one) => one === operation);
       return write ? t(`op.${write}`, { kind }) : t('op.other', { kind });
     },
