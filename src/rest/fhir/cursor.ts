@@ -3,16 +3,16 @@
  * cannot be altered, cannot be used by somebody else, and carries no CPR number in clear. The nonce is made from what is
  * sealed (a synthetic one): the same place of the same question has the same link, and no nonce serves two texts.
  */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Failure } from '../../base/index.js';
 
 export class CursorSeal {
-  readonly #key: Buffer;
-  readonly #nonceKey: Buffer;
+  readonly #key: KeyObject;
+  readonly #nonceKey: KeyObject;
   /** @param key 32 bytes */
   constructor(key: Buffer) {
-    this.#key = key;
-    this.#nonceKey = createHmac('sha256', key).update('nonce of a page link').digest();
+    this.#key = createSecretKey(key);
+    this.#nonceKey = createSecretKey(createHmac('sha256', key).update('nonce of a page link').digest());
   }
 
   seal(value: unknown, callerId: string): string {
