@@ -217,7 +217,8 @@ export class Guard {
       ...(repeated ?? commonFacts(ask, decision, deed.operation)),
       operation: deed.name,
       what: withoutNumbers(deed.what),
-      question: deed.question === undefined ? undefined : hash('sha256', deed.question, 'hex').slice(0, QUESTION_DIGITS),
+      question:
+        deed.question === undefined ? undefined : hash('sha256', deed.question, 'hex').slice(0, QUESTION_DIGITS),
     };
     if (repeated) startsAs(facts, repeated);
     return {

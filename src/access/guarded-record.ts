@@ -539,8 +539,7 @@ export class OpenedRecord {
   ): Promise<SearchText> {
     const isPlain = !this.#context.addressWithheld && !this.#isClosedTo(request) && request.summary !== 'count';
     const asked = { request, patientKeys: this.#keys, position, context: this.#context };
-    const ask = () =>
-      together ? together.page(this.#record, asked, frame) : this.#record.searchText(asked, frame);
+    const ask = () => (together ? together.page(this.#record, asked, frame) : this.#record.searchText(asked, frame));
     const text = isPlain ? await ask() : undefined;
     if (text) return text;
     const { rows, ...page } = await this.search(request, position);

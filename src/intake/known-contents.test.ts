@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KnownContents } from './known-contents.js';
 
-const hashes = fc.oneof(fc.nat(20), fc.maxSafeNat().filter((n) => n < Number.MAX_SAFE_INTEGER));
+const hashes = fc.oneof(
+  fc.nat(20),
+  fc.maxSafeNat().filter((n) => n < Number.MAX_SAFE_INTEGER),
+);
 
 describe('contents known by name', () => {
   it('answer as a Map does, whatever the hashes are', () => {
