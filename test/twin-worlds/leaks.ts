@@ -7,7 +7,10 @@ import type { Decision, Visibility } from '../../src/access/contract.js';
 import { Guard, GuardedRecord, OpenedRecord } from '../../src/access/index.js';
 import { scopeFor } from '../../src/access/guard.js';
 import { Failure } from '../../src/base/index.js';
+import type { LogEntry } from '../../src/audit/index.js';
 import {
+  type AskedPage,
+  type Frame,
   isSharedType,
   RecordStore,
   type ReadContext,
@@ -105,7 +108,7 @@ const aliasesForget = (where: (alias: string) => boolean) =>
 
 /** Methods of the record that take a context. */
 const carelessly = (
-  name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything' | 'searchText',
+  name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything',
   when: (args: unknown[]) => boolean = () => true,
 ) =>
   replace(
@@ -132,7 +135,29 @@ export const LEAKS: Leak[] = [
   {
     name: 'a page put together by the database that forgets the law',
     as: 'clinicians',
-    plant: () => carelessly('searchText'),
+    plant: () =>
+      replace(
+        RecordStore.prototype,
+        'searchText',
+        (real) =>
+          function (this: RecordStore, asked: AskedPage, frame: Frame) {
+            return real.call(this, { ...asked, context: forgetting(asked.context) }, frame);
+          } as Method,
+      ),
+  },
+  {
+    name: 'the pages of a batch that forget the law',
+    as: 'clinicians',
+    plant: () =>
+      replace(
+        RecordStore.prototype,
+        'searchTexts',
+        (real) =>
+          function (this: RecordStore, asked: readonly AskedPage[], log: LogEntry, frame: Frame) {
+            const careless = asked.map((one) => ({ ...one, context: forgetting(one.context) }));
+            return real.call(this, careless, log, frame);
+          } as Method,
+      ),
   },
   { name: 'a search that forgets the law', as: 'clinicians', plant: () => searching((_sound, careless) => careless()) },
   {
