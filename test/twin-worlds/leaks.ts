@@ -7,10 +7,8 @@ import type { Decision, Visibility } from '../../src/access/contract.js';
 import { Guard, GuardedRecord, OpenedRecord } from '../../src/access/index.js';
 import { scopeFor } from '../../src/access/guard.js';
 import { Failure } from '../../src/base/index.js';
-import type { LogEntry } from '../../src/audit/index.js';
 import {
   type AskedPage,
-  type Frame,
   isSharedType,
   RecordStore,
   type ReadContext,
@@ -108,7 +106,7 @@ const aliasesForget = (where: (alias: string) => boolean) =>
 
 /** Methods of the record that take a context. */
 const carelessly = (
-  name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything',
+  name: 'read' | 'readVersion' | 'history' | 'everything' | 'countEverything' | 'searchText' | 'searchTexts',
   when: (args: unknown[]) => boolean = () => true,
 ) =>
   replace(
@@ -116,11 +114,19 @@ const carelessly = (
     name,
     (real) =>
       function (this: RecordStore, ...args: unknown[]) {
-        const careless = args.map((arg) => (isContext(arg) && when(args) ? forgetting(arg) : arg));
+        const careless = when(args) ? args.map(forgottenIn) : args;
         return (real as unknown as (...all: unknown[]) => unknown).apply(this, careless);
       } as Method,
   );
 
+/** The contexts of an argument, also those of pages that are asked for. */
+function forgottenIn(arg: unknown): unknown {
+  if (isContext(arg)) return forgetting(arg);
+  if (Array.isArray(arg)) return arg.map(forgottenIn);
+  return isPage(arg) ? { ...arg, context: forgetting(arg.context) } : arg;
+}
+
+const isPage = (arg: unknown): arg is AskedPage => typeof arg === 'object' && arg !== null && 'context' in arg;
 const isContext = (arg: unknown): arg is ReadContext => typeof arg === 'object' && arg !== null && 'scope' in arg;
 
 const hiding = (visible: Visibility, change: Partial<Visibility['hidden']>) => ({
@@ -135,29 +141,12 @@ export const LEAKS: Leak[] = [
   {
     name: 'a page put together by the database that forgets the law',
     as: 'clinicians',
-    plant: () =>
-      replace(
-        RecordStore.prototype,
-        'searchText',
-        (real) =>
-          function (this: RecordStore, asked: AskedPage, frame: Frame) {
-            return real.call(this, { ...asked, context: forgetting(asked.context) }, frame);
-          } as Method,
-      ),
+    plant: () => carelessly('searchText'),
   },
   {
     name: 'the pages of a batch that forget the law',
     as: 'clinicians',
-    plant: () =>
-      replace(
-        RecordStore.prototype,
-        'searchTexts',
-        (real) =>
-          function (this: RecordStore, asked: readonly AskedPage[], log: LogEntry, frame: Frame) {
-            const careless = asked.map((one) => ({ ...one, context: forgetting(one.context) }));
-            return real.call(this, careless, log, frame);
-          } as Method,
-      ),
+    plant: () => carelessly('searchTexts'),
   },
   { name: 'a search that forgets the law', as: 'clinicians', plant: () => searching((_sound, careless) => careless()) },
   {
@@ -298,10 +287,10 @@ export const LEAKS: Leak[] = [
     name: 'contained resources that are looked for in everything',
     as: 'clinicians',
     plant: () => {
-      const isAsked = (args: unknown[]) => isAskedBy(args[0] as SearchRequest, '_contained', '');
+      const isAsked = (request: SearchRequest) => isAskedBy(request, '_contained', '');
       const takeOut = [
-        searching((sound, careless, args) => (isAsked(args) ? careless() : sound())),
-        carelessly('searchText', isAsked),
+        searching((sound, careless, [request]) => (isAsked(request) ? careless() : sound())),
+        carelessly('searchText', ([page]) => isAsked((page as AskedPage).request)),
       ];
       return () => takeOut.forEach((undo) => void undo());
     },
