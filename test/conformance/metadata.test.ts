@@ -40,7 +40,7 @@ afterAll(() => platform?.close());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   platform.call('bench', 'GET', `/fhir/${path}`, undefined, headers);
-const post = (path: string, body: unknown) => platform.call('bench', 'POST', `/fhir/${path}`, body);
+const post = (path: string, body: unknown) => platform.call('bench', 'POST', `/fhir${path && `/${path}`}`, body);
 /** Many small questions, a few at a time. */
 async function each<T>(items: readonly T[], ask: (item: T) => Promise<void>): Promise<void> {
   const rest = [...items];
@@ -69,6 +69,7 @@ const SAMPLES: Record<string, string> = {
 };
 
 /** Parameters with forms of their own. */
+const OF_ANY: Record<string, string> = { _filter: '_id eq x' };
 const OF_ONE: Record<string, string> = {
   'Location.near': '55.6|12.5',
   'AuditEvent.action': 'R',
@@ -137,7 +138,7 @@ describe('the capability statement', () => {
         .filter((one) => one.type !== 'composite')
         .map(
           ({ name, type: kind }) =>
-            `${encodeURIComponent(name)}=${encodeURIComponent(OF_ONE[`${type}.${name}`] ?? SAMPLES[kind] ?? 'x')}`,
+            `${encodeURIComponent(name)}=${encodeURIComponent(OF_ONE[`${type}.${name}`] ?? OF_ANY[name] ?? SAMPLES[kind] ?? 'x')}`,
         );
       // The access log is not counted.
       if (type !== 'AuditEvent') query.push('_summary=count');
@@ -151,6 +152,39 @@ describe('the capability statement', () => {
       }
     });
     expect(refused).toEqual([]);
+  });
+
+  it('states parameters of which every modifier and every operation of _filter is answered or refused, never a fault', async () => {
+    const modifiers = 'not text in not-in above below of-type exact contains missing identifier Patient Location'.split(
+      ' ',
+    );
+    const operations = 'eq ne gt lt ge le sa eb ap co sw ew ss sb in ni re po pr'.split(' ');
+    const faults: string[] = [];
+    const types = ['Encounter', 'Location', 'ValueSet', 'RiskAssessment'];
+    await each(
+      rest.resource.filter(({ type }) => types.includes(type)),
+      async ({ type, searchParam }) => {
+        const set = 'http://hl7.org/fhir/ValueSet/observation-status';
+        for (const { name, type: kind } of searchParam) {
+          const value = kind === 'reference' ? 'Location/x' : (SAMPLES[kind] ?? 'x');
+          const queries = [
+            ...modifiers.map((one) => {
+              const odd = { missing: 'true', in: set, 'not-in': set, 'of-type': 'a|b|c', Patient: 'x' }[one];
+              return `${name}:${one}=${encodeURIComponent(odd ?? value)}`;
+            }),
+            ...operations.map((one) => `_filter=${name} ${one} ${one === 'pr' ? 'true' : `"${value}"`}`),
+            `_sort=-${name}`,
+            `${name}._id=x`,
+          ];
+          const entry = queries.map((query) => ({ request: { method: 'GET', url: `${type}?${query}&_count=1` } }));
+          const { json } = await post('', { resourceType: 'Bundle', type: 'batch', entry });
+          json.entry.forEach(({ response }: { response: { status: string } }, i: number) => {
+            if (!/^(200|400)/.test(response.status)) faults.push(`${type}?${queries[i]}: ${response.status}`);
+          });
+        }
+      },
+    );
+    expect(faults).toEqual([]);
   });
 
   it('states includes that are followed', async () => {

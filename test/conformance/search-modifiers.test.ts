@@ -236,6 +236,23 @@ describe('search finds exactly what it should', () => {
     expect((await found(query)).sort()).toEqual([...expected].sort());
   });
 
+  it.each([
+    ['Encounter?location:below={house}', ['enc']],
+    ['Encounter?location:below={far}', ['enc']],
+    ['Encounter?location:above={far}', ['enc']],
+    ['Encounter?location:above={house}', []],
+    ['Location?partof:below={house}', ['far']],
+    ['Location?partof:above={far}', ['far']],
+    ['Observation?encounter.location:below={house}', ['kilo']],
+  ])('follows the tree of places, in a circle too: %s', async (query, expected) => {
+    const named = query.replace(/\{(\w+)\}/, 'Location/{$1}');
+    expect(await found(named)).toEqual(expected);
+    const house = (await get('Location/{house}')).json;
+    await p.call(as, 'PUT', `/fhir/Location/${house.id}`, { ...house, partOf: to('far', 'Location') });
+    expect((await get(named)).status).toBe(200);
+    await p.call(as, 'PUT', `/fhir/Location/${house.id}`, { ...house, partOf: undefined });
+  });
+
   it('takes :not of an id, and :missing of what every resource has', async () => {
     const two = 'Patient?_id={anna},{bo}';
     expect(await found(`${two}&_id:not={bo},{carl}`)).toEqual(['anna']);

@@ -81,10 +81,10 @@ export function hierarchyCondition(
       const up = storedTexts(step, 'r', parent, c);
       const next =
         modifier === 'below'
-          ? `SELECT ${step}.type || '/' || ${step}.id FROM shared_resource AS ${step}, tree, ${up} AS up(at) WHERE ${step}.type = ${c.p.add(type)}::text AND up.at = tree.at AND ${visible(type, step, c)}`
-          : `SELECT up.at FROM shared_resource AS ${step}, tree, ${up} AS up(at) WHERE ${step}.type = ${c.p.add(type)}::text AND ${step}.id = substr(tree.at, ${type.length + 2}) AND ${visible(type, step, c)}`;
-      // UNION, not UNION ALL: a circle ends where it began.
-      const tree = `WITH RECURSIVE tree(at) AS (SELECT ${c.p.add(only)}::text UNION ${next}) SELECT tree.at FROM tree`;
+          ? `SELECT (${literalName(step)}) COLLATE "C" FROM shared_resource AS ${step}, tree, ${up} AS up(at) WHERE ${step}.type = ${c.p.add(type)}::text AND up.at = tree.at AND ${visible(type, step, c)}`
+          : `SELECT up.at COLLATE "C" FROM shared_resource AS ${step}, tree, ${up} AS up(at) WHERE ${step}.type = ${c.p.add(type)}::text AND ${step}.id = substr(tree.at, ${type.length + 2}) AND ${visible(type, step, c)}`;
+      // UNION, not UNION ALL: a circle ends where it began. Both of its parts must say by what letters are compared.
+      const tree = `WITH RECURSIVE tree(at) AS (SELECT ${c.p.add(only)}::text COLLATE "C" UNION ${next}) SELECT tree.at FROM tree`;
       return `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) WHERE ref.at IN (${tree}))`;
     }),
   );

@@ -12,7 +12,7 @@ import {
   shown,
 } from '../../fhir/index.js';
 import { readExpression } from './filter-expression.js';
-import { type FilterReading, readFilter, sharedParameter } from './filter.js';
+import { readFilter, sharedParameter } from './filter.js';
 
 export type Filter =
   | { kind: 'value'; param: SearchParameter; modifier?: string; values: string[] }

@@ -26,8 +26,19 @@ export async function capabilities(face: FhirFace, call: FhirCall): Promise<Fhir
   return answer(200, narrowed(made.body, call.query));
 }
 
-/** Parameters that R4 defines for every type and that are answered here; `_list` has no definition to name. */
-const COMMON = ['_id', '_lastUpdated', '_tag', '_profile', '_security', '_source', '_text', '_content', '_list'];
+/** Parameters that R4 defines for every type and that are answered here; `_list` and `_filter` have no definition to name. */
+const COMMON = [
+  '_id',
+  '_lastUpdated',
+  '_tag',
+  '_profile',
+  '_security',
+  '_source',
+  '_text',
+  '_content',
+  '_list',
+  '_filter',
+];
 
 /** `_text` and `_content` are answered for directories, and for what a question can be narrowed to one citizen by. */
 const hasWords = (type: string, parameters: SearchParameters): boolean =>
@@ -68,7 +79,10 @@ function statement(face: FhirFace) {
     rest: [
       {
         mode: 'server',
+        documentation:
+          'Searches take chains, _has, _include and _revinclude with :iterate, _contained, _sort, _count, _total, _elements, _summary and _type too; Prefer: handling=strict refuses what is unknown.',
         security: {
+          cors: true,
           service: [
             {
               coding: [
