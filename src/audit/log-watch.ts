@@ -2,7 +2,7 @@
  * The check of the whole log, again and again while the platform runs: what somebody changes in the database is found within
  * a minute (reliability.md § 6, T7), as long as one pass takes less than half of that. PostgreSQL counts what is updated and
  * deleted in the log's tables, where the program only adds: when that count has moved, the whole log is checked at once. With
- * nothing moved it is checked gently, at a tenth of a processor, for whatever went past the database; how old the last check is
+ * nothing moved it is checked gently, at a twentieth of a processor, for whatever went past the database; how old the last check is
  * can be read.
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -42,7 +42,7 @@ export const WATCH_EVERY_MS = 20_000;
 /** Rows that are hashed in one go, a few milliseconds: others are answered in between. */
 const WATCH_PAGE = 250;
 /** A check that nothing calls for rests so many times as long as it works. */
-const RESTS = 9;
+const RESTS = 19;
 /** Findings that the operator is told of at once. */
 const MOST_ALERTS = 10;
 
