@@ -2,9 +2,10 @@
  * The check of the whole log, again and again while the platform runs: what somebody changes in the database is found within
  * a minute (reliability.md § 6, T7), as long as one pass takes less than half of that. PostgreSQL counts what is updated and
  * deleted in the log's tables, where the program only adds: when that count has moved, the whole log is checked at once. With
- * nothing moved it is checked gently, at a twentieth of a processor, for whatever went past the database; how old the last check is
- * can be read.
+ * nothing moved it is checked for whatever went past the counting, in the time that requests leave: half of it where the
+ * process is idle, a twentieth where it is busy. How old the last check is can be read.
  */
+import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../base/index.js';
 import type { Database, Queryable } from '../database/index.js';
@@ -41,8 +42,10 @@ export interface WatchOutcome {
 export const WATCH_EVERY_MS = 20_000;
 /** Rows that are hashed in one go, a few milliseconds: others are answered in between. */
 const WATCH_PAGE = 250;
-/** A check that nothing calls for rests so many times as long as it works. */
+/** A check that nothing calls for rests as long as it works, and at most so many times as long, until the process is idle. */
 const RESTS = 19;
+/** Part of the time of a rest that others may work and the process still count as idle. */
+const IDLE = 0.3;
 /** Findings that the operator is told of at once. */
 const MOST_ALERTS = 10;
 
@@ -132,10 +135,18 @@ function gently(source: LogSource, clock: Clock): LogSource {
     for await (const page of pages) {
       const begunMs = clock.monotonicMs();
       yield page;
-      await pause(RESTS * (clock.monotonicMs() - begunMs));
+      await restFor(clock.monotonicMs() - begunMs);
     }
   }
   return { ...source, leaves: () => resting(source.leaves()), tiles: (level) => resting(source.tiles(level)) };
+}
+
+async function restFor(ms: number): Promise<void> {
+  for (let rests = 0; rests < RESTS; rests++) {
+    const before = performance.eventLoopUtilization();
+    await pause(ms);
+    if (performance.eventLoopUtilization(before).utilization < IDLE) return;
+  }
 }
 
 /** Tables of the log, in which nothing is updated and only retention deletes. */
@@ -144,10 +155,11 @@ const LOG_TABLES = ['access_log', 'access_log_leaf', 'log_tile', 'log_checkpoint
 /**
  * Rows that were updated and deleted in the log's tables, as PostgreSQL counts them (manual, 27.2.19 pg_stat_all_tables), and the files
  * that they lie in: a table that was emptied or exchanged has another. Counts set back, or lost in a crash, have moved as well.
+ * Where nothing is counted (track_counts) everything always has moved.
  */
 async function changesCounted(db: Queryable): Promise<string> {
   const rows = await db.query<{ changes: string | null }>({
-    text: `SELECT string_agg(concat_ws(' ', s.relid, pg_relation_filenode(s.relid), s.n_tup_upd, s.n_tup_del), ',' ORDER BY s.relname) AS changes
+    text: `SELECT CASE current_setting('track_counts') WHEN 'on' THEN '' ELSE clock_timestamp()::text END || string_agg(concat_ws(' ', s.relid, pg_relation_filenode(s.relid), s.n_tup_upd, s.n_tup_del), ',' ORDER BY s.relname) AS changes
       FROM pg_stat_user_tables AS s WHERE s.relname = ANY($1::text[])`,
     values: [LOG_TABLES],
     name: 'log-changes',
