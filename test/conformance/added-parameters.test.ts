@@ -175,3 +175,50 @@ async function parts() {
   const { SearchParameterBook, Reindexer } = await import('../../src/record/index.js');
   return { SearchParameterBook, Reindexer, R4: p.baseUrl };
 }
+
+describe('an update by which resources are found otherwise', () => {
+  const contained = 'Observation?performer:Practitioner.name=Opdateret';
+  /** As the migration leaves it that comes with such an update. */
+  const begin = async (isDone: boolean) => {
+    await p.db.query({
+      text: `UPDATE search_index SET version = version + 1, done = $1, reached_key = 0, reached_type = '', reached_id = '' WHERE id = '$r4'`,
+      values: [isDone],
+    });
+    const next = await openTestPlatform({ db: p.db, dataDir: p.dataDir });
+    return () => next.server.close();
+  };
+  const isDone = async () =>
+    (await p.db.query<{ done: boolean }>({ text: `SELECT done FROM search_index WHERE id = '$r4'`, values: [] }))[0]!
+      .done;
+
+  it('finds what was stored before once it has been walked over; without the walk it does not (negative control)', async () => {
+    const id = await stored(
+      observation({
+        contained: [{ resourceType: 'Practitioner', id: 'doc', name: [{ family: 'Opdateret' }] }],
+        performer: [{ reference: '#doc' }],
+      }),
+    );
+    expect(await found(contained)).toEqual([id]);
+    await p.db.query({ text: `UPDATE resource SET vals = vals - 'x' - 'h' WHERE id = $1`, values: [id] });
+    const endFirst = await begin(true);
+    expect(await found(contained)).toEqual([]);
+    await endFirst();
+    const end = await begin(false);
+    await expect.poll(isDone, { timeout: 30_000, interval: 100 }).toBe(true);
+    expect(await found(contained)).toEqual([id]);
+    await end();
+  });
+
+  it('has nothing to walk over in a database that was empty', async () => {
+    const fresh = await openTestPlatform();
+    try {
+      const rows = await fresh.db.query<{ done: boolean }>({
+        text: `SELECT done FROM search_index WHERE id = '$r4'`,
+        values: [],
+      });
+      expect(rows).toEqual([{ done: true }]);
+    } finally {
+      await fresh.close();
+    }
+  });
+});

@@ -4,7 +4,7 @@
  */
 import { Failure } from '../../base/index.js';
 import type { Database } from '../../database/index.js';
-import { type AddedParameter, R4_SEARCH_PARAMETERS, SearchParameters } from '../../fhir/index.js';
+import { type AddedParameter, R4_SEARCH_PARAMETERS, RESOURCE_TYPES, SearchParameters } from '../../fhir/index.js';
 import type { Json } from '../contract.js';
 import { isInUse, readAddedParameter, typesOf } from './definition.js';
 import { type FhirPathEngine, loadFhirPathEngine } from './fhirpath-engine.js';
@@ -70,7 +70,9 @@ export class SearchParameterBook {
   /** Those by which not everything is indexed yet. */
   pending(): Pending[] {
     this.current();
-    return [...this.#known.values()].flatMap(({ pending }) => pending ?? []);
+    const added = [...this.#known.values()].flatMap(({ pending }) => pending ?? []);
+    const ofR4 = this.#progress.get(R4_KEYS);
+    return ofR4 && !ofR4.done ? [{ id: R4_KEYS, version: ofR4.version, types: [...RESOURCE_TYPES] }, ...added] : added;
   }
 
   /** @throws Failure unprocessable for an active SearchParameter that could not be used */
@@ -138,6 +140,12 @@ export class SearchParameterBook {
     };
   }
 }
+
+/**
+ * The walk that finds rows by R4's own parameters again, after an update by which the program finds them otherwise: the migration
+ * that comes with it begins the walk. No resource can have this id.
+ */
+const R4_KEYS = '$r4';
 
 interface ProgressRow {
   id: string;
