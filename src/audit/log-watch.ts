@@ -5,6 +5,7 @@
  * nothing moved it is checked for whatever went past the counting, in the time that requests leave: half of it where the
  * process is idle, a twentieth where it is busy. How old the last check is can be read.
  */
+import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../base/index.js';
@@ -158,13 +159,14 @@ const LOG_TABLES = ['access_log', 'access_log_leaf', 'log_tile', 'log_checkpoint
  * Where nothing is counted (track_counts) everything always has moved.
  */
 async function changesCounted(db: Queryable): Promise<string> {
-  const rows = await db.query<{ changes: string | null }>({
-    text: `SELECT CASE current_setting('track_counts') WHEN 'on' THEN '' ELSE clock_timestamp()::text END || string_agg(concat_ws(' ', s.relid, pg_relation_filenode(s.relid), s.n_tup_upd, s.n_tup_del), ',' ORDER BY s.relname) AS changes
+  const rows = await db.query<{ counting: string; changes: string | null }>({
+    text: `SELECT current_setting('track_counts') AS counting, string_agg(concat_ws(' ', s.relid, pg_relation_filenode(s.relid), s.n_tup_upd, s.n_tup_del), ',' ORDER BY s.relname) AS changes
       FROM pg_stat_user_tables AS s WHERE s.relname = ANY($1::text[])`,
     values: [LOG_TABLES],
     name: 'log-changes',
   });
-  return rows[0]!.changes ?? '';
+  const { counting, changes } = rows[0]!;
+  return counting === 'on' ? (changes ?? '') : randomUUID();
 }
 
 function countsOf(findings: readonly Finding[]): Record<string, number> {
