@@ -12,6 +12,16 @@ export interface SubsetOptions {
 
 const SUBSETTED = { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' };
 
+/** True for what `subset` made, here or elsewhere. */
+export function isSubset(resource: object): boolean {
+  const { meta } = resource as { meta?: { tag?: unknown } };
+  const tags: unknown[] = Array.isArray(meta?.tag) ? meta.tag : [];
+  return tags.some((tag) => {
+    const { system, code } = (tag ?? {}) as { system?: unknown; code?: unknown };
+    return system === SUBSETTED.system && code === SUBSETTED.code;
+  });
+}
+
 /** Names of a type's own mandatory elements, without `[x]`; empty for an unknown type. */
 export function mandatoryElements(type: string): string[] {
   return elementNames(type, (element) => element.min > 0);

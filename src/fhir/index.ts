@@ -13,6 +13,7 @@ export { tablesFolder, isKindOf, valueSetCodes } from './definitions.js';
 export {
   elementsFor,
   hasElement,
+  isSubset,
   mandatoryElements,
   type SubsetOptions,
   subset,

@@ -21,6 +21,23 @@ export interface Token {
   ofType?: string[];
 }
 
+/**
+ * As R4 has it the system of a contact is its use; by what means it goes is understood too (`telecom=email|a@b.dk`). Where case
+ * may count or not, it does not (https://hl7.org/fhir/R4/search.html#token): see foldedContact.
+ */
+function contactTokens(element: Json): Token[] {
+  const value = textOf(element['value']);
+  if (value === undefined) return [];
+  const codes = [...new Set([value, foldedContact(value)])];
+  const systems = [...new Set([textOf(element['use']), textOf(element['system'])])];
+  return codes.flatMap((code) => systems.map((system) => ({ system, code })));
+}
+
+/** An address or a number as it is found whatever its letters' case. */
+export const foldedContact = (value: string): string => value.toLowerCase();
+/** The parameters that are asked for contacts. */
+export const CONTACTS: ReadonlySet<string> = new Set(['email', 'phone', 'telecom']);
+
 /** https://hl7.org/fhir/R4/search.html#token */
 export function tokensOf(value: SearchValue): Token[] {
   const element = value.element;
@@ -37,7 +54,7 @@ export function tokensOf(value: SearchValue): Token[] {
     case 'Identifier':
       return [identifierToken(element)];
     case 'ContactPoint':
-      return [{ system: textOf(element['use']), code: textOf(element['value']) }];
+      return contactTokens(element);
     case 'Quantity':
       return [{ system: textOf(element['system']), code: textOf(element['code']) ?? textOf(element['value']) }];
     case 'Reference':

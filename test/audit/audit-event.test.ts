@@ -150,6 +150,16 @@ describe('an AuditEvent', () => {
     expect((await events('karla', 'outcome=8')).map(userOf)).toEqual(['peter']);
     expect(new Set((await events('karla', 'agent=asta')).map(userOf))).toEqual(new Set(['asta']));
     expect((await events('karla', 'action=D')).map(userOf)).toEqual(['bench']);
+    const actions = (found: Event[]) => [...new Set(found.map(({ action }) => action))].sort();
+    expect(actions(await events('karla', 'action=D,R'))).toEqual(['D', 'R']);
+    expect(actions(await events('karla', 'action=R,E'))).toEqual(['E', 'R']);
+    const twice = await platform.call('karla', 'GET', '/fhir/AuditEvent?action=D&action=R');
+    expect([twice.status, twice.json.issue[0].expression]).toEqual([400, ['http.action']]);
+    // In the compartment it is the same question; versions there are none of.
+    const within = await platform.call('karla', 'GET', `/fhir/Patient/${karla}/AuditEvent?action=D`);
+    expect(within.json.entry).toHaveLength(1);
+    const history = await platform.call('karla', 'GET', '/fhir/AuditEvent/_history');
+    expect(history.status).toBe(404);
     expect((await events('karla', 'subtype=overview')).length).toBe(1);
     for (const none of ['date=lt2020', 'outcome=9', 'action=Z', 'agent=nobody', '_id=nobody'])
       expect(await events('karla', none), none).toEqual([]);

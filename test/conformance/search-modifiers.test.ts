@@ -44,7 +44,7 @@ beforeAll(async () => {
   await put('aage', {
     resourceType: 'Patient',
     name: [{ family: 'Aagesen', given: ['Åge'] }],
-    telecom: [{ system: 'email', value: 'a@b.dk' }],
+    telecom: [{ system: 'email', use: 'work', value: 'Aage@B.dk' }],
   });
   await put('enc', {
     resourceType: 'Encounter',
@@ -251,6 +251,17 @@ describe('search finds exactly what it should', () => {
     await p.call(as, 'PUT', `/fhir/Location/${house.id}`, { ...house, partOf: to('far', 'Location') });
     expect((await get(named)).status).toBe(200);
     await p.call(as, 'PUT', `/fhir/Location/${house.id}`, { ...house, partOf: undefined });
+  });
+
+  it.each([
+    'email=aage@b.dk',
+    'email=AAGE@B.DK',
+    'email=Aage@B.dk',
+    'telecom=email|aage@b.dk',
+    'telecom=work|Aage@B.dk',
+  ])('finds a contact by use or means, whatever the case: %s', async (query) => {
+    expect(await found(`Patient?${query}`)).toEqual(['aage']);
+    expect(await found(`Patient?${query.replace('=', ':not=')}&_id={aage},{bo}`)).toEqual(['bo']);
   });
 
   it('takes :not of an id, and :missing of what every resource has', async () => {

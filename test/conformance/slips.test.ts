@@ -115,6 +115,38 @@ describe('narrowing', () => {
   });
 });
 
+describe('a part of a resource', () => {
+  it.each(['_elements=id', '_summary=true', '_summary=data'])(
+    'read with %s is not stored in place of the whole',
+    async (how) => {
+      const part = (await get(`Patient/${patient}?${how}`)).json;
+      const bundle = {
+        resourceType: 'Bundle',
+        type: 'transaction',
+        entry: [{ resource: part, request: { method: 'PUT', url: `Patient/${patient}` } }],
+      };
+      const { meta, ...rest } = part;
+      const answers = [
+        await p.call(as, 'PUT', `/fhir/Patient/${patient}`, part),
+        await post('Patient', part),
+        await post('', bundle),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([422, 422, 422]);
+      expect(answers.map(({ json }) => json.issue[0].expression[0])).toEqual([
+        'Patient.meta.tag',
+        'Patient.meta.tag',
+        'Bundle.entry[0].resource.Patient.meta.tag',
+      ]);
+      expect((await get(`Patient/${patient}`)).json).toMatchObject({
+        birthDate: '1980-02-03',
+        meta: { versionId: '1' },
+      });
+      // Whoever means it takes the tag off.
+      expect((await post('Patient', { ...rest, meta: { versionId: meta.versionId } })).status).toBe(201);
+    },
+  );
+});
+
 describe('a question that names no citizen', () => {
   it.each(['Patient?family=x', 'Observation', 'Observation/_history', '_history', '?_type=Patient'])(
     'tells a person how one is named: %s',

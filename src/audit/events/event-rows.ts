@@ -28,7 +28,7 @@ export interface EventFilter {
   /** As in AuditEvent: 0 let through, 8 refused by the law, 4 by the token's scopes. */
   outcomes?: readonly string[];
   /** As in AuditEvent: C, R, U, D, E. */
-  action?: string;
+  actions?: readonly string[];
   actors?: readonly string[];
   operations?: readonly string[];
   effects?: readonly string[];
@@ -159,9 +159,11 @@ const MARKED = `(l.rule <> 'scope' AND (l.effect IN ('D', 'PR') OR l.entry::json
   OR l.entry::jsonb->'obligations' ? 'flag-in-log' OR l.entry::jsonb->>'grade' IN ('C', 'D', 'E')))`;
 
 function conditionsOf(filter: EventFilter, p: Parameters): string[] {
-  const { id, from, to, patientKey, outcomes, action, actors, operations, effects, after, isMarked } = filter;
+  const { id, from, to, patientKey, outcomes, actions, actors, operations, effects, after, isMarked } = filter;
   const operation = `l.entry::jsonb->>'operation'`;
-  const acted = action === undefined ? undefined : operationsOf(action);
+  const acted = actions?.map(operationsOf).map(({ names, isOther }) => {
+    return `${isOther ? 'NOT ' : ''}${operation} = ANY (${p.add(names)}::text[])`;
+  });
   const outcome = outcomes?.map((code) => REFUSED[code] ?? 'false').join(' OR ');
   return [
     ...(id === undefined ? [] : [`l.id = ${p.add(id)}::uuid`]),
@@ -172,9 +174,7 @@ function conditionsOf(filter: EventFilter, p: Parameters): string[] {
     ...(actors === undefined ? [] : [`l.actor = ANY (${p.add(actors)}::text[])`]),
     ...(effects === undefined ? [] : [`l.effect = ANY (${p.add(effects)}::text[])`]),
     ...(operations === undefined ? [] : [`${operation} = ANY (${p.add(operations)}::text[])`]),
-    ...(acted === undefined
-      ? []
-      : [`${acted.isOther ? 'NOT ' : ''}${operation} = ANY (${p.add(acted.names)}::text[])`]),
+    ...(acted === undefined ? [] : [`(${acted.join(' OR ')})`]),
     ...(isMarked ? [MARKED] : []),
     ...(after === undefined ? [] : [`(l.at, l.id) < (${p.add(after.at)}::timestamptz, ${p.add(after.id)}::uuid)`]),
   ];

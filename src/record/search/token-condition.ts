@@ -1,6 +1,7 @@
 /** https://hl7.org/fhir/R4/search.html#token */
 import { foldingsOf } from '../../base/index.js';
 import type { SearchParameter } from '../../fhir/index.js';
+import { CONTACTS, foldedContact } from '../search-elements.js';
 import { isCross, tokenKey } from '../search-keys.js';
 import {
   anyOf,
@@ -57,7 +58,8 @@ function plainCondition(
   // A system alone fits too many rows for the inverted index, and so does what is not.
   const ofSystem = values.filter((value) => SYSTEM_ALONE.test(value));
   const ofCode = values.filter((value) => !SYSTEM_ALONE.test(value));
-  const hashes = (list: string[]) => list.flatMap((value) => tokenHashes(param, value, type));
+  const alike = (value: string) => (CONTACTS.has(param.code) ? [...new Set([value, foldedContact(value)])] : [value]);
+  const hashes = (list: string[]) => list.flatMap(alike).flatMap((value) => tokenHashes(param, value, type));
   const conditions: string[] = [];
   if (ofSystem.length > 0) conditions.push(rowHas('keys', hashes(ofSystem), alias, c));
   if (ofCode.length > 0)

@@ -115,7 +115,7 @@ const PARAMETERS: Record<string, Reader> = {
     filter.outcomes = value.split(',').map(codeOf);
   },
   action: (value, { filter }) => {
-    filter.action = codeOf(value);
+    filter.actions = value.split(',').map(codeOf);
   },
   subtype: (value, { filter }) => {
     filter.operations = value.split(',').map(codeOf);
@@ -128,11 +128,14 @@ const PARAMETERS: Record<string, Reader> = {
     if (value !== '-date' && value !== '-_lastUpdated') throw wrong(name, 'can only be -date: newest first');
   },
   _format: () => undefined,
+  _pretty: () => undefined,
   _summary: (value, question, name) => {
     if (value !== 'count' && value !== 'false') throw wrong(name, 'can only be count or false');
     question.filter.isCount = value === 'count';
   },
 };
+
+const MEETING: ReadonlySet<string> = new Set(['date', '_lastUpdated', '_format', '_pretty']);
 
 const codeOf = (token: string): string => token.split('|').at(-1)!;
 
@@ -166,6 +169,8 @@ function readQuestion(query: readonly [string, string][], strict: boolean): Ques
   for (const [name, value] of query) {
     const reader = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
     if (reader) {
+      // Each is one condition; dates are the ends of a time, and meet.
+      if (!MEETING.has(name) && question.used.some(([used]) => used === name)) throw wrong(name, 'may be given once');
       reader(value, question, name);
       question.used.push([name, value]);
       continue;

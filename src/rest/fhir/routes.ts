@@ -37,7 +37,7 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       requireType(first!);
       if (second === '_search' && isSearched(method))
         return first === AUDIT_EVENT ? searchAuditEvents(face, withForm(call)) : search(face, withForm(call), [first!]);
-      if (second === '_history' && isRead(method)) return history(face, call, first);
+      if (second === '_history' && isRead(method) && first !== AUDIT_EVENT) return history(face, call, first);
       if (second!.startsWith('$')) return operation(face, call, first!, second!);
       if (second === '_search' || second === '_history') break;
       return onInstance(face, call, first!, requireId(second!));
@@ -45,6 +45,8 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       requireType(first!);
       if (third === '_history' && isRead(method)) return history(face, call, first, requireId(second!));
       if (third!.startsWith('$')) return operation(face, call, first!, third!, requireId(second!));
+      if (third === AUDIT_EVENT && first === 'Patient' && isRead(method))
+        return searchAuditEvents(face, ofCitizen(call));
       if (isCompartmentType(first!) && isRead(method))
         return searchCompartment(face, call, { type: first, id: requireId(second!) }, third!);
       break;
@@ -59,6 +61,12 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
   }
   throw notHere(call);
 }
+
+/** Entries of the log about one citizen: the same as by the parameter `patient`. */
+const ofCitizen = (call: FhirCall): FhirCall => ({
+  ...call,
+  query: [['patient', requireId(call.path[1]!)], ...call.query],
+});
 
 function operation(face: FhirFace, call: FhirCall, type: string, segment: string, id?: string): Promise<FhirAnswer> {
   const found = operationFor(segment, type, id === undefined ? 'type' : 'instance', call.method);
@@ -125,7 +133,7 @@ function methodsAt([first, second, third, fourth, ...more]: readonly string[]): 
     return third === '_history' ? reading : fourth === '_search' && isCompartmentType(first!) ? searching : '';
   if (third !== undefined) return third === '_history' || isCompartmentType(first!) ? reading : '';
   if (second === undefined) return first === undefined || first === '_search' ? searching : reading;
-  if (second === '_history') return reading;
+  if (second === '_history') return first === AUDIT_EVENT ? '' : reading;
   return second === '_search' ? searching : 'GET, HEAD, PUT, PATCH, DELETE';
 }
 
@@ -133,7 +141,7 @@ function methodsAt([first, second, third, fourth, ...more]: readonly string[]): 
 function notHere(call: FhirCall): Failure {
   const allow = methodsAt(call.path);
   if (allow === '')
-    return new Failure('not-found', 'R4 has no such address. /fhir/metadata lists what is answered here.', {
+    return new Failure('not-found', 'There is no such address here. /fhir/metadata lists what is answered.', {
       code: 'not-supported',
     });
   return new Failure('unsupported', `${call.method} is not possible at this address: it takes ${allow}.`, {

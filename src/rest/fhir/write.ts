@@ -1,7 +1,7 @@
 // https://hl7.org/fhir/R4/http.html#create  #ccreate  #update  #cond-update  #patch  #delete
 
 import { Failure, type Issue } from '../../base/index.js';
-import { applyJsonPatch, operationOutcome, readJsonPatch } from '../../fhir/index.js';
+import { applyJsonPatch, isSubset, operationOutcome, readJsonPatch } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
@@ -18,9 +18,21 @@ export async function create(face: FhirFace, call: FhirCall, type: string): Prom
 export async function createIntent(call: FhirCall, type: string, at?: string): Promise<WriteIntent> {
   const text = call.text();
   const resource = await readResource(text, type, at, call.parsed);
+  refusePart(resource, at);
   const condition =
     call.ifNoneExist === undefined ? undefined : new URLSearchParams(readPairs(call.ifNoneExist)).toString();
   return { method: 'POST', type, text, resource, condition, at };
+}
+
+/**
+ * What was read by `_elements` or `_summary` says so in a tag, and would take away the rest if it were stored
+ * (https://hl7.org/fhir/R4/search.html#elements). @throws Failure unprocessable
+ */
+function refusePart(resource: Record<string, unknown>, at: string | undefined): void {
+  if (!isSubset(resource)) return;
+  throw new Failure('unprocessable', 'The resource is tagged SUBSETTED: it is a part of one, and is not stored.', {
+    expression: `${at ? `${at}.` : ''}${String(resource['resourceType'])}.meta.tag`,
+  });
 }
 
 export async function update(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
@@ -30,6 +42,7 @@ export async function update(face: FhirFace, call: FhirCall, type: string, id?: 
 export async function updateIntent(call: FhirCall, type: string, id?: string, at?: string): Promise<WriteIntent> {
   const text = call.text();
   const resource = await readResource(text, type, at, call.parsed);
+  refusePart(resource, at);
   const bodyId = resource['id'];
   if (id !== undefined && bodyId !== id) {
     throw new Failure(
