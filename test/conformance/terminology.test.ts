@@ -420,6 +420,66 @@ describe('who asks', () => {
   });
 });
 
+describe('what is handed over', () => {
+  const set = {
+    resourceType: 'ValueSet',
+    status: 'draft',
+    compose: {
+      include: [{ system: CS, filter: [{ property: 'concept', op: 'is-a', value: 'dog' }] }],
+      exclude: [{ system: CS, concept: [{ code: 'x' }] }],
+    },
+  };
+  const system = {
+    resourceType: 'CodeSystem',
+    url: 'http://x/cs',
+    status: 'draft',
+    content: 'complete',
+    concept: [{ code: 'a', concept: [{ code: 'b' }] }],
+  };
+  const map = {
+    resourceType: 'ConceptMap',
+    status: 'draft',
+    group: [{ source: 'http://a', element: [{ code: 'x', target: [{ code: 'y', equivalence: 'equal' }] }] }],
+  };
+  const part = (name: string, value: object) => ({ name, ...value });
+  const asked = (...parameter: object[]) => ({ resourceType: 'Parameters', parameter });
+  const coding = part('coding', { valueCoding: { system: CS, code: 'dog' } });
+  const QUESTIONS: [string, object][] = [
+    ['ValueSet/$expand', asked(part('valueSet', { resource: set }))],
+    ['ValueSet/$validate-code', asked(part('valueSet', { resource: set }), coding)],
+    ['CodeSystem/$validate-code', asked(part('codeSystem', { resource: system }), part('code', { valueCode: 'a' }))],
+    ['ConceptMap/$translate', asked(part('conceptMap', { resource: map }), coding)],
+    ['CodeSystem/$lookup', asked(coding)],
+  ];
+
+  /** The same question with one thing in it replaced by something that does not belong there, for each thing. */
+  function* bent(value: unknown, junk: unknown): Generator<unknown> {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, one] of Object.entries(value)) {
+      const replaced = (by: unknown) =>
+        Array.isArray(value) ? value.map((old, i) => (String(i) === key ? by : old)) : { ...value, [key]: by };
+      yield replaced(junk);
+      for (const inner of bent(one, junk)) yield replaced(inner);
+    }
+  }
+
+  it.each(QUESTIONS)(
+    'is held to R4 first: %s is refused in plain words or answered, never a fault',
+    async (path, question) => {
+      const answers = { refused: 0, answered: 0 };
+      expect((await platform.call('bench', 'POST', `/fhir/${path}`, question)).status).toBeLessThan(300);
+      for (const junk of [null, 7, '', 'x', [], [null], {}, { a: 1 }, ['x'], { resourceType: 'Patient' }])
+        for (const body of bent(question, junk)) {
+          const { status, json } = await platform.call('bench', 'POST', `/fhir/${path}`, body);
+          if (status >= 500) throw new Error(`${status} to ${JSON.stringify(body)}`);
+          if (status >= 400) expect(json.issue[0].diagnostics).toBeTypeOf('string');
+          answers[status >= 400 ? 'refused' : 'answered']++;
+        }
+      expect(answers.refused).toBeGreaterThan(50);
+    },
+  );
+});
+
 describe('operations', () => {
   it('are answered in a batch, and in XML both ways', async () => {
     const batch = await platform.call('bench', 'POST', '/fhir', {

@@ -73,6 +73,11 @@ export interface ReadSearch {
 export const DEFAULT_COUNT = 50;
 export const MOST_COUNT = 1000;
 const MOST_PARAMETERS = 500;
+const CONTROLS: ReadonlySet<string> = new Set(
+  '_count _total _summary _elements _type _sort _contained _containedType _query _filter _include _revinclude'.split(
+    ' ',
+  ),
+);
 const ONE_VALUED: ReadonlySet<string> = new Set(['_count', '_total', '_summary', '_elements', '_contained']);
 /** Control parameters that the HTTP face handles. */
 const FACE_PARAMETERS = new Set(['_format', '_pretty']);
@@ -253,6 +258,9 @@ function readControl(
   }
   const include = /^_(rev)?include(?::(iterate|recurse))?$/.exec(name);
   if (include) return readInclude(request, value, Boolean(include[1]), Boolean(include[2]), parameters);
+  const [base = '', modifier] = name.split(/:(.*)/s);
+  if (modifier !== undefined && CONTROLS.has(base))
+    return `${base} does not take the modifier :${modifier.slice(0, 32)}.`;
   return 'not-control';
 }
 

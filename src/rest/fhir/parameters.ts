@@ -7,7 +7,7 @@ import type { Definitions } from '../../definitions/contract.js';
 import { danishDayOf, isResourceType, parseSearchDate } from '../../fhir/index.js';
 import type { Json } from '../../record/index.js';
 import type { FhirCall } from './call.js';
-import { parseJson } from './request.js';
+import { parseJson, validResource } from './request.js';
 
 export interface CodingValue {
   system?: string;
@@ -111,8 +111,19 @@ export function readParameters(definitions: Definitions, call: FhirCall, definit
     values.set(name, [...list, read(one)]);
   };
   for (const [name, value] of call.query) if (!FACE_PARAMETERS.has(name)) add(name, (one) => fromText(one, value));
-  if (call.method === 'POST' && !call.isEmpty) fromBody(parseJson(call.text()), declared, add);
+  if (call.method === 'POST' && !call.isEmpty) {
+    const body = parseJson(call.text());
+    // What is handed over is held to what a write would be: the work that follows takes its form for granted.
+    if (!isNothing(body)) fromBody(validResource(body, undefined), declared, add);
+  }
   return new OperationParameters(values);
+}
+
+/** Parameters that some clients send for none: an empty list, which R4 does not have. */
+function isNothing(body: unknown): boolean {
+  const { resourceType, parameter, ...more } = (body ?? {}) as { resourceType?: unknown; parameter?: unknown };
+  const isEmpty = parameter === undefined || (Array.isArray(parameter) && parameter.length === 0);
+  return resourceType === 'Parameters' && isEmpty && Object.keys(more).length === 0;
 }
 
 function fromBody(
