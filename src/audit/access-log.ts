@@ -98,7 +98,7 @@ export const SALT_BYTES = 16;
  */
 export function logInsert(p: Parameters, entry: LogEntry, rows: string): string {
   const { at: time, effect: e, rule: r, actor: a } = entry;
-  const values = [uuidv7(time.getTime()), time, e, r, a, lineOf(entry), drawRandom(SALT_BYTES)];
+  const values = [uuidv7(time.getTime()), time.toISOString(), e, r, a, lineOf(entry), drawRandom(SALT_BYTES)];
   const [id, at, effect, rule, actor, line, salt] = values.map((value) => p.add(value));
   return `INSERT INTO access_log (patient_key, id, at, effect, rule, actor, returned, entry, salt)
     SELECT l.patient_key, ${id}::uuid, ${at}::timestamptz, ${effect}::text, ${rule}::text, ${actor}::text, l.returned, ${line}::text,

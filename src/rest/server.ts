@@ -66,6 +66,8 @@ export function buildServer(o: ServerOptions): FastifyInstance {
         res: (res: { statusCode: number }) => ({ status: res.statusCode }),
       },
     },
+    // One logger for all: a line names its request itself where it must.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_SCREEN_BODY,
     requestIdHeader: false,
@@ -103,7 +105,7 @@ export function buildServer(o: ServerOptions): FastifyInstance {
   });
   app.setErrorHandler((error, request, reply) => {
     const http = failureAnswer(error, request);
-    if (http.isFault) request.log.error({ err: causeOf(error) }, 'fault');
+    if (http.isFault) request.log.error({ err: causeOf(error), reqId: request.id }, 'fault');
     return reply.code(http.status).headers(http.headers).send(http.body);
   });
   app.setNotFoundHandler((request, reply) => {
