@@ -1,18 +1,52 @@
 /** Long work that takes turns with other requests: nobody holds the event loop. */
-import { systemClock } from './clock.js';
+import { type Clock, systemClock } from './clock.js';
 
-/** After so long in one go, others get a turn, ms. */
-const LONGEST_TURN_MS = 10;
+/** Of one turn of the event loop all long work together gets so much, ms; then others go. */
+const LONGEST_TURN_MS = 5;
 
-/** Somebody's turn at the processor. */
+/** What all long work of a process shares: one goes on in each turn of the event loop, in the order in which they came. */
+export class Turns {
+  readonly #clock: Clock;
+  readonly #waiting: (() => void)[] = [];
+  /** When long work began in this turn of the event loop; undefined = none has yet. */
+  #begun: number | undefined;
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Undefined when who asks may go on; else to be waited for. */
+  over(): Promise<void> | undefined {
+    if (this.#begun === undefined) this.#begin();
+    else if (this.#clock.monotonicMs() - this.#begun >= LONGEST_TURN_MS)
+      return new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return undefined;
+  }
+
+  #begin(): void {
+    this.#begun = this.#clock.monotonicMs();
+    setImmediate(() => {
+      this.#begun = undefined;
+      this.#waiting.shift()?.();
+      if (this.#waiting.length > 0) this.#begin();
+    });
+  }
+}
+
+const ofThisProcess = new Turns(systemClock);
+
+/**
+ * Somebody's turn at the processor. However many have long work, together they hold the event loop no longer than one of
+ * them would alone.
+ */
 export class Turn {
-  #begun = systemClock.monotonicMs();
+  readonly #turns: Turns;
+  constructor(turns = ofThisProcess) {
+    this.#turns = turns;
+  }
 
   /** To be called after each short thing: waits for the others when the turn is over. */
   async mayEnd(): Promise<void> {
-    if (systemClock.monotonicMs() - this.#begun < LONGEST_TURN_MS) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#begun = systemClock.monotonicMs();
+    await this.#turns.over();
   }
 }
 

@@ -26,6 +26,7 @@ export { parseSearchNumber, type SearchNumber } from './number.js';
 export { type OperationOutcome, operationOutcome } from './outcome.js';
 export {
   duplicateMembers,
+  duplicateMembersInSteps,
   elements,
   type Member,
   members,
@@ -65,7 +66,7 @@ export {
 } from './search-values.js';
 export { type PropertyShape, shapeOf, type TypeShape } from './shapes.js';
 export { type ValidationOptions, validateResource } from './validate.js';
-export { allSteps, type StructureReport, validateInSteps } from './validate-in-steps.js';
+export { type StructureReport, validateInSteps } from './validate-in-steps.js';
 export { xmlToJson, xmlToJsonInSteps } from './xml/read-xml.js';
 export { jsonToXml, jsonToXmlInSteps } from './xml/write-xml.js';
 export { withoutSecurityLabel, withSecurityLabel } from './raw-json-labels.js';

@@ -3,6 +3,7 @@
  * members their order. For what must be changed or written in another format; what is only stored and sent stays text.
  */
 import { skipSpace, skipString, stringAt, syntaxError } from './raw-json-scan.js';
+import { allSteps } from './steps.js';
 
 /** A number by its own digits, e.g. `1.0`, `1e2`. */
 export class JsonNumber {
@@ -24,10 +25,46 @@ const DEEPEST_TREE = 512;
  * @throws SyntaxError for text that is no JSON, or nests too deeply
  */
 export function readTree(text: string): JsonTree {
+  return allSteps(readTreeInSteps(text));
+}
+
+/** The same in steps that are short each. */
+export function* readTreeInSteps(text: string): Generator<void, JsonTree> {
   const reader = new TreeReader(text);
-  const tree = reader.value(0);
+  const tree = yield* reader.value();
   reader.expectEnd();
   return tree;
+}
+
+/** Values between two steps: some tenths of a millisecond. */
+const VALUES_OF_A_STEP = 256;
+
+/** As `printTree` on one line, in steps that are short each. */
+export function* printTreeInSteps(tree: JsonTree): Generator<void, string> {
+  const out: string[] = [];
+  const waiting: (JsonTree | { text: string })[] = [tree];
+  for (let done = 1; waiting.length > 0; done++) {
+    if (done % VALUES_OF_A_STEP === 0) yield;
+    const next = waiting.pop()!;
+    if (Array.isArray(next)) {
+      waiting.push({ text: ']' });
+      for (let i = next.length - 1; i >= 0; i--) {
+        waiting.push(next[i]!);
+        if (i > 0) waiting.push({ text: ',' });
+      }
+      out.push('[');
+    } else if (next instanceof Map) {
+      waiting.push({ text: '}' });
+      const members = [...next];
+      for (let i = members.length - 1; i >= 0; i--) {
+        const [key, value] = members[i]!;
+        waiting.push(value, { text: `${i > 0 ? ',' : ''}${JSON.stringify(key)}:` });
+      }
+      out.push('{');
+    } else if (typeof next === 'object' && next !== null) out.push(next.text);
+    else out.push(JSON.stringify(next));
+  }
+  return out.join('');
 }
 
 /** The tree as JSON text. @param indent blanks per level; none for one line */
@@ -65,6 +102,8 @@ export function sizeOfTree(tree: JsonTree): number {
 class TreeReader {
   readonly #text: string;
   #at = 0;
+  /** Objects and lists so far. */
+  #count = 0;
   constructor(text: string) {
     this.#text = text;
   }
@@ -74,22 +113,26 @@ class TreeReader {
     if (this.#at < this.#text.length) throw syntaxError('the end', this.#at);
   }
 
-  value(depth: number): JsonTree {
-    if (depth > DEEPEST_TREE) throw syntaxError('fewer levels', this.#at);
-    this.#at = skipSpace(this.#text, this.#at);
-    switch (this.#text[this.#at]) {
-      case '{':
-        return this.#object(depth);
-      case '[':
-        return this.#array(depth);
-      case '"':
-        return this.#string();
-      default:
-        return this.#literal();
-    }
+  *value(): Generator<void, JsonTree> {
+    const simple = this.#simple();
+    return simple === undefined ? yield* this.#inner(0) : simple;
   }
 
-  #object(depth: number): JsonObject {
+  /** A value that holds no others; undefined when there is one that does. */
+  #simple(): JsonTree | undefined {
+    this.#at = skipSpace(this.#text, this.#at);
+    const first = this.#text[this.#at];
+    if (first === '{' || first === '[') return undefined;
+    return first === '"' ? this.#string() : this.#literal();
+  }
+
+  *#inner(depth: number): Generator<void, JsonTree> {
+    if (depth > DEEPEST_TREE) throw syntaxError('fewer levels', this.#at);
+    if (++this.#count % VALUES_OF_A_STEP === 0) yield;
+    return yield* this.#text[this.#at] === '{' ? this.#object(depth) : this.#array(depth);
+  }
+
+  *#object(depth: number): Generator<void, JsonObject> {
     const made: JsonObject = new Map();
     this.#at = skipSpace(this.#text, this.#at + 1);
     if (this.#text[this.#at] === '}') {
@@ -103,12 +146,13 @@ class TreeReader {
       this.#at = skipSpace(this.#text, this.#at);
       if (this.#text[this.#at] !== ':') throw syntaxError('a colon', this.#at);
       this.#at++;
-      made.set(key, this.value(depth + 1));
+      const simple = this.#simple();
+      made.set(key, simple === undefined ? yield* this.#inner(depth + 1) : simple);
       if (this.#ends('}')) return made;
     }
   }
 
-  #array(depth: number): JsonTree[] {
+  *#array(depth: number): Generator<void, JsonTree[]> {
     const made: JsonTree[] = [];
     this.#at = skipSpace(this.#text, this.#at + 1);
     if (this.#text[this.#at] === ']') {
@@ -116,7 +160,8 @@ class TreeReader {
       return made;
     }
     for (;;) {
-      made.push(this.value(depth + 1));
+      const simple = this.#simple();
+      made.push(simple === undefined ? yield* this.#inner(depth + 1) : simple);
       if (this.#ends(']')) return made;
     }
   }

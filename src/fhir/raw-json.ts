@@ -1,5 +1,5 @@
 import type { Issue } from '../base/index.js';
-import { findDuplicates } from './raw-json-duplicates.js';
+import { findDuplicates, findDuplicatesInSteps } from './raw-json-duplicates.js';
 import { skipSpace, skipString, skipValue, stringAt, syntaxError } from './raw-json-scan.js';
 
 /**
@@ -180,10 +180,17 @@ function withLinksReplaced(div: string, map: Replacements): string {
  * section 4), so two readers could take the same text for different facts.
  */
 export function duplicateMembers(text: string): Issue[] {
-  return findDuplicates(text).map((expression) => ({
-    severity: 'error',
-    code: 'structure',
-    diagnostics: 'A member of this name is already there',
-    expression,
-  }));
+  return findDuplicates(text).map(alreadyThere);
 }
+
+/** The same in steps that are short each. */
+export function* duplicateMembersInSteps(text: string): Generator<void, Issue[]> {
+  return (yield* findDuplicatesInSteps(text)).map(alreadyThere);
+}
+
+const alreadyThere = (expression: string): Issue => ({
+  severity: 'error',
+  code: 'structure',
+  diagnostics: 'A member of this name is already there',
+  expression,
+});

@@ -1,6 +1,7 @@
 import type { Issue } from '../base/index.js';
 import { isResourceType } from './resource-types.js';
 import { checkResource } from './validation-compile.js';
+import { checkParts, isLarge } from './validation-parts.js';
 import { ListedIssues, ValidationWalk } from './validation-walk.js';
 
 type Json = Record<string, unknown>;
@@ -21,10 +22,15 @@ export interface StructureReport {
 
 /**
  * What `validateResource` checks, with invariants, in steps that are short each: a Bundle's entries are checked one by
- * one, so that the caller can let others go between them.
+ * one, and what is large in parts, so that the caller can let others go between them.
  * @param type the type the resource must have
+ * @param inParts whether a resource is checked in parts
  */
-export function* validateInSteps(root: unknown, type?: string): Generator<void, StructureReport> {
+export function* validateInSteps(
+  root: unknown,
+  type?: string,
+  inParts: (resource: unknown) => boolean = isLarge,
+): Generator<void, StructureReport> {
   const listed = new ListedIssues();
   const report: StructureReport = { issues: listed.issues, resources: [] };
   const waiting: { value: unknown; place: (string | number)[]; allowed: string }[] = [
@@ -36,6 +42,7 @@ export function* validateInSteps(root: unknown, type?: string): Generator<void, 
     const walk = new ValidationWalk({ invariants: true, putOffEntries: true, place });
     walk.container = value;
     if (place.length === 0) walk.enter(isResourceType(own) ? own : 'Resource');
+    if (inParts(value)) yield* checkParts(value, walk);
     checkResource(allowed, value, walk);
     takeResources(value, walk.place(), report.resources);
     for (const { resource, place: deeper } of walk.putOff ?? [])
@@ -71,12 +78,4 @@ export function resourcesIn(root: Json): PlacedResource[] {
   };
   visit(root, [String(root['resourceType'])]);
   return found;
-}
-
-/** The steps one after the other, without a pause. */
-export function allSteps<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }

@@ -9,7 +9,7 @@ import { containedRule, extensionRule, type Rule, referenceRule } from './valida
 import { MAX_DEPTH, type ValidationWalk } from './validation-walk.js';
 
 /** Checks one value (of one repetition) of an element and tells the walk what it finds. */
-type ValueCheck = (value: unknown, walk: ValidationWalk) => void;
+export type ValueCheck = (value: unknown, walk: ValidationWalk) => void;
 /** Checks a property with all its repetitions; for a primitive together with its `_name` companion. */
 type PropertyCheck = (value: unknown, companion: unknown, walk: ValidationWalk) => void;
 
@@ -25,6 +25,16 @@ interface Property {
   /** Bit of a mandatory element, else 0. */
   requiredBit: number;
   check: PropertyCheck;
+  /** What one repetition is, where it is an object: its type, and its check where there may be several. */
+  part: Part | undefined;
+}
+
+/** A complex element. */
+export interface Part {
+  element: string;
+  type: string;
+  /** Checks one repetition; undefined where there is only one value. */
+  one: ValueCheck | undefined;
 }
 
 interface ObjectType {
@@ -80,11 +90,17 @@ function addElement(type: ObjectType, element: ElementDefinition, choice: number
     const primitive = primitiveCheck(elementType.name) !== undefined;
     const path = `${type.name}.${element.name}${element.choice ? '[x]' : ''}`;
     const rules = typeDefinition(path) ? undefined : invariantCheck(path);
-    const shared = { element: element.name, choice, requiredBit, check: propertyCheck(element, elementType, rules) };
+    const { check, one } = propertyCheck(element, elementType, rules);
+    const part = primitive ? undefined : { element: element.name, type: elementType.name, one };
+    const shared = { element: element.name, choice, requiredBit, check, part };
     type.properties.set(name, { ...shared, companion: false, partner: primitive ? `_${name}` : '' });
     if (primitive) type.properties.set(`_${name}`, { ...shared, companion: true, partner: name });
   }
 }
+
+/** The complex element that a property of a type is. */
+export const partOf = (type: string, property: string): Part | undefined =>
+  objectType(type).properties.get(property)?.part;
 
 // --- Objects
 
@@ -132,6 +148,7 @@ function checkMembers(type: ObjectType, members: Record<string, unknown>, walk: 
   let chosen: (string | undefined)[] | undefined;
   for (const key in members) {
     count++;
+    if (walk.isFull) return type.requiredMask;
     const property = type.properties.get(key);
     if (!property) {
       if (key !== 'resourceType' || !isResourceType(type.name)) reportUnknown(key, walk);
@@ -181,7 +198,7 @@ function propertyCheck(
   element: ElementDefinition,
   type: ElementType,
   rules: InvariantCheck | undefined,
-): PropertyCheck {
+): { check: PropertyCheck; one?: ValueCheck } {
   const primitive = primitiveCheck(type.name);
   const binding = bindingCheck(type.name, element.valueSet);
   if (primitive) {
@@ -191,10 +208,10 @@ function propertyCheck(
       else if (binding) binding(value, walk);
       if (!fault && rules && walk.invariants) rules(value, walk);
     };
-    return element.max === 1 ? singlePrimitive(check) : repeatedPrimitive(check, element.max);
+    return { check: element.max === 1 ? singlePrimitive(check) : repeatedPrimitive(check, element.max) };
   }
-  const check = complexCheck(element, type, binding, rules);
-  return element.max === 1 ? single(check) : repeated(check, element.max);
+  const one = complexCheck(element, type, binding, rules);
+  return element.max === 1 ? { check: single(one) } : { check: repeated(one, element.max), one };
 }
 
 function complexCheck(
@@ -231,8 +248,9 @@ function repeated(check: ValueCheck, max: number): PropertyCheck {
     for (let index = 0; index < value.length; index++) {
       walk.enter(index);
       if (value[index] === null) walk.error('structure', 'Must not be null');
-      else check(value[index], walk);
+      else if (!walk.takeKnown(value[index])) check(value[index], walk);
       walk.leave();
+      if (walk.isFull) return;
     }
   };
 }
@@ -265,6 +283,7 @@ function repeatedPrimitive(check: ValueCheck, max: number): PropertyCheck {
       if (one !== undefined) checkOne(check, one, walk);
       if (other !== undefined) checkCompanion(other, walk);
       walk.leave();
+      if (walk.isFull) return;
     }
   };
 }

@@ -46,12 +46,14 @@ export interface PutOff {
   place: (string | number)[];
 }
 
+const NOTHING: readonly Issue[] = [];
+
 /**
  * The state of one validation: where in the resource it stands, and what it has found. The place is kept as a stack so
  * that nothing is built for the (usual) resource without findings.
  */
 export class ValidationWalk {
-  readonly issues: Issue[] = [];
+  issues: Issue[] = [];
   /** The resource whose `contained` a `#id` reference means: `%rootResource`. */
   container: unknown;
   /** The resource the walk is in, contained or not: `%resource`. */
@@ -60,6 +62,8 @@ export class ValidationWalk {
   readonly invariants: boolean;
   /** Entries of a Bundle that were put off: to be checked one by one, so that others get their turn between. */
   readonly putOff: PutOff[] | undefined;
+  /** Findings of repetitions that were checked before the whole is (validation-parts.ts), by the value. */
+  known: Map<unknown, readonly Issue[]> | undefined;
   inContained = false;
   depth = 0;
   /** Errors found so far, listed or not. */
@@ -92,9 +96,12 @@ export class ValidationWalk {
 
   /** Warnings never crowd out errors: they have a limit of their own. */
   add(severity: Issue['severity'], code: string, diagnostics: string): void {
-    const isError = severity === 'error';
+    this.#list(severity === 'error', () => ({ severity, code, diagnostics, expression: this.expression() }));
+  }
+
+  #list(isError: boolean, issue: Issue | (() => Issue)): void {
     const count = isError ? ++this.errorCount : ++this.#otherCount;
-    if (count <= MAX_ISSUES) this.issues.push({ severity, code, diagnostics, expression: this.expression() });
+    if (count <= MAX_ISSUES) this.issues.push(typeof issue === 'function' ? issue() : issue);
     else if (count === MAX_ISSUES + 1) this.issues.push(isError ? MORE_ERRORS : MORE_WARNINGS);
   }
 
@@ -104,6 +111,33 @@ export class ValidationWalk {
       if (issue.severity === 'error') this.errorCount++;
       this.issues.push(issue);
     }
+  }
+
+  /** Checks a part of the whole before the whole is. @returns how many findings it has */
+  checkBefore(part: unknown, check: (value: unknown, walk: ValidationWalk) => void): number {
+    check(part, this);
+    const found = this.issues.length === 0 ? NOTHING : this.issues;
+    this.known?.set(part, found);
+    if (found.length > 0) this.issues = [];
+    this.errorCount = 0;
+    this.#otherCount = 0;
+    return found.length;
+  }
+
+  /** True for a part that was checked before: what was found then counts as found now. */
+  takeKnown(part: unknown): boolean {
+    const found = this.known?.get(part);
+    if (found === undefined) return false;
+    for (const issue of found) {
+      const isError = issue.severity === 'error' || issue === MORE_ERRORS;
+      this.#list(isError, issue);
+    }
+    return true;
+  }
+
+  /** Whatever else is wrong is not listed any more. */
+  get isFull(): boolean {
+    return this.errorCount > MAX_ISSUES;
   }
 
   /** An error at a child of where the walk stands. */

@@ -1,7 +1,7 @@
 // Starts what is measured, and reads what it costs: CPU time of processes with their children, memory, lag of the event loop.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -115,6 +115,16 @@ export function peakMemoryMb(pid) {
   } catch {
     return 0;
   }
+}
+
+/** Begins to count the most memory anew. @returns what the process holds now, MB */
+export function forgetPeak(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // Counted from the start then.
+  }
+  return peakMemoryMb(pid);
 }
 
 /** Longest time the server's event loop was held since the last call, ms (perf_hooks.monitorEventLoopDelay, by /metrics). */

@@ -1,7 +1,8 @@
 import type { Issue } from '../../base/index.js';
 import { prepareRule } from '../fhirpath-rule.js';
 import { isResourceType } from '../resource-types.js';
-import { allSteps, type PlacedResource, resourcesIn, validateInSteps } from '../validate-in-steps.js';
+import { allSteps } from '../steps.js';
+import { type PlacedResource, resourcesIn, validateInSteps } from '../validate-in-steps.js';
 import { ListedIssues, ValidationWalk } from '../validation-walk.js';
 import { advise } from './advice.js';
 import { checkExtensions } from './extensions.js';

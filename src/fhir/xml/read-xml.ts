@@ -1,6 +1,7 @@
 /** FHIR XML to FHIR JSON. https://hl7.org/fhir/R4/xml.html */
 import { Failure } from '../../base/index.js';
-import { JsonNumber, type JsonObject, type JsonTree, printTree } from '../json-tree.js';
+import { JsonNumber, type JsonObject, type JsonTree, printTreeInSteps } from '../json-tree.js';
+import { allSteps } from '../steps.js';
 import { type PropertyShape, shapeOf, type TypeShape } from '../shapes.js';
 import { shown, shownName } from '../shown.js';
 import { divText } from './narrative.js';
@@ -14,28 +15,13 @@ import { FHIR_NAMESPACE, XHTML_NAMESPACE } from './xml-text.js';
  * @throws Failure invalid, naming the element, for what FHIR does not have; values are judged later, by validation
  */
 export function xmlToJson(xml: string): string {
-  const { reader, first } = opened(xml);
-  return printTree(reader.resource(first));
+  return allSteps(xmlToJsonInSteps(xml));
 }
 
-/** As `xmlToJson`, a step for each element at the top, such as the entries of a Bundle, so that others get a turn between. */
+/** As `xmlToJson`, a step for each element, so that others get a turn between. */
 export function* xmlToJsonInSteps(xml: string): Generator<void, string> {
   const { reader, first } = opened(xml);
-  const parts: string[] = [];
-  for (const [name, value] of yield* reader.resourceInSteps(first)) {
-    const printed = Array.isArray(value) ? yield* printedInSteps(value) : printTree(value);
-    parts.push(`${JSON.stringify(name)}:${printed}`);
-  }
-  return `{${parts.join(',')}}`;
-}
-
-function* printedInSteps(list: JsonTree[]): Generator<void, string> {
-  const parts: string[] = [];
-  for (const one of list) {
-    parts.push(printTree(one));
-    yield;
-  }
-  return `[${parts.join(',')}]`;
+  return yield* printTreeInSteps(yield* reader.resource(first));
 }
 
 function opened(xml: string): { reader: XmlReader; first: StartTag } {
@@ -59,23 +45,9 @@ class XmlReader {
     this.#text = text;
   }
 
-  resource(tag: StartTag): JsonObject {
+  *resource(tag: StartTag): Generator<void, JsonObject> {
     const { shape, made } = this.#begin(tag);
-    this.#content(tag, shape, made);
-    return made;
-  }
-
-  *resourceInSteps(tag: StartTag): Generator<void, JsonObject> {
-    const { shape, made } = this.#begin(tag);
-    this.#attributes(tag, shape, made);
-    if (tag.isEmpty) return made;
-    this.#outer = tag;
-    const counts = new Map<string, number>();
-    let at = tag.end;
-    for (let child = this.nextElement(at); child; child = this.nextElement(at)) {
-      at = this.#counted(child, shape, made, counts);
-      yield;
-    }
+    yield* this.#content(tag, shape, made);
     return made;
   }
 
@@ -107,15 +79,17 @@ class XmlReader {
   }
 
   /** Attributes and children into the object. Returns the position after the element. */
-  #content(tag: StartTag, shape: TypeShape, into: JsonObject): number {
+  *#content(tag: StartTag, shape: TypeShape, into: JsonObject): Generator<void, number> {
     this.#attributes(tag, shape, into);
     if (tag.isEmpty) return tag.end;
     const outer = this.#outer;
     this.#outer = tag;
     const counts = new Map<string, number>();
     let at = tag.end;
-    for (let child = this.nextElement(at); child; child = this.nextElement(at))
-      at = this.#counted(child, shape, into, counts);
+    for (let child = this.nextElement(at); child; child = this.nextElement(at)) {
+      at = yield* this.#counted(child, shape, into, counts);
+      yield;
+    }
     this.#outer = outer;
     return this.#text.indexOf('>', this.#text.indexOf('</', at)) + 1;
   }
@@ -129,13 +103,13 @@ class XmlReader {
   }
 
   /** One child, with its place among those of its name. Returns the position after it. */
-  #counted(child: StartTag, shape: TypeShape, into: JsonObject, counts: Map<string, number>): number {
+  *#counted(child: StartTag, shape: TypeShape, into: JsonObject, counts: Map<string, number>): Generator<void, number> {
     const property = this.#propertyOf(child, shape);
     const index = counts.get(property.name) ?? 0;
     counts.set(property.name, index + 1);
     this.#place.push(property.repeats ? `.${property.element}[${index}]` : `.${property.element}`);
     if (index > 0 && !property.repeats) throw this.#refused(`${property.element} may stand here only once.`);
-    const end = this.#child(child, property, into, index);
+    const end = yield* this.#child(child, property, into, index);
     this.#place.pop();
     return end;
   }
@@ -151,38 +125,38 @@ class XmlReader {
     return property;
   }
 
-  #child(tag: StartTag, property: PropertyShape, into: JsonObject, index: number): number {
+  *#child(tag: StartTag, property: PropertyShape, into: JsonObject, index: number): Generator<void, number> {
     const { name } = property;
     if (property.kind === 'xhtml') {
       const end = endOfElement(this.#text, tag);
       into.set(name, divText(this.#text, tag, end));
       return end;
     }
-    if (property.kind === 'primitive') return this.#primitive(tag, property, into, index);
+    if (property.kind === 'primitive') return yield* this.#primitive(tag, property, into, index);
     const made: JsonObject = new Map();
     put(into, property, made);
-    if (property.kind === 'complex') return this.#content(tag, shapeOf(property.type)!, made);
-    return this.#wrapped(tag, made);
+    if (property.kind === 'complex') return yield* this.#content(tag, shapeOf(property.type)!, made);
+    return yield* this.#wrapped(tag, made);
   }
 
   /** A resource inside an element: `<contained><Patient>...</Patient></contained>`. */
-  #wrapped(tag: StartTag, made: JsonObject): number {
+  *#wrapped(tag: StartTag, made: JsonObject): Generator<void, number> {
     const outer = this.#outer;
     this.#outer = tag;
     const inner = tag.isEmpty ? undefined : this.nextElement(tag.end);
     if (!inner) throw this.#refused('There must be a resource in this element.');
-    for (const [key, value] of this.resource(inner)) made.set(key, value);
+    for (const [key, value] of yield* this.resource(inner)) made.set(key, value);
     const end = endOfElement(this.#text, inner);
     if (this.nextElement(end)) throw this.#refused('There may be only one resource in this element.');
     this.#outer = outer;
     return this.#text.indexOf('>', this.#text.indexOf('</', end)) + 1;
   }
 
-  #primitive(tag: StartTag, property: PropertyShape, into: JsonObject, index: number): number {
+  *#primitive(tag: StartTag, property: PropertyShape, into: JsonObject, index: number): Generator<void, number> {
     const attribute = tag.attributes.find(({ name, prefix }) => name === 'value' && prefix === '');
     const rest = { ...tag, attributes: tag.attributes.filter((one) => one !== attribute) };
     const companion: JsonObject = new Map();
-    const end = this.#content(rest, shapeOf('Element')!, companion);
+    const end = yield* this.#content(rest, shapeOf('Element')!, companion);
     const value = attribute === undefined ? null : jsonValue(attribute.value, property.type);
     if (value === null && companion.size === 0) throw this.#refused('The element has neither a value nor extensions.');
     if (!property.repeats) {

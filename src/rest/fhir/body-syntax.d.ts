@@ -6,6 +6,8 @@ export interface SyntaxFault {
   tooDeepAt?: number;
   /** How many values there are, when they are too many. */
   values?: number;
+  /** The first member too many of an object. */
+  crowdedAt?: number;
 }
 
 export interface JsonBounds {
@@ -13,6 +15,8 @@ export interface JsonBounds {
   deepest: number;
   /** Values that something else stands after, and one. */
   mostValues: number;
+  /** Members of one object. */
+  mostMembers: number;
 }
 
 /** The first bracket of JSON that opens more levels than `deepest`, and the values up to there. Nothing is parsed. */

@@ -29,10 +29,26 @@ function endOfString(text, open) {
   return text.length;
 }
 
-export function jsonFault(text, { deepest, mostValues }) {
+/** Place of the first colon too many in one object. The text nests no deeper than is allowed. */
+function crowdedAt(text, mostMembers) {
+  const members = [0];
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) i = endOfString(text, i);
+    else if (c === 58) {
+      if (++members[members.length - 1] > mostMembers) return i;
+    } else if (c === 123 || c === 91) members.push(0);
+    else if ((c === 125 || c === 93) && members.length > 1) members.pop();
+  }
+  return undefined;
+}
+
+export function jsonFault(text, { deepest, mostValues, mostMembers }) {
   const { values, tooDeepAt } = shapeOf(text, deepest);
   if (tooDeepAt !== undefined) return { tooDeepAt };
   if (values > mostValues) return { values };
+  const crowded = crowdedAt(text, mostMembers);
+  if (crowded !== undefined) return { crowdedAt: crowded };
   try {
     JSON.parse(text);
     return undefined;

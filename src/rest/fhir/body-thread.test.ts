@@ -3,7 +3,7 @@ import { Failure } from '../../base/index.js';
 import { jsonFault, xmlFault } from './body-syntax.js';
 import { BodyThread } from './body-thread.js';
 
-const BOUNDS = { deepest: 64, mostValues: 3_000_000 };
+const BOUNDS = { deepest: 64, mostValues: 3_000_000, mostMembers: Infinity };
 const program = (code: string): URL => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 const ANSWER = `import { parentPort } from 'node:worker_threads';`;
 const large = 'x'.repeat(100_000);

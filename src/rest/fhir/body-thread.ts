@@ -16,7 +16,7 @@ const MOST_WAITING_BODIES = 32;
 const MAX_THREAD_HEAP_MB = 512;
 
 type Kind = 'json' | 'xml';
-const NO_BOUNDS: JsonBounds = { deepest: Infinity, mostValues: Infinity };
+const NO_BOUNDS: JsonBounds = { deepest: Infinity, mostValues: Infinity, mostMembers: Infinity };
 
 interface Job {
   kind: Kind;

@@ -152,10 +152,12 @@ async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], rou
   const parts: Pieces[] = new Array(entries.length);
   let next = 0;
   const inBatch = { ...call, together: new PagesTogether() };
+  const turn = new Turn();
   const work = async () => {
     while (next < entries.length) {
       const i = next++;
       parts[i] = await one(face, inBatch, entries[i]!, route);
+      await turn.mayEnd();
     }
   };
   const most = entries.every((entry) => !('method' in entry) || entry.method === 'GET')

@@ -1,7 +1,7 @@
 /** Reading a Bundle from its text. A large one is read entry by entry, in turns with other requests. */
 import { Turn } from '../../base/index.js';
 import { elements, members, type Slice } from '../../fhir/index.js';
-import { DEEPEST, malformed, parseJson, refuseBrokenJson, tooDeep } from './request.js';
+import { DEEPEST, LARGEST_PARSED_AT_ONCE, malformed, parseJson, refuseBrokenJson, tooDeep } from './request.js';
 
 export interface BundleText {
   /** The Bundle, parsed. */
@@ -33,12 +33,15 @@ async function inPieces(text: string, slices: Slice[]): Promise<BundleText> {
   const entries: unknown[] = [];
   const turn = new Turn();
   for (const { start, end } of slices) {
+    if (end - start > LARGEST_PARSED_AT_ONCE) await refuseBrokenJson(text.slice(start, end), start);
     entries.push(parsed(text, start, end));
     await turn.mayEnd();
   }
   const [first, last] = [slices[0]!, slices.at(-1)!];
-  // What is left when the entries are taken out is small; where it breaks is told well enough by the whole text's place.
-  const shell = parsed(`${text.slice(0, first.start)}null${text.slice(last.end)}`, 0) as Record<string, unknown>;
+  // What is left when the entries are taken out; where it breaks is told well enough by its own place.
+  const left = `${text.slice(0, first.start)}null${text.slice(last.end)}`;
+  if (left.length > LARGEST_PARSED_AT_ONCE) await refuseBrokenJson(left);
+  const shell = parsed(left, 0) as Record<string, unknown>;
   shell['entry'] = entries;
   return { bundle: shell, slices };
 }

@@ -1,8 +1,9 @@
 /** Reading bodies and headers of FHIR requests. https://hl7.org/fhir/R4/http.html */
-import { Failure, type Issue, inTurns } from '../../base/index.js';
+import { Failure, type Issue, inTurns, Turn } from '../../base/index.js';
 import {
   dateRange,
   duplicateMembers,
+  duplicateMembersInSteps,
   isResourceType,
   shown,
   type TimeRange,
@@ -15,6 +16,9 @@ import { bodyThread } from './body-thread.js';
 
 /** The largest body taken, bytes: 10,000 small entries, or a discharge letter with pictures. */
 export const LARGEST_BODY = 25 * 1024 * 1024;
+
+/** Characters up to which a resource is checked in one go: a millisecond or two. */
+const LARGEST_CHECKED_AT_ONCE = 32 * 1024;
 
 /** Bytes of JSON up to which a body is parsed without a look before: a millisecond or two. */
 export const LARGEST_PARSED_AT_ONCE = 256 * 1024;
@@ -37,6 +41,9 @@ export function textOf(body: unknown): string {
 export const DEEPEST = 64;
 /** Values of a body that is parsed in one go: as many take some tens of milliseconds, and others wait. */
 const MOST_VALUES = 250_000;
+/** Members of one object in such a body: no type of R4 has a tenth of it. */
+const MOST_MEMBERS = 1000;
+const BOUNDS = { deepest: DEEPEST, mostValues: MOST_VALUES, mostMembers: MOST_MEMBERS };
 
 /** Parses JSON; says where it breaks, without quoting it. */
 export function parseJson(text: string): unknown {
@@ -52,16 +59,23 @@ export function parseJson(text: string): unknown {
 /**
  * Refuses what parseJson would refuse, and what it would take long to parse; a large text is looked at in another thread, so
  * that nobody waits.
+ * @param start where in the body the text stands
  */
-export async function refuseBrokenJson(text: string): Promise<void> {
-  const fault = await bodyThread.fault('json', text, { deepest: DEEPEST, mostValues: MOST_VALUES });
-  if (fault?.tooDeepAt !== undefined) throw tooDeep(fault.tooDeepAt);
+export async function refuseBrokenJson(text: string, start = 0): Promise<void> {
+  const fault = await bodyThread.fault('json', text, BOUNDS);
+  if (fault?.tooDeepAt !== undefined) throw tooDeep(start + fault.tooDeepAt);
+  if (fault?.crowdedAt !== undefined)
+    throw new Failure(
+      'invalid',
+      `An object of the body has more than ${MOST_MEMBERS} members (at character ${start + fault.crowdedAt + 1}).`,
+      { code: 'structure' },
+    );
   if (fault?.values !== undefined)
     throw new Failure(
       'too-large',
       `The body holds ${fault.values} values; outside a batch or transaction at most ${MOST_VALUES} are taken. Send it in parts.`,
     );
-  if (fault) throw brokenJson(fault);
+  if (fault) throw brokenJson(start === 0 ? fault : { at: fault.at === undefined ? undefined : start + fault.at });
 }
 
 /** What JSON.parse said, without quoting the text. @param start where in the text the part stood that was parsed */
@@ -73,7 +87,7 @@ const brokenJson = ({ at, line }: SyntaxFault, cause?: unknown): Failure =>
     'invalid',
     at === undefined
       ? 'The body is not valid JSON: it ends too early or is malformed.'
-      : `The body is not valid JSON: it breaks at character ${at + 1} (line ${line}).`,
+      : `The body is not valid JSON: it breaks at character ${at + 1}${line === undefined ? '' : ` (line ${line})`}.`,
     { code: 'structure', cause },
   );
 
@@ -115,7 +129,7 @@ function refuseErrors(issues: Issue[], at: string | undefined): void {
 }
 
 /**
- * A resource of the given type from its text; the entries of a Bundle are checked in turns with other requests.
+ * A resource of the given type from its text; a large one, and a Bundle, is checked in turns with other requests.
  * @param parsed what JSON.parse makes of the text, where that is known already
  * @throws Failure also for a member name that stands twice in one object
  */
@@ -126,11 +140,14 @@ export async function readResource(
   parsed?: unknown,
 ): Promise<Json> {
   const value = parsed ?? parseJson(text);
-  const doubles = duplicateMembers(text);
+  const isSmall = text.length <= LARGEST_CHECKED_AT_ONCE;
+  const turn = new Turn();
+  if (!isSmall) await turn.mayEnd();
+  const doubles = isSmall ? duplicateMembers(text) : await inTurns(duplicateMembersInSteps(text), turn);
   if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => within(one, at)) : doubles);
-  if (type !== 'Bundle') return validResource(value, type, at);
+  if (isSmall && type !== 'Bundle') return validResource(value, type, at);
   const resource = typedResource(value, type, at);
-  refuseErrors((await inTurns(validateInSteps(value))).issues, at);
+  refuseErrors((await inTurns(validateInSteps(value), turn)).issues, at);
   return resource;
 }
 
