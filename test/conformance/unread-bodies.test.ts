@@ -68,6 +68,40 @@ it("so is the next large one of a caller whose large body was just refused, and 
   clock.advanceMs(10_000);
 });
 
+it('a large body waits for the one before of the same caller, and nobody else does', async () => {
+  const { port, hostname } = new URL(p.url);
+  const head = [
+    'POST /fhir/Basic HTTP/1.1',
+    'host: x',
+    'content-length: 25000000',
+    'content-type: application/fhir+json',
+  ];
+  const first = connect(Number(port), hostname);
+  const bench = `authorization: Bearer ${await p.token('bench')}`;
+  // The head has arrived when the server says that it may go on.
+  const isIn = new Promise((resolve) => first.once('data', resolve));
+  first.write([...head, bench, 'expect: 100-continue', '', ''].join('\r\n'));
+  await isIn;
+  const body = `{"resourceType":"Basic","code":{"text":"x"}${' '.repeat(300_000)}}`;
+  const answered: string[] = [];
+  const send = (name: string) => p.call(name, 'POST', '/fhir/Basic/$validate', body).then(() => answered.push(name));
+  const second = send('bench');
+  await send('asta');
+  expect((await p.call('bench', 'GET', '/fhir/metadata')).status).toBe(200);
+  expect(answered).toEqual(['asta']);
+  first.destroy();
+  await second;
+  expect(answered).toEqual(['asta', 'bench']);
+});
+
+it('so does one that does not say how long it is', async () => {
+  const authorization = `Bearer ${await p.token('bench')}`;
+  const chunked = { 'transfer-encoding': 'chunked', 'content-type': 'application/fhir+json', authorization };
+  const body = `{"resourceType":"Basic","code":{"text":"x"}${' '.repeat(600_000)}}`;
+  const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  expect(await answerTo('/fhir/Basic', chunked, chunks)).toBe(201);
+});
+
 it('a screen sends no megabytes: more than one is refused unread', async () => {
   expect(await answerTo('/api/login', announced(2 * MB))).toBe(413);
 });

@@ -1,13 +1,16 @@
 /** FHIR over HTTP: a request becomes a FhirCall, an answer becomes bytes in the format that is wanted. */
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Clock, Failure } from '../../base/index.js';
 import { jsonToXml } from '../../fhir/index.js';
 import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '../../identity/index.js';
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
 import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
+import { arriving } from './arriving-body.js';
 import { binaryText, isBinary, isBinaryResource, rawAnswer } from './binary.js';
 import { bytesOf, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { HoldBack } from './hold-back.js';
+import { LARGEST_UNCOUNTED, LargeBodies, MOST_BYTES_OF_A_CALLER } from './large-bodies.js';
 import { formatOfBody, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import {
   LARGEST_BODY,
@@ -29,11 +32,16 @@ export interface FhirServing {
   locate: (patientId: string) => Promise<bigint>;
 }
 
+interface Serving extends FhirServing {
+  heldBack: HoldBack;
+  largeBodies: LargeBodies;
+}
+
 const BASE = '/fhir';
 
 export function registerFhir(app: FastifyInstance, o: FhirServing): void {
   const face: FhirFace = { ...o.fhir, onFault: (error) => app.log.error({ err: causeOf(error) }, 'fault') };
-  const serving = { ...o, heldBack: new HoldBack(o.clock) };
+  const serving: Serving = { ...o, heldBack: new HoldBack(o.clock), largeBodies: new LargeBodies() };
   const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, serving);
   app.get(`${BASE}${SMART_STYLE_PATH}`, async (_request, to) =>
     to.header('content-type', 'application/json').send(JSON.stringify(SMART_STYLE)),
@@ -47,7 +55,8 @@ export function registerFhir(app: FastifyInstance, o: FhirServing): void {
         method,
         url,
         bodyLimit: LARGEST_BODY,
-        onRequest: (request) => beforeBody(request, serving),
+        onRequest: (request, to) => beforeBody(request, to, serving),
+        preParsing: (request, to, payload, done) => done(null, arrivingBody(request, to, payload as Readable, serving)),
         handler,
       });
   }
@@ -61,20 +70,36 @@ interface Who {
 /** Who sends a request, from before its body is read until it is answered. */
 const senders = new WeakMap<FastifyRequest, Who>();
 
-/** What can be refused by the headers alone is refused before a byte of the body is read. */
-async function beforeBody(request: FastifyRequest, o: FhirServing & { heldBack: HoldBack }): Promise<void> {
+/**
+ * What can be refused by the headers alone is refused before a byte of the body is read; a large body is read when there is
+ * room for it.
+ */
+async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving): Promise<void> {
   refuseEncodedBody(request);
   const who = await whoCalls(request, pathOf(request.url), o.identity);
   senders.set(request, who);
-  o.heldBack.refuseHeld(who.caller.id, Number(request.headers['content-length'] ?? 0));
+  const bytes = Number(request.headers['content-length'] ?? 0);
+  if (bytes > LARGEST_UNCOUNTED && bytes <= LARGEST_BODY) await roomFor(bytes, who.caller, to, o);
+  o.heldBack.refuseHeld(who.caller.id, bytes);
 }
 
-async function answerTo(
-  request: FastifyRequest,
-  to: FastifyReply,
-  face: FhirFace,
-  o: FhirServing & { heldBack: HoldBack },
-): Promise<FastifyReply> {
+/** Waits until a body may be read; its place is given up when it is answered, or its sender has gone. */
+async function roomFor(bytes: number, caller: Caller, to: FastifyReply, { largeBodies, heldBack }: Serving) {
+  heldBack.refuseHeld(caller.id, bytes);
+  const { entered, leave } = largeBodies.enter(caller.id, bytes);
+  to.raw.once('close', leave);
+  await entered;
+}
+
+/** A body that does not say how large it is waits, from some size on, like the largest; one that takes much room must hurry. */
+function arrivingBody(request: FastifyRequest, to: FastifyReply, payload: Readable, o: Serving): Readable {
+  const isOpenEnded = request.headers['transfer-encoding'] !== undefined;
+  if (!isOpenEnded && Number(request.headers['content-length'] ?? 0) <= MOST_BYTES_OF_A_CALLER) return payload;
+  const room = () => roomFor(LARGEST_BODY, senders.get(request)!.caller, to, o);
+  return arriving(payload, { roomFrom: isOpenEnded ? LARGEST_UNCOUNTED : undefined, room });
+}
+
+async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFace, o: Serving): Promise<FastifyReply> {
   const path = pathOf(request.url);
   const who = senders.get(request)!;
   const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;

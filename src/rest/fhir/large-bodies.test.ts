@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { LargeBodies } from './large-bodies.js';
+
+const MB = 1024 * 1024;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Sends bodies, and tells which are in. */
+function house() {
+  const bodies = new LargeBodies();
+  const inside = new Set<string>();
+  const leave = new Map<string, () => void>();
+  const send = (name: string, megabytes: number) => {
+    const place = bodies.enter(name[0]!, megabytes * MB);
+    let isGone = false;
+    leave.set(name, () => {
+      isGone = true;
+      place.leave();
+      inside.delete(name);
+    });
+    void place.entered.then(() => isGone || inside.add(name));
+  };
+  const after = async (act: () => void) => {
+    act();
+    await turn();
+    return [...inside].sort().join(' ');
+  };
+  return { send, leave: (name: string) => leave.get(name)!(), after };
+}
+
+it('a large body waits for what the same caller sent before, and not for what another one did', async () => {
+  const { send, leave, after } = house();
+  expect(
+    await after(() => {
+      send('eve1', 20);
+      send('eve2', 20);
+      send('ann1', 4);
+      send('ann2', 4);
+      send('ann3', 1);
+      send('eve-small', 0.1);
+    }),
+  ).toBe('ann1 ann2 eve-small eve1');
+  expect(await after(() => leave('ann1'))).toBe('ann2 ann3 eve-small eve1');
+  expect(await after(() => leave('eve1'))).toBe('ann2 ann3 eve-small eve2');
+});
+
+it('those of all callers together do not fill the memory, and callers take turns', async () => {
+  const { send, leave, after } = house();
+  const all = ['a1', 'a2', 'a3', 'b1', 'c1'];
+  expect(await after(() => all.forEach((name) => send(name, 25)))).toBe('a1');
+  expect(await after(() => leave('a1'))).toBe('b1');
+  expect(await after(() => leave('b1'))).toBe('c1');
+  // Small enough to pass, and does not: the one before would wait for ever behind such.
+  expect(await after(() => send('d1', 5))).toBe('c1');
+  expect(await after(() => leave('c1'))).toBe('a2 d1');
+});
+
+it('who has gone gives the place to the next', async () => {
+  const { send, leave, after } = house();
+  expect(await after(() => ['a1', 'a2', 'a3'].forEach((name) => send(name, 25)))).toBe('a1');
+  expect(await after(() => leave('a2'))).toBe('a1');
+  expect(await after(() => leave('a1'))).toBe('a3');
+  expect(await after(() => leave('a1'))).toBe('a3');
+  expect(await after(() => leave('a3'))).toBe('');
+  expect(await after(() => send('b1', 25))).toBe('b1');
+});
+
+it('of one caller at most so many wait', () => {
+  const bodies = new LargeBodies();
+  for (let i = 0; i < 257; i++) bodies.enter('eve', 25 * MB);
+  expect(() => bodies.enter('eve', 25 * MB)).toThrow(expect.objectContaining({ status: 429 }));
+  expect(() => bodies.enter('eve', 1000)).not.toThrow();
+  expect(() => bodies.enter('ann', 25 * MB)).not.toThrow();
+});
