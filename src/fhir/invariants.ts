@@ -1,5 +1,6 @@
 import { invariantTable, isKindOf, typeDefinition } from './definitions.js';
 import { RuleUnreadable, ruleHolds } from './fhirpath-rule.js';
+import { DISTINCTNESS } from './distinctness-rules.js';
 import { HAND_WRITTEN, type HandWritten } from './invariant-rules.js';
 import type { ValidationWalk } from './validation-walk.js';
 
@@ -19,7 +20,13 @@ export function invariantCheck(path: string): InvariantCheck | undefined {
   for (const name of names) {
     for (const [key, severity, human, expression] of invariantTable()[name] ?? []) {
       if (!WITH_THE_STRUCTURE.has(key))
-        rules.push({ key, severity, human, expression, byHand: HAND_WRITTEN[`${name} ${key}`] });
+        rules.push({
+          key,
+          severity,
+          human,
+          expression,
+          byHand: HAND_WRITTEN[`${name} ${key}`] ?? DISTINCTNESS[`${name} ${key}`],
+        });
     }
   }
   if (rules.length === 0) return undefined;
