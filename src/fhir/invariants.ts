@@ -1,6 +1,6 @@
 import { invariantTable, isKindOf, typeDefinition } from './definitions.js';
 import { RuleUnreadable, ruleHolds } from './fhirpath-rule.js';
-import { DISTINCTNESS } from './distinctness-rules.js';
+import { LIST_RULES } from './list-rules.js';
 import { HAND_WRITTEN, type HandWritten } from './invariant-rules.js';
 import type { ValidationWalk } from './validation-walk.js';
 
@@ -25,7 +25,7 @@ export function invariantCheck(path: string): InvariantCheck | undefined {
           severity,
           human,
           expression,
-          byHand: HAND_WRITTEN[`${name} ${key}`] ?? DISTINCTNESS[`${name} ${key}`],
+          byHand: HAND_WRITTEN[`${name} ${key}`] ?? LIST_RULES[`${name} ${key}`],
         });
     }
   }

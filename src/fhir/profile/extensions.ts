@@ -10,19 +10,21 @@ type Json = Record<string, unknown>;
  * it (https://hl7.org/fhir/R4/extensibility.html). A modifier extension that nobody here knows is a warning: whoever
  * does not understand it must not use the element.
  */
-export function checkExtensions(
+export function* checkExtensions(
   resource: Json,
   place: Place,
   from: StructureDefinition | undefined,
   walk: ValidationWalk,
   session: ValidationSession,
-): void {
-  visit(resource, (extension, isModifier) => {
+): Generator<void> {
+  yield* visit(resource);
+
+  function* found(extension: Json, isModifier: boolean): Generator<void> {
     const url = extension['url'];
     if (typeof url !== 'string' || !url.includes(':')) return;
     const tree = session.tree(url, from);
     if (tree?.definition.type === 'Extension')
-      session.checkAgainst(
+      yield* session.checkAgainst(
         { value: extension, companion: undefined, type: undefined, index: undefined },
         tree.root,
         place,
@@ -30,19 +32,20 @@ export function checkExtensions(
       );
     else if (isModifier)
       walk.add('warning', 'extension', 'A modifier extension that is not known here may change the meaning');
-  });
-
-  function visit(value: unknown, found: (extension: Json, isModifier: boolean) => void): void {
-    if (Array.isArray(value)) {
-      value.forEach((one, index) => {
-        walk.enter(index);
-        visit(one, found);
-        walk.leave();
-      });
-    } else if (typeof value === 'object' && value !== null) visitMembers(value as Json, found);
   }
 
-  function visitMembers(value: Json, found: (extension: Json, isModifier: boolean) => void): void {
+  function* visit(value: unknown): Generator<void> {
+    if (session.isTurnOver()) yield;
+    if (Array.isArray(value)) {
+      for (const [index, one] of value.entries()) {
+        walk.enter(index);
+        yield* visit(one);
+        walk.leave();
+      }
+    } else if (typeof value === 'object' && value !== null) yield* visitMembers(value as Json);
+  }
+
+  function* visitMembers(value: Json): Generator<void> {
     for (const key in value) {
       // Resources inside are visited on their own.
       if (key === 'contained' || (key === 'resource' && isResource(value[key]))) continue;
@@ -50,13 +53,13 @@ export function checkExtensions(
       if (typeof list !== 'object' || list === null) continue;
       walk.enter(key.startsWith('_') ? key.slice(1) : key);
       if ((key === 'extension' || key === 'modifierExtension') && Array.isArray(list))
-        list.forEach((one, index) => {
-          if (typeof one !== 'object' || one === null) return;
+        for (const [index, one] of (list as unknown[]).entries()) {
+          if (typeof one !== 'object' || one === null) continue;
           walk.enter(index);
-          found(one as Json, key === 'modifierExtension');
+          yield* found(one as Json, key === 'modifierExtension');
           walk.leave();
-        });
-      visit(list, found);
+        }
+      yield* visit(list);
       walk.leave();
     }
   }

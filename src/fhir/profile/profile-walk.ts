@@ -24,16 +24,17 @@ export interface Place {
 }
 
 /**
- * Checks one value against one element of a profile, then its children and their slices. What R4 itself demands is left
- * to the structure check.
+ * Checks one value against one element of a profile, then its children and their slices, in steps that are short each. What
+ * R4 itself demands is left to the structure check.
  */
-export function checkNode(
+export function* checkNode(
   one: Occurrence,
   node: ProfileNode,
   place: Place,
   walk: ValidationWalk,
   session: ValidationSession,
-): void {
+): Generator<void> {
+  if (session.isTurnOver()) yield;
   const value = one.value;
   checkFixed(value, node, walk);
   checkRange(value, node, walk);
@@ -41,10 +42,10 @@ export function checkNode(
   if (node.binding) checkBinding(one, type, node, walk, session);
   if (type === 'Reference') checkReferenceTarget(value, node, place, walk, session);
   const inside = isResourceType(type) ? { resource: value, container: containerOf(node, value, place) } : place;
-  checkTypeProfiles(one, type, node, inside, walk, session);
+  yield* checkTypeProfiles(one, type, node, inside, walk, session);
   if (typeof value === 'object' && value !== null)
-    for (const child of node.children) checkChild(value as Json, child, inside, walk, session);
-  else if (one.companion !== undefined) checkCompanionChildren(one, node, place, walk, session);
+    for (const child of node.children) yield* checkChild(value as Json, child, inside, walk, session);
+  else if (one.companion !== undefined) yield* checkCompanionChildren(one, node, place, walk, session);
   for (const rule of node.constraints) checkConstraint(rule, value, node, type, inside, walk, session);
 }
 
@@ -52,15 +53,15 @@ const containerOf = (node: ProfileNode, value: unknown, place: Place): unknown =
   node.name === 'contained' ? place.container : value;
 
 /** Extensions of a primitive. */
-function checkCompanionChildren(
+function* checkCompanionChildren(
   one: Occurrence,
   node: ProfileNode,
   place: Place,
   walk: ValidationWalk,
   session: ValidationSession,
-): void {
+): Generator<void> {
   for (const child of node.children)
-    if (child.name === 'extension') checkChild(one.companion as Json, child, place, walk, session);
+    if (child.name === 'extension') yield* checkChild(one.companion as Json, child, place, walk, session);
 }
 
 function typeOfValue(value: unknown, node: ProfileNode): string | undefined {
@@ -71,13 +72,13 @@ function typeOfValue(value: unknown, node: ProfileNode): string | undefined {
 
 // --- Children and slices
 
-function checkChild(
+function* checkChild(
   parent: Json,
   node: ProfileNode,
   place: Place,
   walk: ValidationWalk,
   session: ValidationSession,
-): void {
+): Generator<void> {
   const found = occurrencesOf(parent, node);
   walk.enter(node.name);
   checkCount(found.length, node, walk, false);
@@ -85,11 +86,11 @@ function checkChild(
     for (const one of found) {
       if (one.index !== undefined) walk.enter(one.index);
       checkType(one, node, walk);
-      checkNode(one, node, place, walk, session);
+      yield* checkNode(one, node, place, walk, session);
       if (one.index !== undefined) walk.leave();
     }
-    if (node.slicing && node.slices.length > 0) checkSlices(found, node, place, walk, session);
-    else for (const slice of node.slices) checkUnslicedSlice(found, slice, place, walk, session);
+    if (node.slicing && node.slices.length > 0) yield* checkSlices(found, node, place, walk, session);
+    else for (const slice of node.slices) yield* checkUnslicedSlice(found, slice, place, walk, session);
   }
   walk.leave();
 }
@@ -120,13 +121,13 @@ function checkType(one: Occurrence, node: ProfileNode, walk: ValidationWalk): vo
   walk.error('structure', `The profile allows ${names} here, not ${shown(type) ?? 'this type'}`);
 }
 
-function checkSlices(
+function* checkSlices(
   found: Occurrence[],
   node: ProfileNode,
   place: Place,
   walk: ValidationWalk,
   session: ValidationSession,
-): void {
+): Generator<void> {
   const { rules, ordered } = node.slicing!;
   const counts = new Map<ProfileNode, number>();
   let latest = -1;
@@ -145,7 +146,7 @@ function checkSlices(
       if (ordered && at < latest) walk.error('structure', `${slice.sliceName} stands out of the order of the profile`);
       latest = Math.max(latest, at);
       counts.set(slice, (counts.get(slice) ?? 0) + 1);
-      checkNode(one, slice, place, walk, session);
+      yield* checkNode(one, slice, place, walk, session);
     }
     if (one.index !== undefined) walk.leave();
   }
@@ -153,7 +154,7 @@ function checkSlices(
     checkCount(counts.get(slice) ?? 0, slice, walk, true);
     if (slice.slicing && slice.slices.length > 0) {
       const own = found.filter((one) => sliceOf(one, node, place, session) === slice);
-      checkSlices(own, slice, place, walk, session);
+      yield* checkSlices(own, slice, place, walk, session);
     }
   }
 }
@@ -181,36 +182,36 @@ function sliceOf(
 const sliceNames = (node: ProfileNode): string => node.slices.map((slice) => slice.sliceName).join(', ');
 
 /** Snapshots that name a type of a choice (`value[x]:valueQuantity`) without saying that it is a slicing. */
-function checkUnslicedSlice(
+function* checkUnslicedSlice(
   found: Occurrence[],
   slice: ProfileNode,
   place: Place,
   walk: ValidationWalk,
   session: ValidationSession,
-): void {
+): Generator<void> {
   if (!slice.choice) return;
   const own = found.filter((one) => slice.types.some((type) => type.code === one.type));
   checkCount(own.length, slice, walk, true);
-  for (const one of own) checkNode(one, slice, place, walk, session);
+  for (const one of own) yield* checkNode(one, slice, place, walk, session);
 }
 
 // --- Profiles of types
 
 /** An element whose type has profiles must conform to one of them. */
-function checkTypeProfiles(
+function* checkTypeProfiles(
   one: Occurrence,
   type: string | undefined,
   node: ProfileNode,
   place: Place,
   walk: ValidationWalk,
   session: ValidationSession,
-): void {
+): Generator<void> {
   if (typeof one.value !== 'object' || one.value === null || type === undefined) return;
   const profiles = node.types.filter((each) => isKindOf(type, each.code)).flatMap((each: ProfileType) => each.profiles);
   if (profiles.length === 0) return;
   const known = profiles.flatMap((profile) => session.tree(profile, node.definition) ?? []);
   if (known.length === 1 && profiles.length === 1) {
-    session.checkAgainst(one, known[0]!.root, place, walk);
+    yield* session.checkAgainst(one, known[0]!.root, place, walk);
     return;
   }
   if (known.length < profiles.length) return;
@@ -303,9 +304,9 @@ export function* readyEntries(
   for (const node of root.children.filter(({ name }) => name === 'entry')) {
     for (const one of occurrencesOf(bundle, node)) {
       const aside = new ValidationWalk({ place: [...at, 'entry', one.index ?? 0] });
-      checkNode(one, node, place, aside, session);
+      yield* checkNode(one, node, place, aside, session);
       const slice = node.slicing && sliceOf(one, node, place, session);
-      if (slice) checkNode(one, slice, place, aside, session);
+      if (slice) yield* checkNode(one, slice, place, aside, session);
       yield;
     }
   }

@@ -1,5 +1,6 @@
 import type { Issue } from '../../base/index.js';
 import type { RuleSurroundings } from '../fhirpath-rule.js';
+import { allSteps } from '../steps.js';
 import { ValidationWalk } from '../validation-walk.js';
 import { isMemberValue } from './bindings.js';
 import { LocalReferences } from './bundle-references.js';
@@ -17,6 +18,9 @@ export interface TreeSource {
   valueSet(canonical: string, from: StructureDefinition): string;
 }
 
+/** Values looked at between two steps: some tenths of a millisecond. */
+const LOOKS_OF_A_TURN = 25;
+
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 
 /** One validation: what the rules of different elements share. */
@@ -28,6 +32,7 @@ export class ValidationSession {
   readonly #verdicts = new Map<unknown, Map<ProfileNode, Issue | undefined>>();
   /** Per resource and profile: what was found. */
   readonly #findings = new Map<unknown, Map<ProfileNode, readonly Issue[]>>();
+  #looks = 0;
   rulesRun = 0;
   codesNotJudged = 0;
 
@@ -37,15 +42,20 @@ export class ValidationSession {
     this.#codes = codes;
   }
 
+  /** Asked at each value; true now and then. */
+  isTurnOver(): boolean {
+    return ++this.#looks % LOOKS_OF_A_TURN === 0;
+  }
+
   tree(canonical: string, from?: StructureDefinition): ProfileTree | undefined {
     return this.#trees.tree(canonical, from);
   }
 
   /** Findings go to the walk, as if the profile's root stood where the walk stands. A resource is looked at once. */
-  checkAgainst(one: Occurrence, root: ProfileNode, place: Place, walk: ValidationWalk): void {
+  *checkAgainst(one: Occurrence, root: ProfileNode, place: Place, walk: ValidationWalk): Generator<void> {
     const isResource = (one.value as { resourceType?: unknown } | null | undefined)?.resourceType !== undefined;
     if (!isResource) {
-      checkNode(one, root, place, walk, this);
+      yield* checkNode(one, root, place, walk, this);
       return;
     }
     let known = this.#findings.get(one.value);
@@ -56,7 +66,7 @@ export class ValidationSession {
     let findings = known.get(root);
     if (!findings) {
       const own = new ValidationWalk({ place: walk.place() });
-      checkNode(one, root, place, own, this);
+      yield* checkNode(one, root, place, own, this);
       findings = own.issues;
       known.set(root, findings);
     }
@@ -77,7 +87,7 @@ export class ValidationSession {
     verdicts.set(root, undefined);
     const type = (one.value as { resourceType?: unknown } | null | undefined)?.resourceType;
     const walk = new ValidationWalk({ place: typeof type === 'string' ? [type] : [] });
-    checkNode(one, root, place, walk, this);
+    allSteps(checkNode(one, root, place, walk, this));
     const fault = walk.issues.find((issue) => issue.severity === 'error');
     verdicts.set(root, fault);
     return fault;

@@ -93,7 +93,7 @@ export class ProfileValidator {
     for (const one of structure.resources.reverse()) {
       const isRoot = one.resource === resource;
       yield* this.#checkProfiles(one, isRoot ? asked : [], isRoot ? undefined : context, session, report, found);
-      if (options.withAdvice) found.push(...advise(one, session));
+      if (options.withAdvice) found.push(...(yield* advise(one, session)));
       yield;
     }
     const references = new ValidationWalk();
@@ -147,10 +147,16 @@ export class ProfileValidator {
       else {
         const root = isLarge ? withoutRules(tree.root, walk) : tree.root;
         if (isLarge) yield* readyEntries(resource, root, place, session);
-        session.checkAgainst({ value: resource, ...NO_MORE }, root, { resource, container }, walk);
+        yield* session.checkAgainst({ value: resource, ...NO_MORE }, root, { resource, container }, walk);
       }
     }
-    checkExtensions(resource, { resource, container }, from ?? contextOf(asked, resource, session), walk, session);
+    yield* checkExtensions(
+      resource,
+      { resource, container },
+      from ?? contextOf(asked, resource, session),
+      walk,
+      session,
+    );
     issues.push(...walk.issues);
   }
 
