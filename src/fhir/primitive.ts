@@ -71,10 +71,13 @@ function dated(pattern: RegExp, what: string): PrimitiveCheck {
 
 const base64Binary: PrimitiveCheck = (value) => {
   if (typeof value !== 'string') return `must be a string, not ${jsonTypeOf(value)}`;
-  const digits = /\s/.test(value) ? value.replace(/\s+/g, '') : value;
-  const ok = digits.length > 0 && digits.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(digits);
+  // Megabytes are looked at once where there is no white space among them.
+  const ok = isBase64(value) || (/\s/.test(value) && isBase64(value.replace(/\s+/g, '')));
   return ok ? undefined : 'must be base64';
 };
+
+const isBase64 = (digits: string): boolean =>
+  digits.length > 0 && digits.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(digits);
 
 const checks: Record<string, PrimitiveCheck> = {
   string: text,

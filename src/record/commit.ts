@@ -36,7 +36,7 @@ export interface WriteIntent {
   /** FHIRPath of the entry, for error messages: `Bundle.entry[3]`. */
   at?: string;
   /** Checks the resource that PATCH made. Throws Failure. */
-  validate?: (resource: Json) => void;
+  validate?: (resource: Json) => Promise<void>;
 }
 
 export interface WriteResult {
@@ -115,7 +115,7 @@ export async function commit(
   const results: WriteResult[] = [];
   for (const one of prepared) {
     await turn.mayEnd();
-    const { change, result } = finish(record, one, among.references.seenFrom(one.intent.fullUrl), now);
+    const { change, result } = await finish(record, one, among.references.seenFrom(one.intent.fullUrl), now);
     if (change) changes.push(change);
     results.push(result);
   }
@@ -456,12 +456,12 @@ export const nothingToWrite = (intent: WriteIntent): Failure =>
     expression: intent.at,
   });
 
-function finish(
+async function finish(
   record: RecordStore,
   one: Prepared,
   references: References,
   now: Date,
-): { change?: Change; result: WriteResult } {
+): Promise<{ change?: Change; result: WriteResult }> {
   const { intent, place, id, version } = one;
   const type = intent.type;
   const base = { type, id, version, lastUpdated: now.getTime(), patientKey: place.patientKey, status: one.status };
@@ -474,7 +474,7 @@ function finish(
       result: { ...base, body: '' },
     };
   }
-  const content = intent.method === 'PATCH' ? patched(intent, one.standing!) : intent.text!;
+  const content = intent.method === 'PATCH' ? await patched(intent, one.standing!) : intent.text!;
   const body = spliceMeta(references.size > 0 ? replaceStrings(content, references) : content, {
     id,
     versionId: String(version),
@@ -491,12 +491,12 @@ function finish(
   };
 }
 
-function patched(intent: WriteIntent, standing: string): string {
+async function patched(intent: WriteIntent, standing: string): Promise<string> {
   const text = intent.patch!(standing);
   const result = JSON.parse(text) as Json;
   if (result['resourceType'] !== intent.type || result['id'] !== (JSON.parse(standing) as Json)['id'])
     throw new Failure('unprocessable', 'A patch cannot change resourceType or id.', { expression: intent.at });
-  intent.validate?.(result);
+  await intent.validate?.(result);
   return text;
 }
 

@@ -12,19 +12,19 @@ import { attributeText, FHIR_NAMESPACE, narrativeToXml } from './xml-text.js';
  * @throws Error for a member that R4 does not have
  */
 export function jsonToXml(text: string, pretty = false): string {
-  return allSteps(resourceToXml(text, pretty));
+  return allSteps(resourceToXml(text, pretty)).join('');
 }
 
-function* resourceToXml(text: string, pretty: boolean): Generator<void, string> {
+function* resourceToXml(text: string, pretty: boolean): Generator<void, string[]> {
   const out = ['<?xml version="1.0" encoding="UTF-8"?>'];
   const resource = yield* readTreeInSteps(text);
   if (!(resource instanceof Map)) throw new Error('A resource must be an object');
   yield* writeResource(resource, out, ` xmlns="${FHIR_NAMESPACE}"`, pretty ? '\n' : '');
-  return out.join('');
+  return out;
 }
 
-/** As `jsonToXml`, in steps that are short each, so that others get a turn between; the entries of a Bundle one by one. */
-export function* jsonToXmlInSteps(text: string, pretty = false): Generator<void, string> {
+/** As `jsonToXml`, in steps that are short each, so that others get a turn between; the entries of a Bundle one by one; its parts. */
+export function* jsonToXmlInSteps(text: string, pretty = false): Generator<void, string[]> {
   const entries = members(text).find((member) => member.key === 'entry');
   const shape = shapeOf('Bundle')!;
   const bundle = entries && readTree(`${text.slice(0, entries.start)}[]${text.slice(entries.end)}`);
@@ -43,7 +43,7 @@ export function* jsonToXmlInSteps(text: string, pretty = false): Generator<void,
     }
   }
   out.push(line, '</Bundle>');
-  return out.join('');
+  return out;
 }
 
 /** @param line the line break and indentation before the element; empty for none */

@@ -10,18 +10,20 @@ export const isBinary = (path: readonly string[]): boolean =>
   (path.length === 2 || (path.length === 4 && path[2] === '_history'));
 
 /** Bytes on their way in, as the resource that keeps them. */
-export function binaryText(
+export function binaryOf(
   bytes: Buffer,
   contentType: string,
   options: { id?: string; securityContext?: string },
-): string {
-  return JSON.stringify({
+): { text: string; parsed: unknown } {
+  const { id, securityContext } = options;
+  const parsed = {
     resourceType: 'Binary',
-    id: options.id,
+    ...(id === undefined ? {} : { id }),
     contentType: contentType.trim().replace(/\s+/g, ' '),
-    securityContext: options.securityContext === undefined ? undefined : { reference: options.securityContext },
-    data: bytes.length === 0 ? undefined : bytes.toString('base64'),
-  });
+    ...(securityContext === undefined ? {} : { securityContext: { reference: securityContext } }),
+    ...(bytes.length === 0 ? {} : { data: bytes.toString('base64') }),
+  };
+  return { text: JSON.stringify(parsed), parsed };
 }
 
 /** True when a body sent to Binary is the resource itself, not bytes to be kept: said so, or a plain JSON or XML that is one. */

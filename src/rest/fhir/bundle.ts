@@ -18,11 +18,10 @@ export interface BundleFacts {
 }
 
 export function bundleText(type: string, entries: BundleEntry[], facts: BundleFacts = {}): string {
-  const parts = [headOf(type, facts)];
-  if (entries.length > 0) parts.push(',"entry":[', entries.map(entryText).join(','), ']');
-  parts.push('}');
-  return parts.join('');
+  return bundlePieces(type, NO_ENTRIES, entries, facts).join('');
 }
+
+const NO_ENTRIES = Buffer.alloc(0);
 
 /**
  * The same Bundle around entries that are text already.
@@ -32,10 +31,19 @@ export function bundleText(type: string, entries: BundleEntry[], facts: BundleFa
 export function bundlePieces(type: string, entries: Buffer, more: BundleEntry[], facts: BundleFacts = {}): Pieces {
   const head = headOf(type, facts);
   if (entries.length === 0 && more.length === 0) return [`${head}}`];
-  const rest = more.map(entryText).join(',');
-  const comma = entries.length > 0 && rest !== '' ? ',' : '';
-  return [`${head},"entry":[`, entries, `${comma}${rest}]}`];
+  const pieces: (string | Buffer)[] = [`${head},"entry":[`];
+  if (entries.length > 0) pieces.push(entries);
+  for (const entry of more) {
+    if (pieces.length > 1) pieces.push(',');
+    pieces.push(entryText(entry));
+  }
+  pieces.push(']}');
+  return pieces;
 }
+
+/** The same around entries that are still to be put into text. */
+export const bundleOf = (type: string, entries: BundleEntry[], facts: BundleFacts = {}): Pieces =>
+  bundlePieces(type, NO_ENTRIES, entries, facts);
 
 function headOf(type: string, { total, links }: BundleFacts): string {
   const told = total === undefined ? '' : `,"total":${total}`;

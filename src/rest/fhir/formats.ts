@@ -108,8 +108,8 @@ const isWildcard = (type: string): boolean => type === '*/*' || type === 'applic
 const LONGEST_PRETTY = 500_000;
 
 /** The JSON of an answer as it is wanted; a long one in turns with other requests. */
-export async function inFormat(json: string, { format, pretty }: Wanted): Promise<string> {
+export async function inFormat(json: string, { format, pretty }: Wanted): Promise<string[]> {
   const isPretty = pretty && json.length <= LONGEST_PRETTY;
   if (format === 'xml') return inTurns(jsonToXmlInSteps(json, isPretty));
-  return isPretty ? `${printTree(readTree(json), 2)}\n` : json;
+  return [isPretty ? `${printTree(readTree(json), 2)}\n` : json];
 }

@@ -7,9 +7,10 @@ import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
 import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
 import { arriving } from './arriving-body.js';
-import { binaryText, isBinary, isBinaryResource, rawAnswer } from './binary.js';
-import { bytesOf, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { binaryOf, isBinary, isBinaryResource, rawAnswer } from './binary.js';
+import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { HoldBack } from './hold-back.js';
+import { sentAs } from './large-answer.js';
 import { LARGEST_UNCOUNTED, LargeBodies, MOST_BYTES_OF_A_CALLER } from './large-bodies.js';
 import { formatOfBody, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import {
@@ -79,7 +80,9 @@ async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving)
   const who = await whoCalls(request, pathOf(request.url), o.identity);
   senders.set(request, who);
   const bytes = Number(request.headers['content-length'] ?? 0);
-  if (bytes > LARGEST_UNCOUNTED && bytes <= LARGEST_BODY) await roomFor(bytes, who.caller, to, o);
+  // Refused by its length alone.
+  if (bytes > LARGEST_BODY) return;
+  if (bytes > LARGEST_UNCOUNTED) await roomFor(bytes, who.caller, to, o);
   o.heldBack.refuseHeld(who.caller.id, bytes);
 }
 
@@ -169,7 +172,7 @@ async function callOf(
     ifNoneExist: header('if-none-exist'),
     contentType: header('content-type'),
     isEmpty: !Buffer.isBuffer(request.body) || request.body.length === 0,
-    text: await bodyReader(request, path, header('x-security-context')),
+    ...(await bodyReader(request, path, header('x-security-context'))),
     ask: {
       ...askOf(caller, session, o.identity, o.clock, patientId),
       groundsFor: await groundsOfSession(session, o.identity, o.locate),
@@ -182,21 +185,23 @@ async function bodyReader(
   request: FastifyRequest,
   path: string[],
   securityContext: string | undefined,
-): Promise<() => string> {
+): Promise<Pick<FhirCall, 'text' | 'parsed'>> {
   const { method, body } = request;
   const contentType = request.headers['content-type'];
-  if (isRead(method) || method === 'DELETE') return () => textOf(body);
+  if (isRead(method) || method === 'DELETE') return { text: () => textOf(body) };
   const isWrite = (method === 'POST' && path.length === 1) || (method === 'PUT' && path.length === 2);
   if (path[0] === 'Binary' && isWrite) {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    if (!isBinaryResource(contentType, bytes))
-      return () => binaryText(bytes, contentType!, { id: path[1], securityContext });
+    if (!isBinaryResource(contentType, bytes)) {
+      const { text, parsed } = binaryOf(bytes, contentType!, { id: path[1], securityContext });
+      return { text: () => text, parsed };
+    }
   }
   const format = formatOfBody(contentType);
   if (format === undefined && !ALSO_TAKEN.test(contentType!)) throw notTaken(method);
   if (format === 'xml') {
     const json = await jsonOfXml(textOf(body));
-    return () => json;
+    return { text: () => json };
   }
   let text: string | undefined;
   // A Bundle to carry out is read in pieces (bundle-text.ts).
@@ -205,9 +210,11 @@ async function bodyReader(
     text = textOf(body);
     await refuseBrokenJson(text);
   }
-  return () => {
-    text ??= textOf(body);
-    return text;
+  return {
+    text: () => {
+      text ??= textOf(body);
+      return text;
+    },
   };
 }
 
@@ -258,11 +265,16 @@ function refuseAsSubresource(request: FastifyRequest): void {
 
 async function send(to: FastifyReply, result: FhirAnswer, wanted: Wanted): Promise<FastifyReply> {
   to.code(result.status).headers(result.headers);
-  if (result.bytes) return to.header('content-type', result.contentType).send(result.bytes);
+  if (result.bytes) return sendPieces(to.header('content-type', result.contentType), [result.bytes]);
   if (result.pieces && wanted.format === 'json' && !wanted.pretty)
-    return to.header('content-type', MEDIA_TYPES.json).send(bytesOf(result.pieces));
+    return sendPieces(to.header('content-type', MEDIA_TYPES.json), result.pieces);
   if (result.body === '') return to.send();
-  return to.header('content-type', MEDIA_TYPES[wanted.format]).send(await inFormat(result.body, wanted));
+  return sendPieces(to.header('content-type', MEDIA_TYPES[wanted.format]), await inFormat(result.body, wanted));
+}
+
+function sendPieces(to: FastifyReply, pieces: Pieces): FastifyReply {
+  const { body, bytes } = sentAs(pieces);
+  return to.header('content-length', bytes).send(body);
 }
 
 /** The answer to whatever was thrown, in the format of the request where it is about FHIR. */

@@ -4,7 +4,7 @@
  */
 import type { OpenedRecord } from '../../access/index.js';
 import { isSharedType, MOST_PAGE_BYTES } from '../../access/index.js';
-import type { Issue } from '../../base/index.js';
+import { type Issue, Turn } from '../../base/index.js';
 import { isPatientCompartmentType, parseReference, type SearchParameters, type SearchValue } from '../../fhir/index.js';
 import type { Filter, FoundResource, Include, SearchPage, SearchRequest } from '../../record/index.js';
 
@@ -27,6 +27,9 @@ export interface IncludeSource {
 /** A source, and whether it had more than was taken. */
 interface Reading extends IncludeSource {
   isCut: boolean;
+  turn: Turn;
+  /** Bodies as they were parsed: each include looks into them. */
+  parsed: WeakMap<FoundResource, unknown>;
 }
 
 /** The rows of a page; what does not fit on one is left out, and said to be. */
@@ -41,7 +44,7 @@ export async function includedBy(
   request: SearchRequest,
   matches: FoundResource[],
 ): Promise<Included> {
-  const source: Reading = { ...from, isCut: false };
+  const source: Reading = { ...from, isCut: false, turn: new Turn(), parsed: new WeakMap() };
   const rows: FoundResource[] = [];
   if (request.includes.length === 0 || matches.length === 0) return { rows, issues: [] };
   const seen = new Set(matches.map(nameOf));
@@ -109,7 +112,8 @@ async function referredBy(source: Reading, include: Include, from: FoundResource
   const canonical = new Map<string, Set<string>>();
   for (const row of from) {
     if (include.sourceType !== '' && row.type !== include.sourceType) continue;
-    for (const { value, targets } of referencesOf(source.parameters, row, include)) {
+    await source.turn.mayEnd();
+    for (const { value, targets } of referencesOf(source, row, include)) {
       const target = localTarget(value, source.baseUrl);
       if (target) addTo(literal, target.type, target.id);
       else if (isCanonical(value)) for (const type of targets) addTo(canonical, type, String(value.element));
@@ -130,11 +134,12 @@ const addTo = (map: Map<string, Set<string>>, key: string, value: string): void 
 };
 
 function referencesOf(
-  parameters: SearchParameters,
+  { parameters, parsed }: Reading,
   row: FoundResource,
   include: Include,
 ): { value: SearchValue; targets: readonly string[] }[] {
-  const resource = JSON.parse(row.body) as unknown;
+  const resource = parsed.get(row) ?? (JSON.parse(row.body) as unknown);
+  parsed.set(row, resource);
   const all =
     include.param === '*'
       ? parameters.extract(resource).filter(({ param }) => param.type === 'reference')

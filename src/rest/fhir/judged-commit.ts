@@ -42,10 +42,10 @@ const claimsAProfile = (text: string | undefined): boolean => text?.includes('"p
 /** What a patch makes is known inside the commit alone. */
 function judgePatched(face: FhirFace, intent: WriteIntent, judge: (report: ValidationReport) => void): void {
   const structure = intent.validate;
-  intent.validate = (resource: Json) => {
-    structure?.(resource);
+  intent.validate = async (resource: Json) => {
+    await structure?.(resource);
     if (claimsAProfile(JSON.stringify(resource['meta'] ?? {})) || resource['resourceType'] === 'Bundle')
-      judge(face.validator.validate(resource, { onlyProfiles: true }));
+      judge(await inTurns(face.validator.validateInSteps(resource, { onlyProfiles: true })));
   };
 }
 

@@ -4,8 +4,8 @@ import { DEFAULT_COUNT, MOST_COUNT } from '../../access/index.js';
 import { Failure } from '../../base/index.js';
 import { elementsFor, shown as showable, subsetText, type TimeRange } from '../../fhir/index.js';
 import type { HistoryVersion, StoredVersion } from '../../record/index.js';
-import { type BundleEntry, bundleText, etagOf, lastModifiedOf } from './bundle.js';
-import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { type BundleEntry, bundleOf, bundleText, etagOf, lastModifiedOf } from './bundle.js';
+import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { readCount, readTime } from './request.js';
 
 export async function read(face: FhirFace, call: FhirCall, type: string, id: string): Promise<FhirAnswer> {
@@ -117,7 +117,7 @@ export async function history(face: FhirFace, call: FhirCall, type?: string, id?
   }
   const total = versions.length === shown.length && page === undefined ? shown.length : undefined;
   const entries = shown.map((version) => historyEntry(face.baseUrl, version));
-  return answer(200, bundleText('history', entries, { total, links }));
+  return answerInPieces(200, bundleOf('history', entries, { total, links }));
 }
 
 /** Parameters of the answer's form, which any interaction takes. */

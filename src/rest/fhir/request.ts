@@ -146,6 +146,16 @@ export async function readResource(
   const doubles = isSmall ? duplicateMembers(text) : await inTurns(duplicateMembersInSteps(text), turn);
   if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => within(one, at)) : doubles);
   if (isSmall && type !== 'Bundle') return validResource(value, type, at);
+  return resourceInTurns(value, type, at, turn);
+}
+
+/** As validResource, in turns with other requests. */
+export async function resourceInTurns(
+  value: unknown,
+  type: string | undefined,
+  at?: string,
+  turn = new Turn(),
+): Promise<Json> {
   const resource = typedResource(value, type, at);
   refuseErrors((await inTurns(validateInSteps(value), turn)).issues, at);
   return resource;

@@ -1,10 +1,10 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
 import { type OpenedRecord, readSearch } from '../../access/index.js';
-import { Failure, type Issue } from '../../base/index.js';
+import { Failure, type Issue, Turn } from '../../base/index.js';
 import { type CompartmentType, compartmentMembers, elementsFor, subsetText } from '../../fhir/index.js';
 import type { FoundResource, Position, SearchRequest } from '../../record/index.js';
-import { type BundleEntry, bundlePieces, bundleText, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
-import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { type BundleEntry, bundleOf, bundlePieces, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
+import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { includedBy } from './includes.js';
 
 interface PageState {
@@ -80,15 +80,15 @@ async function searchByRows(face: FhirFace, call: FhirCall, search: OpenedSearch
   const { parameters } = face.record;
   const page = await opened.search(request, position);
   const included = await includedBy({ opened, parameters, baseUrl: face.baseUrl }, request, page.rows);
-  const entries = [
-    ...page.rows.map((row) => entryOf(face, row, 'match', request)),
-    ...included.rows.map((row) => entryOf(face, row, 'include', request)),
-  ];
+  const entries: BundleEntry[] = [];
+  const turn = new Turn();
+  for (const [i, row] of [...page.rows, ...included.rows].entries()) {
+    entries.push(entryOf(face, row, i < page.rows.length ? 'match' : 'include', request));
+    await turn.mayEnd();
+  }
   entries.push(...outcomeEntry([...issues, ...included.issues]));
-  return answer(
-    200,
-    bundleText('searchset', entries, { total: page.total, links: linksOf(face, call, search, page.next) }),
-  );
+  const facts = { total: page.total, links: linksOf(face, call, search, page.next) };
+  return answerInPieces(200, bundleOf('searchset', entries, facts));
 }
 
 /**

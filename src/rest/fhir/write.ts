@@ -9,7 +9,7 @@ import { readFhirPathPatch } from './fhirpath-patch.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { formatNamed } from './formats.js';
 import { versionHeaders } from './read.js';
-import { parseJson, readIfMatch, readOnlyIfAbsent, readPairs, readResource, validResource } from './request.js';
+import { parseJson, readIfMatch, readOnlyIfAbsent, readPairs, readResource, resourceInTurns } from './request.js';
 
 export async function create(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswer> {
   return written(face, call, await createIntent(call, type));
@@ -81,7 +81,7 @@ export async function patchIntent(call: FhirCall, type: string, id?: string, at?
     ifMatch: readIfMatch(call.ifMatch),
     condition: id === undefined ? conditionOf(call) : undefined,
     at,
-    validate: (resource) => void validResource(resource, type, at),
+    validate: async (resource) => void (await resourceInTurns(resource, type, at)),
   };
 }
 
