@@ -76,22 +76,27 @@ export class LargeBodies {
     return { entered, leave };
   }
 
-  /** Lets in who may; who was let in stands behind the others then. */
+  /** Lets in who may. */
   #letIn(): void {
-    for (const [callerId, sender] of [...this.#senders]) {
+    while (this.#letInOne());
+  }
+
+  /** Who was let in stands behind the others then. @returns false when there is nobody to let in */
+  #letInOne(): boolean {
+    for (const [callerId, sender] of this.#senders) {
       const [next] = sender.waiting;
       const isAlone = sender.bytes === 0;
       if (!next || !(isAlone || sender.bytes + next.bytes <= MOST_BYTES_OF_A_CALLER)) continue;
       // Nobody passes: a large one would wait for ever behind smaller ones.
-      if (this.#bytes + next.bytes > MOST_BYTES_AT_ONCE) return;
+      if (this.#bytes + next.bytes > MOST_BYTES_AT_ONCE) return false;
       sender.waiting.shift();
       this.#count(sender, next.bytes);
       this.#senders.delete(callerId);
       this.#senders.set(callerId, sender);
       next.enter();
-      // From the beginning again, in the new order.
-      return this.#letIn();
+      return true;
     }
+    return false;
   }
 
   #count(sender: Sender, bytes: number): void {
