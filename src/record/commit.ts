@@ -341,6 +341,10 @@ async function matchesOf(record: RecordStore, db: Queryable, { type, query, at }
     });
   const { request, issues } = readSearch([type], pairs, true, record.parameters);
   if (issues.length > 0) throw new Failure('invalid', issues);
+  if (request.contained !== undefined)
+    throw new Failure('invalid', 'A condition is about resources themselves: it takes no _contained.', {
+      expression: at,
+    });
   if (request.filters.length === 0)
     throw new Failure('precondition', 'A conditional request needs at least one search parameter.', { expression: at });
   // More than one is too many already; some may be about to be deleted.

@@ -222,6 +222,28 @@ describe('a transaction', () => {
     );
   });
 
+  it('is what entries that refer to each other need: in a batch such an entry is refused', async () => {
+    const urn = 'urn:uuid:99999999-9999-4999-8999-999999999997';
+    const entry = [
+      { fullUrl: urn, resource: { resourceType: 'Patient' }, request: { method: 'POST', url: 'Patient' } },
+      { resource: observation(urn), request: { method: 'POST', url: 'Observation' } },
+      {
+        resource: { resourceType: 'Basic', code: { coding: [{ system: urn, code: 'x' }] } },
+        request: { method: 'POST', url: 'Basic' },
+      },
+    ];
+    const { json } = await post({ resourceType: 'Bundle', type: 'batch', entry });
+    expect(json.entry.map(({ response }: { response: { status: string } }) => response.status.slice(0, 3))).toEqual([
+      '201',
+      '400',
+      '201',
+    ]);
+    expect(json.entry[1].response.outcome.issue[0]).toMatchObject({
+      diagnostics: expect.stringContaining('send a transaction'),
+      expression: ['Bundle.entry[1].resource.subject.reference'],
+    });
+  });
+
   it('refuses a resource about a patient who does not exist', async () => {
     const answer = await p.call(as, 'POST', '/fhir/Observation', observation('Patient/nobody'));
     expect(answer.status).toBe(422);

@@ -189,6 +189,12 @@ describe('_contained', () => {
       expect((await get(`${query}&_contained=true`, 'region-nord')).status).toBe(200);
   });
 
+  it('is no condition to write or delete by', async () => {
+    const condition = 'MedicationRequest?status=active&_contained=both';
+    expect((await p.call(as, 'DELETE', `/fhir/${condition}`)).status).toBe(400);
+    expect((await get(`MedicationRequest/${ids['enalapril']}`)).status).toBe(200);
+  });
+
   it.each([
     ['Medication?_contained=maybe', '_contained'],
     ['Medication?code=x&_contained=true&_containedType=contained', '_containedType'],

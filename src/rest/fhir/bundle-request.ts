@@ -9,7 +9,7 @@ import { readBundleText } from './bundle-text.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
-import { refuseDoubleNames, refuseUnknownNames } from './transaction-names.js';
+import { refuseAnyName, refuseDoubleNames, refuseUnknownNames } from './transaction-names.js';
 import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer, writeOutcome } from './write.js';
 
 /** The largest Bundle taken; a region's load is cut in pieces of this size. */
@@ -176,6 +176,8 @@ function responseBundle(type: string, parts: Pieces[], headers: Record<string, s
 async function one(face: FhirFace, call: FhirCall, read: EntryReader, route: Router): Promise<Pieces> {
   try {
     const entry = read();
+    // What an operation is asked about is not stored.
+    if (!entry.url.includes('$')) refuseAnyName(entry);
     if (entry.method === 'PATCH') return await patchEntry(face, call, entry);
     const result = await route(face, callOf(call, entry, face));
     return responseEntry(result, entry.method === 'HEAD');

@@ -20,22 +20,31 @@ export function refuseDoubleNames(entries: readonly { fullUrl?: string; at: stri
  * @param entries the resources to be stored; what is no longer known by its parsed form is not looked at
  * @throws Failure invalid, at the place of the reference
  */
-export async function refuseUnknownNames(
-  entries: readonly { fullUrl?: string; at: string; text?: string; parsed?: unknown }[],
-): Promise<void> {
+export async function refuseUnknownNames(entries: readonly Named[]): Promise<void> {
   const names = new Set(entries.map(({ fullUrl }) => fullUrl));
   const turn = new Turn();
-  for (const { text, parsed, at } of entries) {
-    // Most entries call each other by nothing else: a look at the text spares the walk.
-    if (!text?.includes('urn:') || !isRecord(parsed)) continue;
-    const found = unknownName(parsed, names, `${at}.resource`);
-    if (found !== undefined)
-      throw new Failure('invalid', 'The reference names an entry that is not in the transaction.', {
-        code: 'not-found',
-        expression: found,
-      });
+  for (const entry of entries) {
+    refuseNames(entry, names, 'The reference names an entry that is not in the transaction.');
     await turn.mayEnd();
   }
+}
+
+/** In a batch no entry has a name that another could call it by. @throws Failure invalid */
+export const refuseAnyName = (entry: Named): void =>
+  refuseNames(entry, new Set(), 'Entries of a batch cannot refer to each other: send a transaction.');
+
+interface Named {
+  fullUrl?: string;
+  at: string;
+  text?: string;
+  parsed?: unknown;
+}
+
+function refuseNames({ text, parsed, at }: Named, names: ReadonlySet<unknown>, sentence: string): void {
+  // Most entries call each other by nothing else: a look at the text spares the walk.
+  if (!text?.includes('urn:') || !isRecord(parsed)) return;
+  const expression = unknownName(parsed, names, `${at}.resource`);
+  if (expression !== undefined) throw new Failure('invalid', sentence, { code: 'not-found', expression });
 }
 
 const LOCAL_NAME = /^urn:(uuid|oid):/;
