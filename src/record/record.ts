@@ -513,7 +513,8 @@ export class RecordStore {
   /** The reference by which a resource belongs to a citizen, made local; undefined when it names none. */
   ownerReference(resource: Json): string | undefined {
     const reference = compartmentReferences(resource).find((one) => /(^|\/)Patient\/[^/]+/.test(one));
-    return reference && this.#local(reference);
+    // Whatever version of the citizen is meant.
+    return reference && this.#local(reference).replace(/\/_history\/[^/]+$/, '');
   }
 
   /** Our own address taken off. */

@@ -93,6 +93,19 @@ describe('update', () => {
   });
 });
 
+describe('whom a resource is about', () => {
+  it('is the same citizen by any way of writing the reference, and never becomes another', async () => {
+    const [id, other] = [await create(patient('Samme')), await create(patient('Anden'))];
+    const made = (await p.call(as, 'POST', '/fhir/Observation', observation(id, '1'))).json;
+    const about = (reference: string) =>
+      p.call(as, 'PUT', `/fhir/Observation/${made.id}`, { ...made, subject: { reference } });
+    for (const same of [`Patient/${id}/_history/1`, `${p.url}/fhir/Patient/${id}`, `Patient/${id}`])
+      expect((await about(same)).status, same).toBe(200);
+    for (const not of [`Patient/${other}`, `https://elsewhere.example/fhir/Patient/${id}`])
+      expect((await about(not)).status, not).toBe(422);
+  });
+});
+
 describe('JSON Patch', () => {
   const patch = (id: string, steps: unknown, headers = {}) =>
     p.call(as, 'PATCH', `/fhir/Patient/${id}`, steps, { 'content-type': 'application/json-patch+json', ...headers });
