@@ -9,3 +9,13 @@ export const SECURITY_HEADERS: Record<string, string> = {
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 };
+
+/** Answers that are data: nothing in them is ever run, shown or fetched. */
+const DATA_HEADERS: Record<string, string> = {
+  ...SECURITY_HEADERS,
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** The headers of an answer from this address: data are served below some, pages elsewhere. */
+export const headersOf = (url: string): Record<string, string> =>
+  url.startsWith('/fhir') || url.startsWith('/api/') ? DATA_HEADERS : SECURITY_HEADERS;

@@ -11,7 +11,7 @@ import { registerApi } from './api/index.js';
 import { registerCrossOrigin } from './cross-origin.js';
 import type { FhirFace } from './fhir/call.js';
 import { failureAnswer, registerFhir } from './fhir/http-face.js';
-import { SECURITY_HEADERS } from './headers.js';
+import { headersOf, SECURITY_HEADERS } from './headers.js';
 import { registerHealth } from './health.js';
 import { causeOf, toHttp } from './outcome.js';
 import { registerPages } from './pages.js';
@@ -82,15 +82,16 @@ export function buildServer(o: ServerOptions): FastifyInstance {
       // No hook is asked for an address that cannot be read.
       (reply as FastifyReply)
         .code(http.status)
-        .headers({ ...SECURITY_HEADERS, ...http.headers })
+        .headers({ ...headersOf(request.url), ...http.headers })
         .send(http.body);
     },
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   void app.register(cookie);
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    for (const [name, value] of FIXED_HEADERS) if (!reply.hasHeader(name)) reply.header(name, value);
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const headers = headersOf(request.url);
+    for (const name in headers) if (!reply.hasHeader(name)) reply.header(name, headers[name]);
     done(null, payload);
   });
   app.decorateRequest('isFollowed', false);

@@ -262,6 +262,14 @@ describe('what goes into a header, or comes from one', () => {
       for (const headers of [{ cookie }, {} as Record<string, string>]) {
         const told = (await a.ask(method, path, { headers })).headers;
         for (const [name, value] of wanted) if (!value.test(told.get(name) ?? '')) bare.push(`${path}: no ${name}`);
+        const type = told.get('content-type') ?? '';
+        // Data that a browser is made to open as a page can run and fetch nothing.
+        if (
+          /json|xml/.test(type) &&
+          /^\/(fhir|api)/.test(path) &&
+          !told.get('content-security-policy')?.startsWith("default-src 'none'")
+        )
+          bare.push(`${path}: data with the policy of pages`);
         for (const name of ['server', 'x-powered-by']) if (told.has(name)) bare.push(`${path}: ${name}`);
       }
     }
