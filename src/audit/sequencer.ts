@@ -185,7 +185,8 @@ export function partiesOfEntry(entry: string): string[] {
 }
 
 function finderInsert(p: Parameters, rows: readonly PendingRow[]): string | undefined {
-  const found = rows.flatMap((row) => partiesOfEntry(row.entry).map((party) => ({ party, row })));
+  const found: { party: string; row: PendingRow }[] = [];
+  for (const row of rows) for (const party of partiesOfEntry(row.entry)) found.push({ party, row });
   if (found.length === 0) return undefined;
   const source = rowsOf(p, 's', [
     ['party', 'text', found.map((one) => one.party)],

@@ -296,8 +296,13 @@ export function failureAnswer(error: unknown, request: FastifyRequest): HttpFail
 }
 
 function pathOf(url: string): string[] {
+  const end = url.indexOf('?');
+  const parts = url
+    .slice(BASE.length, end < 0 ? undefined : end)
+    .split('/')
+    .filter((part) => part !== '');
   try {
-    return url.split('?')[0]!.slice(BASE.length).split('/').filter(Boolean).map(decodeURIComponent);
+    return parts.some((part) => part.includes('%')) ? parts.map(decodeURIComponent) : parts;
   } catch (cause) {
     throw new Failure('invalid', 'The address is not well percent-encoded.', { cause });
   }
