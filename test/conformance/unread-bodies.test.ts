@@ -94,6 +94,24 @@ it('a large body waits for the one before of the same caller, and nobody else do
   expect(answered).toEqual(['asta', 'bench']);
 });
 
+it('a sender who goes in the middle of a large body leaves nobody behind', async () => {
+  const { port, hostname } = new URL(p.url);
+  const bench = `authorization: Bearer ${await p.token('bench')}`;
+  const type = 'content-type: application/fhir+json';
+  for (const length of ['content-length: 25000000', 'transfer-encoding: chunked']) {
+    const head = ['POST /fhir/Basic HTTP/1.1', 'host: x', length, type, bench, 'expect: 100-continue', '', ''];
+    const socket = connect(Number(port), hostname);
+    const isIn = new Promise((resolve) => socket.once('data', resolve));
+    socket.write(head.join('\r\n'));
+    await isIn;
+    const body = '{'.repeat(500_000);
+    await new Promise((resolve) => socket.write(`${body.length.toString(16)}\r\n${body}`, resolve));
+    socket.resetAndDestroy();
+  }
+  const whole = `{"resourceType":"Basic","code":{"text":"x"}${' '.repeat(9 * MB)}}`;
+  expect((await p.call('bench', 'POST', '/fhir/Basic/$validate', whole)).status).toBe(200);
+});
+
 it('so does one that does not say how long it is', async () => {
   const authorization = `Bearer ${await p.token('bench')}`;
   const chunked = { 'transfer-encoding': 'chunked', 'content-type': 'application/fhir+json', authorization };

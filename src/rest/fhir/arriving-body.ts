@@ -1,5 +1,5 @@
 /** A large body on its way in: it takes room that others wait for. */
-import { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { Failure } from '../../base/index.js';
 
 /** A body that takes much room must have arrived by then, counted from when it got the room. */
@@ -19,29 +19,29 @@ export function arriving(
   { roomFrom, room, deadlineMs = LARGE_BODY_DEADLINE_MS }: Arrival,
 ): Readable {
   let deadline: NodeJS.Timeout | undefined;
-  const begin = () => {
-    deadline = setTimeout(
-      () => stream.destroy(new Failure('invalid', 'The large body did not arrive in time.', LATE)),
-      deadlineMs,
-    );
-  };
-  async function* chunks(): AsyncGenerator<Buffer> {
-    let bytes = 0;
-    // The connection stays: the sender is answered on it.
-    for await (const chunk of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  let bytes = 0;
+  const through = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
       const isFirstBeyond = roomFrom !== undefined && bytes <= roomFrom && bytes + chunk.length > roomFrom;
       bytes += chunk.length;
-      if (isFirstBeyond) {
-        await room();
+      if (!isFirstBeyond) return done(null, chunk);
+      room().then(() => {
         begin();
-      }
-      yield chunk;
-    }
-  }
-  const stream = Readable.from(chunks());
-  stream.once('close', () => clearTimeout(deadline));
+        done(null, chunk);
+      }, done);
+    },
+  });
+  const begin = () => {
+    const late = () => through.destroy(new Failure('invalid', 'The large body did not arrive in time.', LATE));
+    if (!through.destroyed) deadline = setTimeout(late, deadlineMs);
+  };
+  through.once('close', () => clearTimeout(deadline));
+  // Whoever reads it may have been answered by now, and listens no more: that is nobody's fault.
+  through.on('error', () => {});
+  payload.once('error', (error) => through.destroy(error));
   if (roomFrom === undefined) begin();
-  return stream;
+  // Not a pipeline: what ends here does not end the connection, on which the sender is answered.
+  return payload.pipe(through);
 }
 
 const LATE = { status: 408, code: 'timeout' };
