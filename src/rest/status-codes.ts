@@ -42,7 +42,7 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     name: 'contained-missing',
     category: 'invalid',
     code: 'not-found',
-    when: 'a reference names a contained resource that is not there',
+    when: 'a reference names a contained resource, or an entry of the transaction, that is not there',
   },
   {
     name: 'duplicate',
@@ -54,7 +54,7 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     name: 'unknown-parameter',
     category: 'invalid',
     code: 'not-supported',
-    when: 'a search parameter is unknown, and `Prefer: handling=strict` was sent',
+    when: 'a parameter or modifier is not known here: the one where `Prefer: handling=strict` was sent, the other always',
   },
   { name: 'no-token', category: 'unauthenticated', when: 'no token or session, or one that is not valid here' },
   { name: 'locked-session', category: 'unauthenticated', status: 423, when: 'the session of a screen is locked' },
@@ -64,15 +64,19 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     name: 'unknown-type',
     category: 'not-found',
     code: 'not-supported',
-    when: 'R4 has no such resource type, or there is no such operation',
+    when: 'R4 has no such resource type, or there is no such operation or address',
   },
-  { name: 'wrong-method', category: 'unsupported', when: 'the interaction does not exist at this address' },
+  {
+    name: 'wrong-method',
+    category: 'unsupported',
+    when: 'the interaction does not exist at this address; `Allow` says which do',
+  },
   { name: 'wrong-format', category: 'unsupported', status: 406, when: 'neither JSON nor XML is wanted' },
   {
     name: 'wrong-content-type',
     category: 'unsupported',
     status: 415,
-    when: 'the body is of a type that is not taken here, or compressed',
+    when: 'the body is of a type, a version of FHIR or a charset that is not taken here, or compressed',
   },
   {
     name: 'too-slow',
@@ -123,7 +127,7 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     name: 'patient-unknown',
     category: 'unprocessable',
     code: 'not-found',
-    when: 'the resource is about a Patient who does not exist here',
+    when: 'the resource is about a Patient, or follows the rules of a resource, that does not exist here',
   },
   {
     name: 'codes-not-listed',
@@ -168,7 +172,7 @@ export function statusCodesPage(): string {
 
 const HEAD = `# Status codes
 
-Printed from \`src/rest/status-codes.ts\`; \`npx vitest run -u test/conformance/status-codes.test.ts\` prints it anew. The same
+Printed from \`src/rest/status-codes.ts\`; \`npx vitest run test/conformance/status-codes.test.ts -u\` prints it anew. The same
 test provokes each row over HTTP. Every failure is an OperationOutcome in the format of the request, with the place of each
 fault in \`expression\`, and stores nothing.
 
