@@ -235,7 +235,16 @@ describe('a media type', () => {
 describe('an operation without a body', () => {
   it('takes its parameters from the address: whether what is stored may be deleted, and everything', async () => {
     const validated = await p.call(as, 'POST', `/fhir/Patient/${patient}/$validate?mode=delete`);
-    expect([validated.status, validated.json.issue[0].severity]).toEqual([200, 'information']);
+    expect([validated.status, validated.json.issue.length, validated.json.issue[0].severity]).toEqual([
+      200,
+      1,
+      'information',
+    ]);
+    expect(validated.json.issue[0].diagnostics).toContain('deletion');
+    // What would not be stored may be deleted all the same; what is not there may not.
+    const broken = { resourceType: 'Patient', id: patient, gender: 'nonsense' };
+    expect((await post(`Patient/$validate?mode=delete`, broken)).json.issue[0].severity).toBe('information');
+    expect((await p.call(as, 'POST', '/fhir/Patient/nobody/$validate?mode=delete')).status).toBe(404);
     const everything = await p.call(as, 'POST', `/fhir/Patient/${patient}/$everything?_type=Patient`);
     expect([everything.status, everything.json.total]).toEqual([200, 1]);
     expect((await p.call(as, 'POST', '/fhir/Patient/$validate')).json.issue[0].code).toBe('required');

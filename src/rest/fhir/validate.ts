@@ -30,6 +30,7 @@ export async function validate(face: FhirFace, call: FhirCall, type: string, id?
     if (asked.resource === undefined || asked.mode === 'delete') asked.resource = JSON.parse(body);
   }
   if (asked.resource === undefined) throw nothingToValidate(id);
+  if (asked.mode === 'delete') return deletable(modeIssues(face, asked, type, id));
   const report = await inTurns(
     face.validator.validateInSteps(asked.resource, {
       type,
@@ -43,6 +44,17 @@ export async function validate(face: FhirFace, call: FhirCall, type: string, id?
   // Clients that look at the first issue alone must see an error when there is one.
   const isValid = !issues.some((issue) => issue.severity === 'error');
   return answer(200, JSON.stringify(operationOutcome(isValid ? [said, ...issues] : [...issues, said])));
+}
+
+/** What a resource holds does not stand in the way of its deletion. */
+function deletable(issues: readonly Issue[]): FhirAnswer {
+  const said: Issue = {
+    severity: 'information',
+    code: 'informational',
+    diagnostics:
+      'Nothing in the resource stands against its deletion. Whether you may delete it is decided when you do.',
+  };
+  return answer(200, JSON.stringify(operationOutcome(issues.length > 0 ? [...issues] : [said])));
 }
 
 /** References that are looked up for one validation. */
