@@ -51,6 +51,8 @@ export interface StoredValues {
   h?: Record<string, string[]>;
   /** The contained resources, each with what it can be found by. */
   x?: ContainedKeys[];
+  /** The same of the Composition or MessageHeader that a Bundle begins with. */
+  e?: ContainedKeys[];
 }
 /** A contained resource as the row it would be (see contained-condition.ts). */
 interface ContainedKeys {
@@ -138,15 +140,38 @@ export function searchKeysOf(
 ): SearchKeys {
   const out = new KeyCollector(String(resource['resourceType']), new OwnAddress(baseUrl));
   for (const { param, values } of parameters.extract(resource)) {
-    if (IN_COLUMNS.has(param.code)) continue;
+    if (IN_COLUMNS.has(param.code) || (values.length > 0 && !values.some((value) => isMeant(param, value)))) continue;
     out.present(param);
     for (const value of values) out.add(param, value);
   }
   const made = out.result();
+  const first = firstOf(resource, { parameters, baseUrl });
+  if (first) made.vals.e = [first];
   const contained = containedIn(resource, { parameters, baseUrl });
   if (contained.length > 0) made.vals.x = contained;
   return made;
 }
+
+/** What the first resource of a Bundle is called where it is referred to: it stands in the place of a reference. */
+const FIRST_ENTRY = '#entry[0]';
+const STARTS: ReadonlySet<unknown> = new Set(['Composition', 'MessageHeader']);
+
+/** https://hl7.org/fhir/R4/bundle.html#search  `composition` and `message` are the first resource itself. */
+function firstOf(resource: Json, indexing: Indexing): ContainedKeys | undefined {
+  if (resource['resourceType'] !== 'Bundle' || !Array.isArray(resource['entry'])) return undefined;
+  const [entry] = resource['entry'] as unknown[];
+  const first = isObject(entry) ? entry['resource'] : undefined;
+  if (!isObject(first) || !STARTS.has(first['resourceType'])) return undefined;
+  const { keys, crossKeys, vals } = searchKeysOf(first, indexing);
+  return { type: String(first['resourceType']), id: FIRST_ENTRY, keys, cross_keys: crossKeys, vals };
+}
+
+/** Both parameters of a Bundle name its first resource; which of them is meant tells its type. */
+const isMeant = (param: SearchParameter, { element }: SearchValue): boolean =>
+  param.type !== 'reference' || !isInline(element) || param.targets.includes(String(element['resourceType']));
+
+const isInline = (element: unknown): element is Json =>
+  isObject(element) && typeof element['resourceType'] === 'string';
 
 /** https://hl7.org/fhir/R4/references.html#contained */
 function containedIn(resource: Json, indexing: Indexing): ContainedKeys[] {
@@ -332,6 +357,10 @@ class KeyCollector {
       if (uri !== undefined) this.#canonical(param, uri);
       return;
     }
+    if (isInline(value.element)) {
+      if (isMeant(param, value)) this.#inline(param, value.element);
+      return;
+    }
     const reference = textOf(value.element['reference']);
     if (reference?.startsWith('#')) this.#push('h', param.code, reference);
     else if (reference) this.#literal(param, this.#own.local(reference));
@@ -346,6 +375,15 @@ class KeyCollector {
     }
     const target = textOf(value.element['type']);
     if (target) this.#keys.add(crossKey(this.#type, `${param.code}:type=${target}`));
+  }
+
+  /** A resource in the place of a reference: found by its own id, and by what it says (see contained-condition.ts). */
+  #inline(param: SearchParameter, resource: Json): void {
+    this.#push('h', param.code, FIRST_ENTRY);
+    const id = textOf(resource['id']);
+    if (id === undefined) return;
+    this.#named(param, id);
+    this.#named(param, `${String(resource['resourceType'])}/${id}`);
   }
 
   /** `url|version#part`: found by url, and by url and version. */

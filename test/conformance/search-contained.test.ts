@@ -132,6 +132,67 @@ describe('a chain', () => {
   });
 });
 
+describe('a Bundle', () => {
+  const urn = (n: number) => `urn:uuid:00000000-0000-4000-8000-00000000000${n}`;
+  const bundle = (type: string, ...resources: object[]) => ({
+    resourceType: 'Bundle',
+    type,
+    timestamp: '2026-05-01T00:00:00Z',
+    identifier: { system: 'urn:b', value: type },
+    entry: resources.map((resource, i) => ({ fullUrl: urn(i), resource })),
+  });
+
+  beforeAll(async () => {
+    await put(
+      'document',
+      bundle(
+        'document',
+        {
+          resourceType: 'Composition',
+          id: 'c',
+          status: 'final',
+          type: { coding: [{ system: 'http://loinc.org', code: '11503-0' }] },
+          date: '2026-05-01',
+          author: [{ reference: urn(1) }],
+          title: 'Epikrise',
+        },
+        { resourceType: 'Practitioner', name: [{ family: 'Forfatter' }] },
+      ),
+    );
+    await put(
+      'message',
+      bundle('message', {
+        resourceType: 'MessageHeader',
+        id: 'h',
+        eventCoding: { system: 'urn:e', code: 'hospital-notification-message' },
+        source: { endpoint: 'https://sor2.sum.dsdn.dk/#id=1' },
+      }),
+    );
+    await put('collection', bundle('collection', { resourceType: 'Basic', code: { text: 'x' } }));
+  });
+
+  it.each([
+    ['composition.type=http://loinc.org|11503-0', ['document']],
+    ['composition:Composition.title=epi', ['document']],
+    ['composition.date=ge2026-05&type=document', ['document']],
+    ['composition.status=preliminary', []],
+    ['composition=c', ['document']],
+    ['composition=Composition/c', ['document']],
+    ['message.event=urn:e|hospital-notification-message', ['message']],
+    ['message:MessageHeader.source-uri=https://sor2.sum.dsdn.dk/%23id=1', ['message']],
+    ['message=h', ['message']],
+    ['composition:missing=false', ['document']],
+    ['message:missing=false', ['message']],
+    ['composition:missing=true&message:missing=true&identifier=urn:b|', ['collection']],
+  ])('is found by what it begins with: %s', async (query, names) => {
+    expect(await found(`Bundle?${query}`)).toEqual(names);
+  });
+
+  it('contains nothing by that', async () => {
+    expect(await found('Composition?title=epi&_contained=both')).toEqual([]);
+  });
+});
+
 describe('_contained', () => {
   it.each([
     ['Medication?code=C09AA02', ['stocked']],

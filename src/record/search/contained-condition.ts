@@ -1,6 +1,6 @@
 /**
  * Conditions on contained resources (https://hl7.org/fhir/R4/search.html#contained): chains lead into them, and `_contained`
- * looks for them. What they can be found by lies with the row they are in, so whoever may see that row may ask by it.
+ * looks for them. Chains also lead into the Composition or MessageHeader that a Bundle begins with. What they can be found by lies with the row they are in, so whoever may see that row may ask by it.
  */
 import type { SearchParameter } from '../../fhir/index.js';
 import { isSharedType } from '../shared-types.js';
@@ -9,14 +9,15 @@ import type { ConditionMaker } from './link-conditions.js';
 import type { Filter } from './request.js';
 
 /**
- * The resources contained in a row, as rows of the same columns. Their ids begin with `#`, as they are referred to: so none
+ * The resources contained in a row, as rows of the same columns; of a Bundle, the one that it begins with. Their ids begin with `#`, as they are referred to: so none
  * is taken for a resource of its own.
  * @param type of the row; empty or `*` where any is meant
  */
 function rowsIn(holder: string, type: string, as: string): string {
+  const list = type === 'Bundle' ? 'e' : 'x';
   const key = type === ANY_DIRECTORY || isSharedType(type) ? '0::bigint' : `${holder}.patient_key`;
   return `(SELECT ${key} AS patient_key, ${holder}.last_updated, held.type, held.id, held.keys, held.cross_keys, held.vals, NULL::text AS body
-    FROM jsonb_to_recordset(${holder}.vals->'x') AS held(type text, id text, keys bigint[], cross_keys bigint[], vals jsonb)) AS ${as}`;
+    FROM jsonb_to_recordset(${holder}.vals->'${list}') AS held(type text, id text, keys bigint[], cross_keys bigint[], vals jsonb)) AS ${as}`;
 }
 
 /** One step of a chain to a resource that is contained in the same row. */
