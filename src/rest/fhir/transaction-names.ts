@@ -41,11 +41,18 @@ interface Named {
 }
 
 function refuseNames({ text, parsed, at }: Named, names: ReadonlySet<unknown>, sentence: string): void {
-  // Most entries call each other by nothing else: a look at the text spares the walk.
-  if (!text?.includes('urn:') || !isRecord(parsed)) return;
+  // Most entries refer to nothing that is not there: a look at the text spares the walk.
+  if (text === undefined || !isRecord(parsed) || !mayNameOthers(text, names)) return;
   const expression = unknownName(parsed, names, `${at}.resource`);
   if (expression !== undefined) throw new Failure('invalid', sentence, { code: 'not-found', expression });
 }
+
+/** Whether the text holds a reference to another name than these. */
+function mayNameOthers(text: string, names: ReadonlySet<unknown>): boolean {
+  for (const [, name] of text.matchAll(REFERENCE)) if (!names.has(name)) return true;
+  return false;
+}
+const REFERENCE = /"reference"\s*:\s*"(urn:(?:uuid|oid):[^"]*)"/g;
 
 const LOCAL_NAME = /^urn:(uuid|oid):/;
 
