@@ -117,7 +117,7 @@ export function lineOf(row: LogRow): LogLine {
     organisation: facts.organisation ?? (facts.role === 'citizen' ? 'Borger' : ''),
     person: facts.asked?.practitioner && `Practitioner/${facts.asked.practitioner}`,
     place: facts.unit && `Organization/${facts.unit}`,
-    what: whatOf(facts.operation, facts.what),
+    ...whatIn(facts.operation, facts.what),
     reason: facts.reason,
     rule: row.rule,
     legal: facts.legal,
@@ -163,13 +163,14 @@ const OPERATIONS: Record<string, string> = {
   'log-key': 'Loggens nøgle blev skiftet',
 };
 
-/** Citizen's words for what was looked at. */
-function whatOf(operation: string, what: string): string {
+/** Citizen's words for what was looked at; where it was of several kinds, also each for itself. */
+function whatIn(operation: string, what: string): Pick<LogLine, 'what' | 'whats'> {
   const known = OPERATIONS[operation];
-  if (known) return known;
-  const words = typesIn(what).map((type) => TYPES[type] ?? OTHER);
-  const [first = OTHER, ...more] = new Set(words);
-  return LIST.format([first, ...more.map((word) => word[0]!.toLowerCase() + word.slice(1))]);
+  if (known) return { what: known };
+  const whats = [...new Set(typesIn(what).map((type) => TYPES[type] ?? OTHER))];
+  const [first = OTHER, ...more] = whats;
+  if (more.length === 0) return { what: first };
+  return { what: LIST.format([first, ...more.map((word) => word[0]!.toLowerCase() + word.slice(1))]), whats };
 }
 
 const OTHER = 'Oplysninger i din journal';

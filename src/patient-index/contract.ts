@@ -101,6 +101,8 @@ export interface LogLine {
   place?: string;
   /** In citizen's words, e.g. `Hele dit overblik`. */
   what: string;
+  /** The parts of `what`, where a look-up was at several kinds of facts. */
+  whats?: string[];
   /** Why: plain words of the rule. */
   reason: string;
   rule: string;

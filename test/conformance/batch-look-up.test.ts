@@ -119,7 +119,9 @@ describe('searches of a batch about one citizen', () => {
   it('show the citizen all that was looked at', async () => {
     await batch('bench', lists(karla).slice(0, 2));
     const { json } = await platform.call('karla', 'GET', '/api/me/log');
-    expect(json.entries.map(({ what }: { what: string }) => what)).toContain('Dine diagnoser og din medicin');
+    expect(json.entries).toContainEqual(
+      expect.objectContaining({ what: 'Dine diagnoser og din medicin', whats: ['Dine diagnoser', 'Din medicin'] }),
+    );
   });
 });
 

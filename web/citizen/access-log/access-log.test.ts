@@ -47,6 +47,16 @@ describe('the access log as visits', () => {
     expect(visits.map((one) => one.day)).toEqual([...visits.map((one) => one.day)].sort().reverse());
   });
 
+  it('tells a look-up at several kinds of facts by its parts, each once', () => {
+    const several = { what: 'Dine diagnoser og din medicin', whats: ['Dine diagnoser', 'Din medicin'] };
+    const [visit] = groupLog([
+      line('2026-11-22T08:41:00Z', several),
+      line('2026-11-22T08:40:00Z', { what: 'Din medicin' }),
+    ]);
+    expect(visit!.what).toEqual(['Dine diagnoser', 'Din medicin']);
+    for (const what of visit!.what) expect(whatWords(what, 'en', false).isForeign).toBe(false);
+  });
+
   it('never hides a look-up without consent among others, nor loses a line', () => {
     const emergencies = visits.filter((visit) => visit.reason === 'emergency');
     expect(emergencies.map((visit) => visit.lines[0]?.statedReason)).toEqual(['Stadig akut', 'Akut behov']);

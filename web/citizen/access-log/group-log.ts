@@ -70,7 +70,7 @@ function visitOf(key: string, lines: LogLine[], reasonOf: (line: LogLine) => Log
     attention: needsAttention(reason),
     filtered: lines.some((line) => line.effect === 'F'),
     people: [...people.values()],
-    what: [...new Set(inOrder.map((line) => line.what))],
+    what: [...new Set(inOrder.flatMap((line) => line.whats ?? [line.what]))],
     from: inOrder.at(-1)!.time,
     to: newest.time,
     lines: inOrder,
