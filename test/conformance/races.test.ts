@@ -100,6 +100,22 @@ describe('sixteen clients', () => {
       expect((await p.call(as, 'GET', `/fhir/Patient?identifier=urn:race|${value}`)).json.total).toBe(1);
   });
 
+  it('that mean by a condition what they create by it all mean the same one', async () => {
+    const condition = 'identifier=urn:race|meant';
+    const subject = { reference: `Patient?${condition}` };
+    const entry = [
+      { resource: { resourceType: 'Basic', code: { text: 'x' }, subject }, request: { method: 'POST', url: 'Basic' } },
+      { resource: identified('meant'), request: { method: 'POST', url: 'Patient', ifNoneExist: condition } },
+    ];
+    const answers = await clients(() =>
+      p.call(as, 'POST', '/fhir', { resourceType: 'Bundle', type: 'transaction', entry }),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const found = (await p.call(as, 'GET', `/fhir/Patient?${condition}&_revinclude=Basic:subject`)).json.entry;
+    const modes = found.map(({ search }: { search: { mode: string } }) => search.mode);
+    expect([modes.filter((mode: string) => mode === 'match').length, modes.length]).toEqual([1, 1 + CLIENTS]);
+  });
+
   it('with the same conditions in opposite orders wait for each other, and never in a circle', async () => {
     const names = ['left', 'middle', 'right'];
     const entryOf = (value: string) => ({
