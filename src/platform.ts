@@ -57,6 +57,8 @@ export interface PlatformOptions {
   say?: (line: string) => void;
   /** What an operator must be told at once, whatever the level of the log. */
   alert?: (line: string) => void;
+  /** False: refusals are answered at once, however many (tests). */
+  paces?: boolean;
   /** A database opened already (tests, the command line). */
   db?: OpenDatabase;
 }
@@ -203,6 +205,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const logHealth = () => healthOfLog(duties, canary);
   const meter = metrics(db, remotes, { logKeeper, canary, logHealth });
   const server = buildServer({
+    paces: options.paces,
     fhir: {
       record: guarded,
       audit: { log: guardedLog, ids: eventIds, baseUrl, locate },

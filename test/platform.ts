@@ -32,6 +32,8 @@ export interface TestPlatformOptions {
   /** The definitions of R4 as resources too, as `overblik start` stores them: five seconds, so only where they are served. */
   definitions?: boolean;
   clock?: Clock;
+  /** Refusals are paced, as in earnest. */
+  paces?: boolean;
   sources?: string;
   profiles?: ProfileEnforcement;
   /** What an operator is told at once. */
@@ -68,6 +70,8 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     alert: options.alert,
     webDir: options.webDir,
     db: options.db,
+    // A test that is refused a hundred times does not wait for it.
+    paces: options.paces ?? false,
   });
   if (options.definitions) await loadDefinitions(platform);
   await loadNation(platform, settings.demoCitizens, () => undefined);

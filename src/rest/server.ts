@@ -22,6 +22,8 @@ export interface ServerOptions {
   identity: Identity;
   clock: Clock;
   logLevel: string;
+  /** False: refusals are answered at once, however many (tests). */
+  paces?: boolean;
   /** Folder with the built screens; absent in tests without them. */
   webDir?: string;
   ready: () => Promise<Record<string, unknown>>;
@@ -115,7 +117,9 @@ export function buildServer(o: ServerOptions): FastifyInstance {
   });
   registerOidc(app, o.identity);
   registerCrossOrigin(app);
-  registerFhir(app, { fhir: o.fhir, identity: o.identity, clock: o.clock, locate: o.api.locate });
+  registerFhir(app, {
+    ...{ fhir: o.fhir, identity: o.identity, clock: o.clock, locate: o.api.locate, paces: o.paces },
+  });
   registerApi(app, o.api);
   registerHealth(app, o);
   if (o.webDir) registerPages(app, o.webDir, o.identity);

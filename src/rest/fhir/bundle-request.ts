@@ -152,11 +152,14 @@ async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], rou
   const parts: Pieces[] = new Array(entries.length);
   let next = 0;
   const inBatch = { ...call, together: new PagesTogether() };
+  let bad = 0;
   const turn = new Turn();
   const work = async () => {
     while (next < entries.length) {
       const i = next++;
-      parts[i] = await one(face, inBatch, entries[i]!, route);
+      const done = await one(face, inBatch, entries[i]!, route);
+      parts[i] = done.part;
+      if (done.isBad) bad += 1;
       await turn.mayEnd();
     }
   };
@@ -164,7 +167,9 @@ async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], rou
     ? MOST_READS_AT_ONCE
     : MOST_AT_ONCE;
   await Promise.all(Array.from({ length: Math.min(most, entries.length) }, work));
-  return responseBundle('batch-response', parts);
+  const made = responseBundle('batch-response', parts);
+  made.refusesAll = bad > 0 && bad === entries.length;
+  return made;
 }
 
 function responseBundle(type: string, parts: Pieces[], headers: Record<string, string> = {}): FhirAnswer {
@@ -173,18 +178,28 @@ function responseBundle(type: string, parts: Pieces[], headers: Record<string, s
   return answerInPieces(200, [`{"resourceType":"Bundle","type":"${type}"`, ...list, '}'], headers);
 }
 
-async function one(face: FhirFace, call: FhirCall, read: EntryReader, route: Router): Promise<Pieces> {
+/** An entry that was carried out, or was not. */
+interface DoneEntry {
+  part: Pieces;
+  /** It could not be carried out whatever is stored. */
+  isBad: boolean;
+}
+
+const BAD: ReadonlySet<number> = new Set([400, 405, 413, 415, 422]);
+
+async function one(face: FhirFace, call: FhirCall, read: EntryReader, route: Router): Promise<DoneEntry> {
   try {
     const entry = read();
     // What an operation is asked about is not stored.
     if (!entry.url.includes('$')) refuseAnyName(entry);
-    if (entry.method === 'PATCH') return await patchEntry(face, call, entry);
+    if (entry.method === 'PATCH') return { part: await patchEntry(face, call, entry), isBad: false };
     const result = await route(face, callOf(call, entry, face));
-    return responseEntry(result, entry.method === 'HEAD');
+    return { part: responseEntry(result, entry.method === 'HEAD'), isBad: false };
   } catch (error) {
     const failure = toHttp(error, 'extensions');
     if (failure.isFault) face.onFault(error);
-    return [`{"response":{"status":${JSON.stringify(statusText(failure.status))},"outcome":${failure.body}}}`];
+    const part = `{"response":{"status":${JSON.stringify(statusText(failure.status))},"outcome":${failure.body}}}`;
+    return { part: [part], isBad: BAD.has(failure.status) };
   }
 }
 

@@ -33,6 +33,8 @@ export interface FhirCall {
 
 export interface FhirAnswer {
   status: number;
+  /** A batch none of whose entries was taken: it counts as a refusal. */
+  refusesAll?: boolean;
   headers: Record<string, string>;
   /** FHIR JSON; empty for none. */
   body: string;

@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure, VirtualClock } from '../../base/index.js';
 import { HoldBack } from './hold-back.js';
 
 const LARGE = 100_000;
 const clock = new VirtualClock('2026-11-02T08:00:00Z');
-const fail = (category: 'invalid' | 'precondition', costMs: number) => async (): Promise<never> => {
+const fail = (category: 'invalid' | 'precondition' | 'unauthenticated', costMs: number) => async (): Promise<never> => {
   clock.advanceMs(costMs);
   throw new Failure(category, 'no');
 };
@@ -13,23 +13,109 @@ const outcome = (work: Promise<unknown>): Promise<number | string> =>
     () => 'done',
     (error: Failure) => error.status ?? error.category,
   );
+/** Until what was begun has come as far as it can. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const never = () => new Promise<never>(() => {});
+const from = (callerId: string, bytes: number) => ({ callerId, bytes, gone: never, close: () => {} });
 
-it('a refused large body holds the next one back for a hundred times what it cost, and nobody else', async () => {
-  const held = new HoldBack(clock);
-  expect(await outcome(held.watch('eve', LARGE, fail('invalid', 20)))).toBe('invalid');
-  expect(await outcome(held.watch('eve', LARGE, fail('invalid', 20)))).toBe(429);
-  expect(await outcome(held.watch('eve', 10, async () => 1))).toBe('done');
-  expect(await outcome(held.watch('ann', LARGE, async () => 1))).toBe('done');
-  clock.advanceMs(1999);
-  expect(await outcome(held.watch('eve', LARGE, async () => 1))).toBe(429);
-  clock.advanceMs(1);
-  expect(await outcome(held.watch('eve', LARGE, async () => 1))).toBe('done');
+/** What is waited for is noted, and over when `pass` is called. */
+function paced() {
+  const waits: number[] = [];
+  const over: (() => void)[] = [];
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      waits.push(ms);
+      over.push(resolve);
+    });
+  const pass = () => {
+    for (const go of over.splice(0)) go();
+  };
+  return { held: new HoldBack(clock, { pause }), waits, pass };
+}
+
+describe('a large body', () => {
+  it('that is refused holds the next one back for a hundred times what it cost, and nobody else', async () => {
+    const held = new HoldBack(clock, { paces: false });
+    expect(await outcome(held.watch(from('eve', LARGE), fail('invalid', 20)))).toBe('invalid');
+    expect(() => held.refuseHeld('eve', LARGE)).toThrow(expect.objectContaining({ status: 429 }));
+    expect(() => held.refuseHeld('eve', 10)).not.toThrow();
+    expect(() => held.refuseHeld('ann', LARGE)).not.toThrow();
+    clock.advanceMs(1999);
+    expect(() => held.refuseHeld('eve', LARGE)).toThrow();
+    clock.advanceMs(1);
+    expect(() => held.refuseHeld('eve', LARGE)).not.toThrow();
+  });
+
+  it('is never held back for more than ten seconds, and not for what was well-formed', async () => {
+    const held = new HoldBack(clock, { paces: false });
+    await outcome(held.watch(from('eve', LARGE), fail('invalid', 60_000)));
+    clock.advanceMs(10_000);
+    expect(() => held.refuseHeld('eve', LARGE)).not.toThrow();
+    expect(await outcome(held.watch(from('eve', LARGE), fail('precondition', 5000)))).toBe('precondition');
+    expect(() => held.refuseHeld('eve', LARGE)).not.toThrow();
+  });
 });
 
-it('never for more than ten seconds, and not for what was well-formed', async () => {
-  const held = new HoldBack(clock);
-  await outcome(held.watch('eve', LARGE, fail('invalid', 60_000)));
-  clock.advanceMs(10_000);
-  expect(await outcome(held.watch('eve', LARGE, fail('precondition', 5000)))).toBe('precondition');
-  expect(await outcome(held.watch('eve', LARGE, async () => 1))).toBe('done');
+describe('a refusal', () => {
+  it('waits when the caller has been refused often: longer and longer, and never more than ten seconds', async () => {
+    const { held, waits, pass } = paced();
+    const refused = () => outcome(held.watch(from('eve', 10), fail('invalid', 0)));
+    for (let i = 0; i < 50; i++) expect(await refused()).toBe('invalid');
+    expect(waits).toEqual([]);
+    const late = [refused(), refused(), refused()];
+    await settle();
+    expect(waits).toEqual([200, 400, 600]);
+    for (let i = 0; i < 90; i++) late.push(refused());
+    await settle();
+    expect(Math.max(...waits)).toBe(10_000);
+    pass();
+    expect(new Set(await Promise.all(late))).toEqual(new Set(['invalid']));
+    // What was owed is paid with time.
+    clock.advanceMs(20_000);
+    expect(await refused()).toBe('invalid');
+  });
+
+  it('of one caller keeps no other waiting, nor what of hers is not refused', async () => {
+    const { held, waits } = paced();
+    for (let i = 0; i < 60; i++) void outcome(held.watch(from('eve', 10), fail('unauthenticated', 0)));
+    await settle();
+    const before = waits.length;
+    expect(before).toBe(10);
+    expect(await held.watch(from('eve', 10), async () => 'read')).toBe('read');
+    expect(await outcome(held.watch(from('eve', 10), fail('precondition', 0)))).toBe('precondition');
+    expect(await outcome(held.watch(from('ann', 10), fail('invalid', 0)))).toBe('invalid');
+    expect(waits).toHaveLength(before);
+  });
+
+  it('may be a result too, such as a batch of nothing but bad entries', async () => {
+    const { held, waits, pass } = paced();
+    const batch = () => held.watch(from('eve', LARGE), fail200, (result) => result === 'all bad');
+    const fail200 = async () => {
+      clock.advanceMs(60);
+      return 'all bad';
+    };
+    expect(await batch()).toBe('all bad');
+    const second = batch();
+    await settle();
+    expect(waits).toHaveLength(1);
+    pass();
+    expect(await second).toBe('all bad');
+  });
+
+  it('is answered at once, and its connection closed, where very many wait', async () => {
+    const { held, waits } = paced();
+    let closed = 0;
+    const asked = { ...from('eve', 10), close: () => void closed++ };
+    for (let i = 0; i < 200; i++) void outcome(held.watch(asked, fail('invalid', 0)));
+    await settle();
+    expect([waits.length, closed]).toEqual([100, 50]);
+  });
+
+  it('control: unpaced, none waits', async () => {
+    const waits: number[] = [];
+    const pause = async (ms: number) => void waits.push(ms);
+    const held = new HoldBack(clock, { paces: false, pause });
+    for (let i = 0; i < 200; i++) await outcome(held.watch(from('eve', 10), fail('invalid', 0)));
+    expect(waits).toEqual([]);
+  });
 });

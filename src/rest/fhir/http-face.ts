@@ -9,7 +9,7 @@ import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
 import { arriving } from './arriving-body.js';
 import { binaryOf, isBinary, isBinaryResource, rawAnswer } from './binary.js';
 import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
-import { HoldBack } from './hold-back.js';
+import { type Asked, HoldBack, UNKNOWN_CALLER } from './hold-back.js';
 import { sentAs } from './large-answer.js';
 import { LARGEST_UNCOUNTED, LargeBodies, MOST_BYTES_OF_A_CALLER } from './large-bodies.js';
 import { formatOfBody, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
@@ -31,6 +31,8 @@ export interface FhirServing {
   clock: Clock;
   /** Where a citizen named in the grounds of a session lives. */
   locate: (patientId: string) => Promise<bigint>;
+  /** False: refusals are answered at once, however many (tests). */
+  paces?: boolean;
 }
 
 interface Serving extends FhirServing {
@@ -42,7 +44,11 @@ const BASE = '/fhir';
 
 export function registerFhir(app: FastifyInstance, o: FhirServing): void {
   const face: FhirFace = { ...o.fhir, onFault: (error) => app.log.error({ err: causeOf(error) }, 'fault') };
-  const serving: Serving = { ...o, heldBack: new HoldBack(o.clock), largeBodies: new LargeBodies() };
+  const serving: Serving = {
+    ...o,
+    heldBack: new HoldBack(o.clock, { paces: o.paces }),
+    largeBodies: new LargeBodies(),
+  };
   const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, serving);
   app.get(`${BASE}${SMART_STYLE_PATH}`, async (_request, to) =>
     to.header('content-type', 'application/json').send(JSON.stringify(SMART_STYLE)),
@@ -76,50 +82,87 @@ const senders = new WeakMap<FastifyRequest, Who>();
  * room for it.
  */
 async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving): Promise<void> {
-  refuseEncodedBody(request);
-  const who = await whoCalls(request, pathOf(request.url), o.identity);
-  senders.set(request, who);
   const bytes = Number(request.headers['content-length'] ?? 0);
-  // Refused by its length alone.
-  if (bytes > LARGEST_BODY) return;
-  if (bytes > LARGEST_UNCOUNTED) await roomFor(bytes, who.caller, to, o);
-  o.heldBack.refuseHeld(who.caller.id, bytes);
+  const asked = askedBy(UNKNOWN_CALLER, 0, to);
+  await o.heldBack.watch(asked, async () => {
+    refuseEncodedBody(request);
+    const who = await whoCalls(request, pathOf(request.url), o.identity);
+    senders.set(request, who);
+    asked.callerId = who.caller.id;
+    // Refused by its length alone.
+    if (bytes > LARGEST_BODY) return;
+    if (bytes > LARGEST_UNCOUNTED) await roomFor(bytes, request, to, o);
+    o.heldBack.refuseHeld(who.caller.id, bytes);
+  });
 }
 
+const askedBy = (callerId: string, bytes: number, to: FastifyReply): Asked => ({
+  callerId,
+  bytes,
+  gone: () => new Promise((resolve) => to.raw.once('close', resolve)),
+  close: () => void to.header('connection', 'close'),
+});
+
 /** Waits until a body may be read; its place is given up when it is answered, or its sender has gone. */
-async function roomFor(bytes: number, caller: Caller, to: FastifyReply, { largeBodies, heldBack }: Serving) {
-  heldBack.refuseHeld(caller.id, bytes);
-  const { entered, leave } = largeBodies.enter(caller.id, bytes);
+async function roomFor(bytes: number, request: FastifyRequest, to: FastifyReply, { largeBodies, heldBack }: Serving) {
+  const { id } = senders.get(request)!.caller;
+  heldBack.refuseHeld(id, bytes);
+  const { entered, leave } = largeBodies.enter(id, bytes);
+  places.set(request, leave);
   to.raw.once('close', leave);
   await entered;
 }
+
+/** How the place of a large body is given up. */
+const places = new WeakMap<FastifyRequest, () => void>();
 
 /** A body that does not say how large it is waits, from some size on, like the largest; one that takes much room must hurry. */
 function arrivingBody(request: FastifyRequest, to: FastifyReply, payload: Readable, o: Serving): Readable {
   const isOpenEnded = request.headers['transfer-encoding'] !== undefined;
   if (!isOpenEnded && Number(request.headers['content-length'] ?? 0) <= MOST_BYTES_OF_A_CALLER) return payload;
-  const room = () => roomFor(LARGEST_BODY, senders.get(request)!.caller, to, o);
+  const room = () => roomFor(LARGEST_BODY, request, to, o);
   return arriving(payload, { roomFrom: isOpenEnded ? LARGEST_UNCOUNTED : undefined, room });
 }
 
 async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFace, o: Serving): Promise<FastifyReply> {
+  const { caller } = senders.get(request)!;
+  const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
+  const ready = await o.heldBack.watch(
+    askedBy(caller.id, bytes, to),
+    async () => {
+      try {
+        return await answerOf(request, face, o);
+      } finally {
+        // A refusal that waits needs no body.
+        request.body = undefined;
+        places.get(request)?.();
+      }
+    },
+    ({ result }) => result.refusesAll === true,
+  );
+  return send(to, ready.result, ready.wanted);
+}
+
+interface Ready {
+  result: FhirAnswer;
+  wanted: Wanted;
+}
+
+async function answerOf(request: FastifyRequest, face: FhirFace, o: FhirServing): Promise<Ready> {
   const path = pathOf(request.url);
   const who = senders.get(request)!;
-  const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
-  return o.heldBack.watch(who.caller.id, bytes, async () => {
-    const query = [...readQuery(request.url), ...formOf(request, path)];
-    const accept = request.headers.accept;
-    const isReadOfBinary = isBinary(path) && isRead(request.method);
-    // Which of its own types a Binary is wanted in is only known when it has been read.
-    const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
-    const call = await callOf(request, path, query, who.caller, who.session, o);
-    const result = await route(face, call);
-    if (wanted) return send(to, result, wanted);
-    const asked = query.some(([name]) => name === '_format');
-    const raw = rawAnswer(result, accept, asked);
-    if (raw.bytes) refuseAsSubresource(request);
-    return send(to, raw, raw.bytes || raw.status === 304 ? JSON_AS_IS : readWanted(query, accept));
-  });
+  const query = [...readQuery(request.url), ...formOf(request, path)];
+  const accept = request.headers.accept;
+  const isReadOfBinary = isBinary(path) && isRead(request.method);
+  // Which of its own types a Binary is wanted in is only known when it has been read.
+  const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
+  const call = await callOf(request, path, query, who.caller, who.session, o);
+  const result = await route(face, call);
+  if (wanted) return { result, wanted };
+  const asked = query.some(([name]) => name === '_format');
+  const raw = rawAnswer(result, accept, asked);
+  if (raw.bytes) refuseAsSubresource(request);
+  return { result: raw, wanted: raw.bytes || raw.status === 304 ? JSON_AS_IS : readWanted(query, accept) };
 }
 
 /** Looks of the workplace, for an app that is opened beside it (SMART App Launch 2.2, smart_style_url). */
