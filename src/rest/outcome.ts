@@ -61,11 +61,13 @@ function withExtensions(outcome: OperationOutcome, facts: Record<string, unknown
   return extension.length > 0 ? { resourceType, extension, issue } : outcome;
 }
 
+export const LARGER_THAN_TAKEN = 'The body is larger than this server takes (see docs/limits.md).';
+
 /** Fastify's own errors carry a status; everything else is a fault. */
 function asFailure(error: unknown): Failure {
   const { statusCode, code } = (error ?? {}) as { statusCode?: number; code?: string };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new Failure('too-large', 'The body is larger than this server takes (see docs/limits.md).', {
+    return new Failure('too-large', LARGER_THAN_TAKEN, {
       cause: error,
     });
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')

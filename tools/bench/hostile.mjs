@@ -2,7 +2,7 @@
 // sends one kind of input over and over from another, in alternating windows with and without; and the longest turn of the
 // server's event loop for each kind, in a pass of its own.
 //   node tools/bench/hostile.mjs [--rounds 4] [--seconds 2] [--connections 1] [--rate 100] [--only PATTERN] [--port 8340]
-//     [--no-latencies] [--no-turns] [--json FILE]
+//     [--no-latencies] [--no-turns] [--heap MB] [--json FILE]
 // Wall time suffers from neighbours on the machine, processor time of the main thread (in steps of some 4 ms) does not: both
 // are printed, with the load. Nothing here asserts a time.
 import { fork } from 'node:child_process';
@@ -29,6 +29,7 @@ const { values: opt } = parseArgs({
     only: { type: 'string', default: '' },
     latencies: { type: 'boolean', default: true },
     turns: { type: 'boolean', default: true },
+    heap: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -54,6 +55,7 @@ try {
       '--import',
       join(ROOT, 'tools', 'bench', 'turn-watch.mjs'),
       '--max-semi-space-size=16',
+      ...(opt.heap ? [`--max-old-space-size=${opt.heap}`] : []),
       'dist/main.js',
       'start',
       '--demo',

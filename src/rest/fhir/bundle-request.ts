@@ -168,7 +168,7 @@ async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], rou
     : MOST_AT_ONCE;
   await Promise.all(Array.from({ length: Math.min(most, entries.length) }, work));
   const made = responseBundle('batch-response', parts);
-  made.refusesAll = bad > 0 && bad === entries.length;
+  made.refusesAll = bad === entries.length && entries.length >= FEWEST_OF_A_REFUSAL;
   return made;
 }
 
@@ -185,7 +185,9 @@ interface DoneEntry {
   isBad: boolean;
 }
 
-const BAD: ReadonlySet<number> = new Set([400, 405, 413, 415, 422]);
+const BAD: ReadonlySet<number> = new Set([400, 404, 405, 413, 415, 422]);
+/** A batch of so many entries, all of them bad, counts as refused. */
+const FEWEST_OF_A_REFUSAL = 100;
 
 async function one(face: FhirFace, call: FhirCall, read: EntryReader, route: Router): Promise<DoneEntry> {
   try {

@@ -17,8 +17,8 @@ const COST_OF_REFUSAL_MS = 1;
 const MOST_COST_MS = 50;
 /** A caller's refusals get one part in so many of the time. */
 const SHARE_OF_REFUSALS = 200;
-/** So much of what is owed is not waited for: fifty refusals. */
-const MOST_OWED_MS = 10_000;
+/** So much of what is owed is not waited for: ten refusals. */
+const MOST_OWED_MS = 2000;
 /** Refusals of one caller that are waiting to be answered; further ones are answered at once, and their connections closed. */
 const MOST_WAITING_REFUSALS = 100;
 
@@ -41,6 +41,8 @@ export interface Asked {
   gone: () => Promise<unknown>;
   /** Closes the connection with the answer. */
   close: () => void;
+  /** What is sent was not read: the connection of who owes is closed, or all of it would have to be taken in after the answer. */
+  isUnread?: boolean;
 }
 
 export interface HoldBackOptions {
@@ -110,7 +112,7 @@ export class HoldBack {
     this.#until.set(callerId, this.#clock.monotonicMs() + Math.min(costMs * SHARE, LONGEST_HOLD_MS));
   }
 
-  async #pay({ callerId, gone, close }: Asked, costMs: number): Promise<void> {
+  async #pay({ callerId, gone, close, isUnread }: Asked, costMs: number): Promise<void> {
     if (!this.#options.paces) return;
     const owing = this.#owing.get(callerId) ?? { until: 0, waiting: 0 };
     if (this.#owing.size >= MOST_HELD_CALLERS) this.#owing.clear();
@@ -122,7 +124,8 @@ export class HoldBack {
     );
     const wait = owing.until - now - MOST_OWED_MS;
     if (wait <= 0) return;
-    if (owing.waiting >= MOST_WAITING_REFUSALS) return close();
+    if (isUnread || owing.waiting >= MOST_WAITING_REFUSALS) close();
+    if (owing.waiting >= MOST_WAITING_REFUSALS) return;
     owing.waiting += 1;
     await this.#options.pause(wait, gone());
     owing.waiting -= 1;

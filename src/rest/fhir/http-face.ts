@@ -5,7 +5,7 @@ import { type Clock, Failure } from '../../base/index.js';
 import { jsonToXml } from '../../fhir/index.js';
 import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '../../identity/index.js';
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
-import { causeOf, type HttpFailure, toHttp } from '../outcome.js';
+import { causeOf, type HttpFailure, LARGER_THAN_TAKEN, toHttp } from '../outcome.js';
 import { arriving } from './arriving-body.js';
 import { binaryOf, isBinary, isBinaryResource, rawAnswer } from './binary.js';
 import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
@@ -83,14 +83,13 @@ const senders = new WeakMap<FastifyRequest, Who>();
  */
 async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving): Promise<void> {
   const bytes = Number(request.headers['content-length'] ?? 0);
-  const asked = askedBy(UNKNOWN_CALLER, 0, to);
+  const asked = { ...askedBy(UNKNOWN_CALLER, 0, to), isUnread: bytes > LARGEST_UNCOUNTED };
   await o.heldBack.watch(asked, async () => {
     refuseEncodedBody(request);
     const who = await whoCalls(request, pathOf(request.url), o.identity);
     senders.set(request, who);
     asked.callerId = who.caller.id;
-    // Refused by its length alone.
-    if (bytes > LARGEST_BODY) return;
+    if (bytes > LARGEST_BODY) throw new Failure('too-large', LARGER_THAN_TAKEN);
     if (bytes > LARGEST_UNCOUNTED) await roomFor(bytes, request, to, o);
     o.heldBack.refuseHeld(who.caller.id, bytes);
   });
