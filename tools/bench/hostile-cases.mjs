@@ -222,6 +222,16 @@ function costly({ patient, big, versioned, letters, valueSet }) {
         ),
       ),
     ]),
+    // With letters that take two bytes in memory each.
+    costs('transaction of 10,000, 24 MB', () => [
+      post(
+        '',
+        bundle(
+          'transaction',
+          times(10_000, () => created(patient, 2150).replace('"x"', '"x😀"')),
+        ),
+      ),
+    ]),
     costs('batch of 10,000 reads', () => [
       post(
         '',
@@ -256,6 +266,12 @@ function costly({ patient, big, versioned, letters, valueSet }) {
       post(
         '/Observation/$validate',
         `${observation(patient, 10).slice(0, -1)},"component":[${times(10_000, (i) => `{"code":{"text":"c${i}"},"valueQuantity":{"value":${i}.0,"unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}}`)}]}`,
+      ),
+    ]),
+    costs('a CodeSystem of 60,000 codes', () => [
+      post(
+        '/CodeSystem/$validate',
+        `{"resourceType":"CodeSystem","status":"draft","content":"complete","concept":[${times(60_000, (i) => `{"code":"c${i}","display":"d"}`)}]}`,
       ),
     ]),
     costs('a QuestionnaireResponse of 10,000 items', () => [

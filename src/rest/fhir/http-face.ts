@@ -7,12 +7,14 @@ import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
 import { causeOf, type HttpFailure, LARGER_THAN_TAKEN, toHttp } from '../outcome.js';
 import { arriving } from './arriving-body.js';
-import { binaryOf, isBinary, isBinaryResource, rawAnswer } from './binary.js';
+import { isBinary, rawAnswer } from './binary.js';
+import { bodyReader } from './body-reader.js';
 import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { type Asked, HoldBack, UNKNOWN_CALLER } from './hold-back.js';
 import { sentAs } from './large-answer.js';
-import { LARGEST_UNCOUNTED, LargeBodies, MOST_BYTES_OF_A_CALLER } from './large-bodies.js';
+import { type BodyPlace, LARGEST_UNCOUNTED, LargeBodies, MOST_BYTES_OF_A_CALLER } from './large-bodies.js';
 import { formatOfBody, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
+import { pageWeight } from './page-weight.js';
 import {
   LARGEST_BODY,
   LARGEST_PARSED_AT_ONCE,
@@ -38,6 +40,7 @@ export interface FhirServing {
 interface Serving extends FhirServing {
   heldBack: HoldBack;
   largeBodies: LargeBodies;
+  largePages: LargeBodies;
 }
 
 const BASE = '/fhir';
@@ -48,6 +51,7 @@ export function registerFhir(app: FastifyInstance, o: FhirServing): void {
     ...o,
     heldBack: new HoldBack(o.clock, { paces: o.paces }),
     largeBodies: new LargeBodies(),
+    largePages: new LargeBodies('pages'),
   };
   const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, serving);
   app.get(`${BASE}${SMART_STYLE_PATH}`, async (_request, to) =>
@@ -126,20 +130,31 @@ function arrivingBody(request: FastifyRequest, to: FastifyReply, payload: Readab
 async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFace, o: Serving): Promise<FastifyReply> {
   const { caller } = senders.get(request)!;
   const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
-  const ready = await o.heldBack.watch(
-    askedBy(caller.id, bytes, to),
-    async () => {
-      try {
-        return await answerOf(request, face, o);
-      } finally {
-        // A refusal that waits needs no body.
-        request.body = undefined;
-        places.get(request)?.();
-      }
-    },
-    ({ result }) => result.refusesAll === true,
-  );
-  return send(to, ready.result, ready.wanted);
+  let page: BodyPlace | undefined;
+  const roomForPage = (weight: number) => {
+    page = o.largePages.enter(caller.id, weight);
+    to.raw.once('close', page.leave);
+    return page.entered;
+  };
+  const work = async () => {
+    try {
+      return await answerOf(request, face, o, roomForPage);
+    } finally {
+      // A refusal that waits needs no body.
+      request.body = undefined;
+      places.get(request)?.();
+    }
+  };
+  try {
+    const ready = await o.heldBack.watch(
+      askedBy(caller.id, bytes, to),
+      work,
+      ({ result }) => result.refusesAll === true,
+    );
+    return await send(to, ready.result, ready.wanted);
+  } finally {
+    page?.leave();
+  }
 }
 
 interface Ready {
@@ -147,7 +162,12 @@ interface Ready {
   wanted: Wanted;
 }
 
-async function answerOf(request: FastifyRequest, face: FhirFace, o: FhirServing): Promise<Ready> {
+async function answerOf(
+  request: FastifyRequest,
+  face: FhirFace,
+  o: FhirServing,
+  roomForPage: (weight: number) => Promise<void>,
+): Promise<Ready> {
   const path = pathOf(request.url);
   const who = senders.get(request)!;
   const query = [...readQuery(request.url), ...formOf(request, path)];
@@ -156,6 +176,8 @@ async function answerOf(request: FastifyRequest, face: FhirFace, o: FhirServing)
   // Which of its own types a Binary is wanted in is only known when it has been read.
   const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
   const call = await callOf(request, path, query, who.caller, who.session, o);
+  const weight = pageWeight(path, query, wanted?.format === 'xml');
+  if (weight > 0) await roomForPage(weight);
   const result = await route(face, call);
   if (wanted) return { result, wanted };
   const asked = query.some(([name]) => name === '_format');
@@ -221,57 +243,6 @@ async function callOf(
     },
   };
 }
-
-/** The body as JSON, whatever it was sent as. @throws Failure unsupported (415) for a content type that is not taken here */
-async function bodyReader(
-  request: FastifyRequest,
-  path: string[],
-  securityContext: string | undefined,
-): Promise<Pick<FhirCall, 'text' | 'parsed'>> {
-  const { method, body } = request;
-  const contentType = request.headers['content-type'];
-  if (isRead(method) || method === 'DELETE') return { text: () => textOf(body) };
-  const isWrite = (method === 'POST' && path.length === 1) || (method === 'PUT' && path.length === 2);
-  if (path[0] === 'Binary' && isWrite) {
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    if (!isBinaryResource(contentType, bytes)) {
-      const { text, parsed } = binaryOf(bytes, contentType!, { id: path[1], securityContext });
-      return { text: () => text, parsed };
-    }
-  }
-  const format = formatOfBody(contentType);
-  if (format === undefined && !ALSO_TAKEN.test(contentType!)) throw notTaken(method);
-  if (format === 'xml') {
-    const json = await jsonOfXml(textOf(body));
-    return { text: () => json };
-  }
-  let text: string | undefined;
-  // A Bundle to carry out is read in pieces (bundle-text.ts).
-  const isWhole = path.length > 0 && (format === 'json' || JSON_PATCH.test(contentType!));
-  if (isWhole && Buffer.isBuffer(body) && body.length > LARGEST_PARSED_AT_ONCE) {
-    text = textOf(body);
-    await refuseBrokenJson(text);
-  }
-  return {
-    text: () => {
-      text ??= textOf(body);
-      return text;
-    },
-  };
-}
-
-/** https://www.rfc-editor.org/rfc/rfc5789#section-3.1 */
-function notTaken(method: string): Failure {
-  const types = method === 'PATCH' ? `application/json-patch+json, ${FHIR_TYPES}` : FHIR_TYPES;
-  return new Failure('unsupported', `This content type is not taken; send ${types.replace(/, ([^,]*)$/, ' or $1')}.`, {
-    status: 415,
-    headers: method === 'PATCH' ? { 'accept-patch': types } : {},
-  });
-}
-const FHIR_TYPES = 'application/fhir+json, application/fhir+xml';
-
-const JSON_PATCH = /^application\/json-patch\+json\b/i;
-const ALSO_TAKEN = /^application\/(json-patch\+json|x-www-form-urlencoded)\b/i;
 
 /** Bytes of a form: as much as an address may be. */
 const LARGEST_FORM = 64 * 1024;

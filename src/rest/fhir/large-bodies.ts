@@ -1,5 +1,5 @@
 /**
- * Which large bodies are taken in at the same time: each stands in memory several times until it is answered. Who must wait
+ * Which large bodies are taken in at the same time, or which large pages are put together: each stands in memory several times until it is answered. Who must wait
  * is not read yet. Callers are let in by turns, and what one of them sends waits for what the same one sent before.
  */
 import { Failure } from '../../base/index.js';
@@ -35,6 +35,12 @@ interface Sender {
 const AT_ONCE: BodyPlace = { entered: Promise.resolve(), leave: () => {} };
 
 export class LargeBodies {
+  readonly #what: string;
+  /** @param what stands in memory, for a message */
+  constructor(what = 'bodies') {
+    this.#what = what;
+  }
+
   /** In the order in which they are let in next. */
   readonly #senders = new Map<string, Sender>();
   #bytes = 0;
@@ -47,7 +53,7 @@ export class LargeBodies {
     if (bytes <= LARGEST_UNCOUNTED) return AT_ONCE;
     const sender = this.#senders.get(callerId) ?? { bytes: 0, waiting: [] };
     if (sender.waiting.length >= MOST_WAITING_BODIES)
-      throw new Failure('unavailable', 'Very many large bodies of yours are waiting. Send fewer at a time.', {
+      throw new Failure('unavailable', `Very many large ${this.#what} of yours are waiting. Ask for fewer at a time.`, {
         status: 429,
         code: 'throttled',
       });

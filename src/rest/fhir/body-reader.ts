@@ -1,0 +1,59 @@
+/** The body of a FHIR request, whatever it was sent as. */
+import type { FastifyRequest } from 'fastify';
+import { Failure } from '../../base/index.js';
+import { binaryOf, isBinaryResource } from './binary.js';
+import type { FhirCall } from './call.js';
+import { formatOfBody } from './formats.js';
+import { LARGEST_PARSED_AT_ONCE, refuseBrokenJson, textOf } from './request.js';
+import { jsonOfXml } from './xml-body.js';
+
+/** The body as JSON, whatever it was sent as. @throws Failure unsupported (415) for a content type that is not taken here */
+export async function bodyReader(
+  request: FastifyRequest,
+  path: string[],
+  securityContext: string | undefined,
+): Promise<Pick<FhirCall, 'text' | 'parsed'>> {
+  const { method, body } = request;
+  const contentType = request.headers['content-type'];
+  if (method === 'GET' || method === 'HEAD' || method === 'DELETE') return { text: () => textOf(body) };
+  const isWrite = (method === 'POST' && path.length === 1) || (method === 'PUT' && path.length === 2);
+  if (path[0] === 'Binary' && isWrite) {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    if (!isBinaryResource(contentType, bytes)) {
+      const { text, parsed } = binaryOf(bytes, contentType!, { id: path[1], securityContext });
+      return { text: () => text, parsed };
+    }
+  }
+  const format = formatOfBody(contentType);
+  if (format === undefined && !ALSO_TAKEN.test(contentType!)) throw notTaken(method);
+  if (format === 'xml') {
+    const json = await jsonOfXml(textOf(body));
+    return { text: () => json };
+  }
+  let text: string | undefined;
+  // A Bundle to carry out is read in pieces (bundle-text.ts).
+  const isWhole = path.length > 0 && (format === 'json' || JSON_PATCH.test(contentType!));
+  if (isWhole && Buffer.isBuffer(body) && body.length > LARGEST_PARSED_AT_ONCE) {
+    text = textOf(body);
+    await refuseBrokenJson(text);
+  }
+  return {
+    text: () => {
+      text ??= textOf(body);
+      return text;
+    },
+  };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc5789#section-3.1 */
+function notTaken(method: string): Failure {
+  const types = method === 'PATCH' ? `application/json-patch+json, ${FHIR_TYPES}` : FHIR_TYPES;
+  return new Failure('unsupported', `This content type is not taken; send ${types.replace(/, ([^,]*)$/, ' or $1')}.`, {
+    status: 415,
+    headers: method === 'PATCH' ? { 'accept-patch': types } : {},
+  });
+}
+const FHIR_TYPES = 'application/fhir+json, application/fhir+xml';
+
+const JSON_PATCH = /^application\/json-patch\+json\b/i;
+const ALSO_TAKEN = /^application\/(json-patch\+json|x-www-form-urlencoded)\b/i;
