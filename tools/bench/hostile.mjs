@@ -15,7 +15,7 @@ import { build } from '../build.mjs';
 import { storeSubjects } from './hostile-data.mjs';
 import { hostileCases } from './hostile-cases.mjs';
 import { median, note } from './measure.mjs';
-import { forgetPeak, peakMemoryMb, Processes, ROOT } from './processes.mjs';
+import { forgetPeak, HEAP, peakMemoryMb, Processes, ROOT } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   allowNegative: true,
@@ -54,7 +54,7 @@ try {
     [
       '--import',
       join(ROOT, 'tools', 'bench', 'turn-watch.mjs'),
-      '--max-semi-space-size=16',
+      ...HEAP,
       ...(opt.heap ? [`--max-old-space-size=${opt.heap}`] : []),
       'dist/main.js',
       'start',

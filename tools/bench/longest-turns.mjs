@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
 import { note } from './measure.mjs';
-import { Processes, ROOT } from './processes.mjs';
+import { HEAP, Processes, ROOT } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ try {
   await build();
   note('starting the server with a nation of its own');
   const watch = ['--import', join(ROOT, 'tools', 'bench', 'turn-watch.mjs')];
-  const server = processes.run([...watch, '--max-semi-space-size=16', 'dist/main.js', 'start', '--demo'], {
+  const server = processes.run([...watch, ...HEAP, 'dist/main.js', 'start', '--demo'], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const isReady = () =>

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** As `npm start` gives them. */
+export const HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=150'];
+
 export class Processes {
   #children = [];
   /** @param nodeOptions options of Node itself, `--cpu-prof` for instance */
@@ -37,7 +40,7 @@ export class Processes {
 
   /** @param options options of Node itself, for the server alone */
   async startServer(base, options = []) {
-    const server = this.run([...options, '--max-semi-space-size=16', 'dist/main.js', 'start', '--demo'], {
+    const server = this.run([...options, ...HEAP, 'dist/main.js', 'start', '--demo'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let last = '';
