@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, VirtualClock } from '../../base/index.js';
-import { HoldBack } from './hold-back.js';
+import { HoldBack, unknownCaller } from './hold-back.js';
 
 const LARGE = 100_000;
 const clock = new VirtualClock('2026-11-02T08:00:00Z');
@@ -87,6 +87,17 @@ describe('a refusal', () => {
     expect(await outcome(held.watch(from('eve', 10), fail('precondition', 0)))).toBe('precondition');
     expect(await outcome(held.watch(from('ann', 10), fail('invalid', 0)))).toBe('invalid');
     expect(waits).toHaveLength(before);
+  });
+
+  it('of who is not known waits with those of the same address, and of no other', async () => {
+    const { held, waits } = paced();
+    const refusedAt = (address: string) =>
+      outcome(held.watch(from(unknownCaller(address), 10), fail('unauthenticated', 0)));
+    for (let i = 0; i < 20; i++) void refusedAt('192.0.2.1');
+    await settle();
+    expect(waits).toHaveLength(10);
+    expect(await refusedAt('192.0.2.2')).toBe('unauthenticated');
+    expect(waits).toHaveLength(10);
   });
 
   it('may be a result too, such as a batch of nothing but bad entries', async () => {

@@ -22,8 +22,8 @@ const MOST_OWED_MS = 2000;
 /** Refusals of one caller that are waiting to be answered; further ones are answered at once, and their connections closed. */
 const MOST_WAITING_REFUSALS = 100;
 
-/** Who is not known: all of them together. */
-export const UNKNOWN_CALLER = 'nobody';
+/** Who is not known: all of one address together, so that one who tries tokens does not keep others from hearing that theirs is over. */
+export const unknownCaller = (address: string): string => `nobody at ${address}`;
 
 const CHARGED: ReadonlySet<FailureCategory> = new Set([
   'invalid',

@@ -10,7 +10,7 @@ import { arriving } from './arriving-body.js';
 import { isBinary, rawAnswer } from './binary.js';
 import { bodyReader } from './body-reader.js';
 import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
-import { type Asked, HoldBack, UNKNOWN_CALLER } from './hold-back.js';
+import { type Asked, HoldBack, unknownCaller } from './hold-back.js';
 import { sentAs } from './large-answer.js';
 import { type BodyPlace, LARGEST_UNCOUNTED, LargeBodies, MOST_BYTES_OF_A_CALLER } from './large-bodies.js';
 import { formatOfBody, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
@@ -87,7 +87,7 @@ const senders = new WeakMap<FastifyRequest, Who>();
  */
 async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving): Promise<void> {
   const bytes = Number(request.headers['content-length'] ?? 0);
-  const asked = { ...askedBy(UNKNOWN_CALLER, 0, to), isUnread: bytes > LARGEST_UNCOUNTED };
+  const asked = { ...askedBy(unknownCaller(request.ip), 0, to), isUnread: bytes > LARGEST_UNCOUNTED };
   await o.heldBack.watch(asked, async () => {
     refuseEncodedBody(request);
     const who = await whoCalls(request, pathOf(request.url), o.identity);
