@@ -13,19 +13,10 @@ import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { type Asked, HoldBack, unknownCaller } from './hold-back.js';
 import { sentAs } from './large-answer.js';
 import { type BodyPlace, LARGEST_UNCOUNTED, LargeBodies, MOST_BYTES_OF_A_CALLER } from './large-bodies.js';
-import { formatOfBody, inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
+import { inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import { pageWeight } from './page-weight.js';
-import {
-  LARGEST_BODY,
-  LARGEST_PARSED_AT_ONCE,
-  readPairs,
-  readPrefer,
-  readQuery,
-  refuseBrokenJson,
-  textOf,
-} from './request.js';
+import { LARGEST_BODY, readPairs, readPrefer, readQuery, textOf } from './request.js';
 import { route } from './routes.js';
-import { jsonOfXml } from './xml-body.js';
 
 export interface FhirServing {
   fhir: Omit<FhirFace, 'onFault'>;
