@@ -23,9 +23,13 @@ const as = (person: string, options?: VisitorOptions) => house.as(person, option
 const linesOf = (name: RegExp) => house.linesOf(name);
 
 async function faults(visitor: Visitor, statuses: number[] = []): Promise<string[]> {
+  return [...(await layoutFaults(visitor.page)), ...(await faultsInPlace(visitor, statuses))];
+}
+
+/** Those of a page that has been brought something by a press: it may come late, and is then told from nothing that moves by itself. */
+async function faultsInPlace(visitor: Visitor, statuses: number[] = []): Promise<string[]> {
   return [
     ...(await accessibilityFaults(visitor.page)),
-    ...(await layoutFaults(visitor.page)),
     ...(await widthFaults(visitor.page)),
     ...programFaults(visitor.seen, platform.url, statuses),
   ];
@@ -454,6 +458,7 @@ describe('a log longer than one page', () => {
     await page.goto('/borger/log');
     await page.getByText(/Mindst 1 opslag/).waitFor();
     await page.getByText(/De går tilbage til i går\. Der er flere\./).waitFor();
+    expect(await layoutFaults(page)).toEqual([]);
     await press(page, 'Hent ældre linjer');
     await page.getByText('De ældre linjer kunne ikke hentes. Prøv igen.').waitFor();
     await page.getByRole('heading', { name: 'Klinik Anna' }).waitFor();
@@ -468,6 +473,6 @@ describe('a log longer than one page', () => {
     await page.getByLabel('Person').selectOption('');
     await page.getByLabel('Periode').selectOption('own');
     await page.getByRole('group', { name: 'Fra den dag' }).waitFor();
-    expect(await faults(visitor, [503])).toEqual([]);
+    expect(await faultsInPlace(visitor, [503])).toEqual([]);
   });
 });
