@@ -2,7 +2,7 @@
  * The check of the whole log, again and again while the platform runs: what somebody changes in the database is found within
  * a minute (reliability.md § 6, T7), as long as one pass takes less than half of that. PostgreSQL counts what is updated and
  * deleted in the log's tables, where the program only adds: when that count has moved, the whole log is checked at once. With
- * nothing moved it is checked for whatever went past the counting, in the time that requests leave: half of it where the
+ * nothing moved it is checked for whatever went past the counting, in the time that requests leave: a quarter of it where the
  * process is idle, a twentieth where it is busy. How old the last check is can be read.
  */
 import { randomUUID } from 'node:crypto';
@@ -41,9 +41,11 @@ export interface WatchOutcome {
 
 /** From one look at the counts to the next, and from one check to the next where that is short. */
 export const WATCH_EVERY_MS = 20_000;
-/** Rows that are hashed in one go, a few milliseconds: others are answered in between. */
-const WATCH_PAGE = 250;
-/** A check that nothing calls for rests as long as it works, and at most so many times as long, until the process is idle. */
+/** Rows that are hashed in one go, about a millisecond: others are answered in between. */
+const WATCH_PAGE = 50;
+/** A check that nothing calls for rests so many times as long as it works ... */
+const FEWEST_RESTS = 3;
+/** ... and at most so many times, until the process is idle. */
 const RESTS = 19;
 /** Part of the time of a rest that others may work and the process still count as idle. */
 const IDLE = 0.3;
@@ -143,10 +145,10 @@ function gently(source: LogSource, clock: Clock): LogSource {
 }
 
 async function restFor(ms: number): Promise<void> {
-  for (let rests = 0; rests < RESTS; rests++) {
+  for (let rests = 1; rests <= RESTS; rests++) {
     const before = performance.eventLoopUtilization();
     await pause(ms);
-    if (performance.eventLoopUtilization(before).utilization < IDLE) return;
+    if (rests >= FEWEST_RESTS && performance.eventLoopUtilization(before).utilization < IDLE) return;
   }
 }
 
