@@ -57,7 +57,6 @@ export class LogWatch {
   #tookMs = 0;
   #begunMs = Number.NEGATIVE_INFINITY;
   #changes: string | undefined;
-  #last: WatchOutcome | undefined;
   /** What the operator was told last. */
   #told = '';
 
@@ -66,40 +65,61 @@ export class LogWatch {
   }
 
   /**
-   * Checks everything once: at once where the counts have moved since the last check, gently where that was long enough ago.
-   * @returns what the last check found, where neither is so
+   * Checks everything once: at once where the counts have moved since the last check, or move while a gentle one is under way;
+   * gently where that was long enough ago.
+   * @returns undefined where neither is so: what was found last stands, whichever process found it
    */
-  async pass(): Promise<WatchOutcome> {
-    const { db, clock } = this.#o;
-    const changes = await (this.#o.changes ?? changesCounted)(db);
+  async pass(): Promise<WatchOutcome | undefined> {
+    const { clock } = this.#o;
+    const changes = await this.#counted();
     const isCalm = changes === this.#changes;
     const begunMs = clock.monotonicMs();
     const isDue = begunMs >= this.#begunMs + Math.max(WATCH_EVERY_MS, 2 * this.#tookMs);
-    if (this.#last && isCalm && !isDue) return this.#last;
+    if (isCalm && !isDue) return undefined;
     this.#begunMs = begunMs;
-    this.#last = await this.#check(isCalm);
-    this.#changes = changes;
-    return this.#last;
+    let outcome = await this.#check(isCalm);
+    if (outcome === 'moved') {
+      this.#changes = await this.#counted();
+      outcome = await this.#check(false);
+    } else this.#changes = changes;
+    return outcome === 'moved' ? undefined : outcome;
   }
 
-  async #check(isCalm: boolean): Promise<WatchOutcome> {
+  #counted(): Promise<string> {
+    return (this.#o.changes ?? changesCounted)(this.#o.db);
+  }
+
+  /** @returns `moved` for a gentle check that was given up: it looks at the log as it stood before the change */
+  async #check(isCalm: boolean): Promise<WatchOutcome | 'moved'> {
     const { db, clock, keeper } = this.#o;
     const begunMs = clock.monotonicMs();
     const now = clock.now();
     const key = await keeper.trusted();
     const known = await this.#seen(key.name);
-    const report = await db.transaction(async (tx) => {
-      await tx.query({ text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY', values: [] });
-      const source = databaseSource(tx, WATCH_PAGE);
-      return verifyLog({
-        source: isCalm ? gently(source, clock) : source,
-        key,
-        witnesses: keeper.witnesses.map(({ key }) => key),
-        quorum: keeper.quorum,
-        known,
-        now,
+    let lookedMs = begunMs;
+    const requireUnmoved = async () => {
+      if (clock.monotonicMs() < lookedMs + WATCH_EVERY_MS) return;
+      lookedMs = clock.monotonicMs();
+      if ((await this.#counted()) !== this.#changes) throw new Moved();
+    };
+    const report = await db
+      .transaction(async (tx) => {
+        await tx.query({ text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY', values: [] });
+        const source = databaseSource(tx, WATCH_PAGE);
+        return verifyLog({
+          source: isCalm ? gently(source, clock, requireUnmoved) : source,
+          key,
+          witnesses: keeper.witnesses.map(({ key }) => key),
+          quorum: keeper.quorum,
+          known,
+          now,
+        });
+      })
+      .catch((error: unknown) => {
+        if (error instanceof Moved) return undefined;
+        throw error;
       });
-    });
+    if (!report) return 'moved';
     this.#tookMs = clock.monotonicMs() - begunMs;
     this.#tell(report.findings);
     return {
@@ -132,13 +152,20 @@ export class LogWatch {
   }
 }
 
-/** The same pages, with a rest after each: what is done with a page counts as its work. */
-function gently(source: LogSource, clock: Clock): LogSource {
+/** The counts have moved while a gentle check was under way. */
+class Moved extends Error {}
+
+/**
+ * The same pages, with a rest after each: what is done with a page counts as its work.
+ * @param between asked after each rest; what it throws ends the reading
+ */
+function gently(source: LogSource, clock: Clock, between: () => Promise<void>): LogSource {
   async function* resting<T>(pages: AsyncIterable<T>): AsyncIterable<T> {
     for await (const page of pages) {
       const begunMs = clock.monotonicMs();
       yield page;
       await restFor(clock.monotonicMs() - begunMs);
+      await between();
     }
   }
   return { ...source, leaves: () => resting(source.leaves()), tiles: (level) => resting(source.tiles(level)) };

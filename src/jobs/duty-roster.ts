@@ -11,7 +11,7 @@ export interface Duty {
   everyMs: number;
   /** One that was begun and never done, since its process died, is taken up again after so long, ms. */
   retryMs: number;
-  /** @returns what came of it, as JSON can hold it; kept for every process to read */
+  /** @returns what came of it, as JSON can hold it; kept for every process to read. Undefined where what is kept stands. */
   run(): Promise<unknown>;
 }
 
@@ -112,11 +112,13 @@ export class DutyRoster {
 
   async #carryOut({ name, run }: Duty): Promise<void> {
     try {
-      const outcome = JSON.stringify((await run()) ?? null);
+      const outcome = JSON.stringify(await run()) ?? null;
       const p = new Parameters();
       const done = `${p.add(this.#clock.now())}::timestamptz`;
       await this.#db.query(
-        p.statement(`UPDATE duty SET done = ${done}, outcome = ${p.add(outcome)} WHERE name = ${p.add(name)}`),
+        p.statement(
+          `UPDATE duty SET done = ${done}, outcome = coalesce(${p.add(outcome)}::text, outcome) WHERE name = ${p.add(name)}`,
+        ),
       );
     } catch (error) {
       this.#say(`${name}: ${(error as Error).message}`);

@@ -52,6 +52,18 @@ describe('a duty', () => {
     expect(await houses[0]!.state('unknown')).toBeUndefined();
   });
 
+  it('keeps what another process found where the next one has nothing new; null is something (control)', async () => {
+    await processOf('a').tick();
+    clock.advanceMs(DAY_MS);
+    const next = processOf('b', async () => undefined);
+    expect(await next.tick()).toEqual(['daily']);
+    expect(await next.state('daily')).toMatchObject({ outcome: { by: 'a' }, done: clock.now() });
+    clock.advanceMs(DAY_MS);
+    const last = processOf('c', async () => null);
+    await last.tick();
+    expect((await last.state('daily'))?.outcome).toBeNull();
+  });
+
   it('is not done early (negative control: it is when its time has come)', async () => {
     const one = processOf('a');
     await one.tick();

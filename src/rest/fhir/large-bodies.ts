@@ -1,6 +1,7 @@
 /**
- * Which large bodies are taken in at the same time, or which large pages are put together: each stands in memory several times until it is answered. Who must wait
- * is not read yet. Callers are let in by turns, and what one of them sends waits for what the same one sent before.
+ * Which large bodies are taken in at the same time, and which large pages are put together: each stands in memory several times
+ * until it is answered. Who must wait is not read, or asked for, yet. Callers are let in by turns, and what one of them sends
+ * waits for what the same one sent before.
  */
 import { Failure } from '../../base/index.js';
 
@@ -36,14 +37,14 @@ const AT_ONCE: BodyPlace = { entered: Promise.resolve(), leave: () => {} };
 
 export class LargeBodies {
   readonly #what: string;
+  /** In the order in which they are let in next. */
+  readonly #senders = new Map<string, Sender>();
+  #bytes = 0;
+
   /** @param what stands in memory, for a message */
   constructor(what = 'bodies') {
     this.#what = what;
   }
-
-  /** In the order in which they are let in next. */
-  readonly #senders = new Map<string, Sender>();
-  #bytes = 0;
 
   /**
    * @param bytes how large it is, or may become
