@@ -20,7 +20,7 @@ const LEASE_MS = 10_000;
  * after its time: most passes look back a little, some far, the first everywhere.
  */
 export type LookBack = 'little' | 'far' | 'everywhere';
-const LOOK_BACK_MS: Record<Exclude<LookBack, 'everywhere'>, number> = { little: 1_000, far: 300_000 };
+const LOOK_BACK_MS: Record<Exclude<LookBack, 'everywhere'>, number> = { little: 3_000, far: 300_000 };
 
 export interface SequencerOptions {
   db: Database;
