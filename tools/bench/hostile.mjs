@@ -15,7 +15,7 @@ import { build } from '../build.mjs';
 import { storeSubjects } from './hostile-data.mjs';
 import { hostileCases } from './hostile-cases.mjs';
 import { median, note } from './measure.mjs';
-import { forgetPeak, HEAP, peakMemoryMb, Processes, ROOT } from './processes.mjs';
+import { forgetPeak, peakMemoryMb, Processes, ROOT } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   allowNegative: true,
@@ -50,24 +50,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 try {
   await build();
   note('starting the server with a nation of its own');
-  const server = processes.run(
-    [
-      '--import',
-      join(ROOT, 'tools', 'bench', 'turn-watch.mjs'),
-      ...HEAP,
-      ...(opt.heap ? [`--max-old-space-size=${opt.heap}`] : []),
-      'dist/main.js',
-      'start',
-      '--demo',
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-  );
-  const isReady = () =>
-    fetch(`${base}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) await pause(200);
+  const server = await processes.startWatched(base, opt.heap ? [`--max-old-space-size=${opt.heap}`] : []);
   server.send('rest');
   const token = async (name) => (await processes.output(['dist/main.js', 'token', '--as', name])).trim();
   const bearers = [];

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
 import { note } from './measure.mjs';
-import { HEAP, Processes, ROOT } from './processes.mjs';
+import { Processes, ROOT } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -35,16 +35,7 @@ const XML_TYPE = 'application/fhir+xml';
 try {
   await build();
   note('starting the server with a nation of its own');
-  const watch = ['--import', join(ROOT, 'tools', 'bench', 'turn-watch.mjs')];
-  const server = processes.run([...watch, ...HEAP, 'dist/main.js', 'start', '--demo'], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const isReady = () =>
-    fetch(`${base}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) await pause(200);
+  const server = await processes.startWatched(base);
   const token = (await processes.output(['dist/main.js', 'token', '--as', 'bench'])).trim();
   const packages = join(opt.data, 'fhir-definitions');
   if (existsSync(packages)) {

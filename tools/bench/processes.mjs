@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** As `npm start` gives them. */
-export const HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=150'];
+const HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=150'];
 
 export class Processes {
   #children = [];
@@ -40,9 +41,17 @@ export class Processes {
 
   /** @param options options of Node itself, for the server alone */
   async startServer(base, options = []) {
-    const server = this.run([...options, ...HEAP, 'dist/main.js', 'start', '--demo'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    return this.#whenReady(base, options, ['ignore', 'ignore', 'pipe']);
+  }
+
+  /** A server with turn-watch.mjs in it, which is asked by messages. */
+  async startWatched(base, options = []) {
+    const watch = ['--import', join(ROOT, 'tools', 'bench', 'turn-watch.mjs')];
+    return this.#whenReady(base, [...watch, ...options], ['ignore', 'ignore', 'pipe', 'ipc']);
+  }
+
+  async #whenReady(base, options, stdio) {
+    const server = this.run([...options, ...HEAP, 'dist/main.js', 'start', '--demo'], { stdio });
     let last = '';
     server.stderr.setEncoding('utf8').on('data', (text) => {
       last = text;
