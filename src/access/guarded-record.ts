@@ -13,25 +13,20 @@ import {
   type Frame,
   type HistoryVersion,
   type HistoryWindow,
-  inFrame,
   isSharedType,
-  MOST_PAGE_BYTES,
   type ParameterState,
   nothingToWrite,
   type Place,
-  type Position,
   type ReadContext,
   type RecordStore,
   type Scope,
-  type SearchPage,
   type SearchRequest,
-  type SearchText,
   type StoredVersion,
   type WriteIntent,
   type WriteResult,
 } from '../record/index.js';
 import type { Guard, Passed } from './guard.js';
-import type { PagesTogether } from './pages-together.js';
+import { isAmongDirectories, OpenedRecord, type ShownContext, shownIn } from './opened-record.js';
 import {
   coveredDirectories,
   isBoundToLaunch,
@@ -40,7 +35,7 @@ import {
   requireSmartScope,
   type ScopeLetter,
 } from './smart-scope.js';
-import { asksForAddress, withoutAddress } from './protected-address.js';
+import { withoutAddress } from './protected-address.js';
 
 /** Directories are open to whoever is logged in; reading them is no look-up about a citizen, and opens no citizen's row. */
 const OPEN: Scope = { patients: 'all', predicate: () => 'false' };
@@ -441,16 +436,6 @@ interface About {
 
 const LETTER_OF = { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' } as const satisfies Record<string, ScopeLetter>;
 
-/** What the record is handed, and whether a protected address must be taken out of what it answers (row 76). */
-interface ShownContext extends ReadContext {
-  addressWithheld?: boolean;
-  /** A question among directories was put to no law: what it leads to in citizens' records is not there. */
-  onlyDirectories?: true;
-}
-
-const shownIn = <V extends { type: string; body: string }>({ addressWithheld }: ShownContext, version: V): V =>
-  addressWithheld ? withoutAddress(version) : version;
-
 /** Shared resources are read without a log row: there is no citizen in them. Statements on shared tables never use it. */
 const UNLOGGED: LogEntry = {
   requestId: '',
@@ -460,8 +445,6 @@ const UNLOGGED: LogEntry = {
   actor: '',
   facts: { who: '', role: '', purpose: '', legal: '', reason: '', operation: '', what: '' },
 };
-
-const isAmongDirectories = ({ types }: SearchRequest): boolean => types.length > 0 && types.every(isSharedType);
 
 /** True when a search among directories looks into citizens' records: the contacts of a unit, the units somebody has been to. */
 function looksIntoRecords({ filters, includes }: SearchRequest): boolean {
@@ -504,78 +487,3 @@ function refusePersonNumbersAsIds(intents: readonly WriteIntent[]): void {
 }
 
 const notFound = (type: string): Failure => new Failure('not-found', `There is no ${type} with this id.`);
-
-/** A search under way: the decision is made, every further statement obeys it. */
-export class OpenedRecord {
-  readonly #record: RecordStore;
-  readonly #context: ShownContext;
-  readonly #keys: bigint[] | undefined;
-  constructor(record: RecordStore, context: ShownContext, keys: bigint[] | undefined) {
-    this.#record = record;
-    this.#context = context;
-    this.#keys = keys;
-  }
-
-  async search(
-    request: SearchRequest,
-    position: Position | undefined,
-    keys: bigint[] | undefined = this.#keys,
-  ): Promise<SearchPage> {
-    if (this.#isClosedTo(request)) return { rows: [] };
-    const bounded = { ...request, mostBytes: MOST_PAGE_BYTES };
-    const page = await this.#record.search(bounded, keys, position, this.#context);
-    return { ...page, rows: page.rows.map((row) => shownIn(this.#context, row)) };
-  }
-
-  /**
-   * The same page with its entries as text; put together by the database where no row must be looked at before.
-   * @param together other pages that the same request asks for
-   */
-  async searchText(
-    request: SearchRequest,
-    position: Position | undefined,
-    frame: Frame,
-    together?: PagesTogether,
-  ): Promise<SearchText> {
-    const isPlain = !this.#context.addressWithheld && !this.#isClosedTo(request) && request.summary !== 'count';
-    const asked = { request, patientKeys: this.#keys, position, context: this.#context };
-    const ask = () => (together ? together.page(this.#record, asked, frame) : this.#record.searchText(asked, frame));
-    const text = isPlain ? await ask() : undefined;
-    if (text) return text;
-    const { rows, ...page } = await this.search(request, position);
-    const entries = Buffer.from(rows.map((row) => inFrame(frame, row)).join(','));
-    return { ...page, entries, count: rows.length };
-  }
-
-  #isClosedTo(request: SearchRequest): boolean {
-    if (this.#context.onlyDirectories && !isAmongDirectories(request)) return true;
-    if (!this.#covers(request.types)) return true;
-    return this.#context.addressWithheld === true && asksForAddress(request);
-  }
-
-  /** Directories carry no predicate: that the token covers them is asked by type. */
-  #covers(types: readonly string[]): boolean {
-    const { directories } = this.#context.scope;
-    return directories === undefined || types.every((type) => !isSharedType(type) || directories(type));
-  }
-
-  /** Resources by id, those that the caller may see; `next` tells that they are more than a page. */
-  async byIds(type: string, ids: string[]): Promise<SearchPage> {
-    const request: SearchRequest = {
-      types: [type],
-      filters: [{ kind: 'id', values: ids }],
-      sort: [],
-      count: ids.length,
-      mostBytes: MOST_PAGE_BYTES,
-      total: 'none',
-      includes: [],
-      used: [],
-    };
-    if (!this.#covers([type])) return { rows: [] };
-    if (isSharedType(type)) return this.#record.search(request, undefined, undefined, this.#context);
-    const places = await Promise.all(ids.map((id) => this.#record.locate(type, id)));
-    const keys = [...new Set(places.map((place) => place.patientKey))];
-    const page = await this.#record.search(request, keys, undefined, this.#context);
-    return { ...page, rows: page.rows.map((row) => shownIn(this.#context, row)) };
-  }
-}
