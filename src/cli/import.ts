@@ -1,6 +1,7 @@
 /** `overblik import PATH...`: takes files in, says truthfully what became of each, keeps what it could not take. */
 import { setFlagsFromString } from 'node:v8';
 import { readSettings, systemClock } from '../base/index.js';
+import { refreshStatistics } from '../database/index.js';
 import { type ImportReport, importPaths } from '../intake/index.js';
 import { openPlatform } from '../platform.js';
 import { Progress } from './progress.js';
@@ -10,6 +11,9 @@ import { type Arguments, UsageError } from './usage.js';
 
 /** Rejects and warnings printed; the report with --json has more. */
 const MOST_PRINTED = 30;
+
+/** From so many on the planner is told at once of what has been written. */
+const MANY_RESOURCES = 10_000;
 
 /**
  * Left to itself the heap grows to several times what is in use before it is swept: with a million persons past half a
@@ -41,6 +45,7 @@ export async function importFiles(given: Arguments): Promise<number> {
         ),
     });
     progress.end();
+    if (!report.dryRun && report.accepted.resources >= MANY_RESOURCES) await refreshStatistics(platform.db);
     if (given.flags.has('json')) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     else print(report);
     return report.rejected.resources + report.rejected.files > 0 || report.stopped ? 1 : 0;

@@ -7,6 +7,7 @@ import {
   type NationOptions,
 } from '../../demo/index.js';
 import { uuidv7 } from '../base/index.js';
+import { refreshStatistics } from '../database/index.js';
 import type { Caller } from '../identity/index.js';
 import type { Platform } from '../platform.js';
 import { commitAll, type WriteIntent } from '../record/index.js';
@@ -56,7 +57,7 @@ export async function loadNation(platform: Platform, citizens: number, say: (lin
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   progress.end();
   await registerPeople(platform, options);
-  await db.query({ text: 'ANALYZE', values: [] });
+  await refreshStatistics(db);
   await platform.organisations.refresh();
   const seconds = (clock.monotonicMs() - started) / 1000;
   say(`Loaded ${resources.toLocaleString('en')} facts about ${size} citizens in ${seconds.toFixed(1)} s.`);

@@ -7,3 +7,4 @@ export { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from './ope
 export { Parameters, statementName } from './parameters.js';
 export { type Column, rowsOf } from './rows.js';
 export { SharedTrips } from './shared-trips.js';
+export { refreshStatistics } from './statistics.js';
