@@ -3,26 +3,22 @@
  * cannot be altered, cannot be used by somebody else, and carries no CPR number in clear. The nonce is made from what is
  * sealed (a synthetic one): the same place of the same question has the same link, and no nonce serves two texts.
  */
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { Failure } from '../../base/index.js';
 
 export class CursorSeal {
   readonly #key: KeyObject;
-  readonly #nonceKey: KeyObject;
+  readonly #nonceKey: string;
   /** @param key 32 bytes */
   constructor(key: Buffer) {
     this.#key = createSecretKey(key);
-    this.#nonceKey = createSecretKey(createHmac('sha256', key).update('nonce of a page link').digest());
+    this.#nonceKey = createHmac('sha256', key).update('nonce of a page link').digest('hex');
   }
 
   seal(value: unknown, callerId: string): string {
     const text = JSON.stringify(value);
-    const nonce = createHmac('sha256', this.#nonceKey)
-      .update(callerId)
-      .update('\0')
-      .update(text)
-      .digest()
-      .subarray(0, 12);
+    // A secret before the text is enough here: of 32 bytes 12 are told, so nobody can go on hashing from them.
+    const nonce = hash('sha256', `${this.#nonceKey}${callerId}\0${text}`, 'buffer').subarray(0, 12);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(callerId));
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
