@@ -19,6 +19,9 @@ export const LISTS = (id) => [
   `ServiceRequest?patient=Patient/${id}&status=active`,
 ];
 
+/** The list of the twenty newest laboratory results. */
+const LABORATORY = 3;
+
 export class Target {
   constructor(base) {
     this.pool = new Pool(base, { connections: 16, pipelining: 1 });
@@ -68,6 +71,12 @@ export async function prepareCases({ target, asta, bench, socketDir, pgPort, pro
     ours: () => target.ask(one.path, one.bearer),
     floor: () => floor.target.ask(`/${i}`),
   }));
+  cases.push({
+    name: 'search-20-range',
+    bytes: lists[LABORATORY].join().length,
+    ours: () => target.ask(`/fhir/${LISTS(ids[0])[LABORATORY]}`, bench),
+    floor: () => floor.target.ask(`/list/${LABORATORY}`),
+  });
   cases.push({
     name: 'batch-8',
     bytes: lists.flat().join().length,

@@ -1,6 +1,6 @@
 // The floor of reads: a bare Fastify server whose handler runs one prepared statement that inserts a log row (durable) and
-// selects the bytes. `/N` gives one row of exactly the bytes our server answers with; `/lists` reads several ranges in one
-// statement: of each list its rows, newest first. POST `/create` takes one resource and `/load` a Bundle of them: parsed, since
+// selects the bytes. `/N` gives one row of exactly the bytes our server answers with; `/list/N` reads the rows of one
+// list, newest first, `/lists` those of all lists in one statement. POST `/create` takes one resource and `/load` a Bundle of them: parsed, since
 // whose it is and when must be known, and inserted as text with a log row in one statement and one durable commit.
 // usage: floor-server.mjs SOCKET_DIR PORT_OF_POSTGRES   (told on stdin: {"bodies": [...], "lists": [[...], ...]}); prints its port
 import { once } from 'node:events';
@@ -41,12 +41,18 @@ const blob = { name: 'blob', text: `${LOGGED} SELECT body FROM bench_floor WHERE
 const range = (i) =>
   `(SELECT string_agg(body, ',') FROM (SELECT body FROM bench_floor_list WHERE list = $${5 + i} ORDER BY at DESC LIMIT 50) AS x${i}) AS l${i}`;
 const ranges = { name: 'ranges', text: `${LOGGED} SELECT ${lists.map((_, i) => range(i)).join(', ')}` };
+const one = { name: 'range', text: `${LOGGED} SELECT ${range(0)}` };
 const logValues = (id) => [id + 1, crypto.randomUUID(), new Date(), entry];
 
 const app = Fastify();
 app.get('/lists', async (_request, reply) => {
   const { rows } = await pool.query({ ...ranges, values: [...logValues(0), ...lists.keys()] });
   return reply.header('content-type', 'application/fhir+json').send(Object.values(rows[0]).join(','));
+});
+app.get('/list/:id', async (request, reply) => {
+  const id = Number(request.params.id);
+  const { rows } = await pool.query({ ...one, values: [...logValues(0), id] });
+  return reply.header('content-type', 'application/fhir+json').send(rows[0].l0);
 });
 app.get('/:id', async (request, reply) => {
   const id = Number(request.params.id);

@@ -1,7 +1,7 @@
 // Where the time of one operation goes, in a server that is warm: a .cpuprofile to open, and its heaviest functions here.
 //   node tools/bench/profile.mjs --only create [--seconds 6] [--concurrency 16] [--warm 20] [--port 8179] [--out FOLDER] [--interval 100]
 // Only what runs between the start and the end of a burst is sampled, so compiling and starting are left out. Nothing here asserts a time.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -117,10 +117,11 @@ try {
     const client = process.cpuUsage(before.own);
     const us = (ms) => ((ms * 1000) / n).toFixed(0);
     const user = userMs(server.pid) - before.user;
-    const all = cpuMs([server.pid]) - before.all;
     const inDatabase = cpuMs([Number(database)]) - before.database;
+    // The database is a child of the server.
+    const system = cpuMs([server.pid]) - before.all - user - inDatabase;
     note(
-      `${one.name}: ${plain.rate.toFixed(0)}/s; program ${us(user)} user + ${us(all - user)} system µs, database ${us(inDatabase)}, client ${us((client.user + client.system) / 1000)}`,
+      `${one.name}: ${plain.rate.toFixed(0)}/s; program ${us(user)} user + ${us(system)} system µs, database ${us(inDatabase)}, client ${us((client.user + client.system) / 1000)}`,
     );
     const session = await attach(inspector);
     await session.send('Profiler.enable');
@@ -131,6 +132,7 @@ try {
     session.close();
     console.log(`\n## ${one.name}`);
     table(profile);
+    if (opt.out) mkdirSync(opt.out, { recursive: true });
     if (opt.out) writeFileSync(join(opt.out, `${one.name}.cpuprofile`), JSON.stringify(profile));
   }
   await close();
