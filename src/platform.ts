@@ -38,7 +38,7 @@ import { createIdentity, type Identity, loadLogKey, loadLogKeys, PERSON_NUMBER_S
 import { DutyRoster } from './jobs/index.js';
 import { PatientIndex, projectContacts, projectIndex, projectPatients } from './patient-index/index.js';
 import { readyUnits, RecordStore, Reindexer, SearchParameterBook } from './record/index.js';
-import { buildServer, CursorSeal, OWN_OPERATIONS } from './rest/index.js';
+import { buildServer, CursorSeal, OWN_OPERATIONS, type ServerOptions } from './rest/index.js';
 import {
   createRemoteSource,
   describeResource,
@@ -59,6 +59,8 @@ export interface PlatformOptions {
   alert?: (line: string) => void;
   /** False: refusals are answered at once, however many (tests). */
   paces?: boolean;
+  /** Of the test's own making, for a test of who waits for whom. */
+  guards?: ServerOptions['guards'];
   /** A database opened already (tests, the command line). */
   db?: OpenDatabase;
 }
@@ -206,6 +208,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const meter = metrics(db, remotes, { logKeeper, canary, logHealth });
   const server = buildServer({
     paces: options.paces,
+    guards: options.guards,
     fhir: {
       record: guarded,
       audit: { log: guardedLog, ids: eventIds, baseUrl, locate },

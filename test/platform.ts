@@ -7,7 +7,7 @@ import type { Clock, ProfileEnforcement, Settings } from '../src/base/index.js';
 import type { OpenDatabase } from '../src/database/index.js';
 import { loadDefinitions } from '../src/cli/load-definitions.js';
 import { loadNation } from '../src/cli/load-nation.js';
-import { openPlatform, type Platform } from '../src/platform.js';
+import { openPlatform, type Platform, type PlatformOptions } from '../src/platform.js';
 
 export interface TestPlatform extends Platform {
   url: string;
@@ -34,6 +34,8 @@ export interface TestPlatformOptions {
   clock?: Clock;
   /** Refusals are paced, as in earnest. */
   paces?: boolean;
+  /** What keeps one caller's load from the others, of the test's own making. */
+  guards?: PlatformOptions['guards'];
   sources?: string;
   profiles?: ProfileEnforcement;
   /** What an operator is told at once. */
@@ -72,6 +74,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     db: options.db,
     // A test that is refused a hundred times does not wait for it.
     paces: options.paces ?? false,
+    guards: options.guards,
   });
   if (options.definitions) await loadDefinitions(platform);
   await loadNation(platform, settings.demoCitizens, () => undefined);

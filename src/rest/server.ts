@@ -10,7 +10,8 @@ import type { ApiDeps } from './api/deps.js';
 import { registerApi } from './api/index.js';
 import { registerCrossOrigin } from './cross-origin.js';
 import type { FhirFace } from './fhir/call.js';
-import { failureAnswer, registerFhir } from './fhir/http-face.js';
+import { failureAnswer, type FhirGuards, registerFhir } from './fhir/http-face.js';
+import { gatherBody } from './gathered-body.js';
 import { headersOf, SECURITY_HEADERS } from './headers.js';
 import { registerHealth } from './health.js';
 import { causeOf, toHttp } from './outcome.js';
@@ -24,6 +25,8 @@ export interface ServerOptions {
   logLevel: string;
   /** False: refusals are answered at once, however many (tests). */
   paces?: boolean;
+  /** Of the test's own making, for a test of who waits for whom. */
+  guards?: Partial<FhirGuards>;
   /** Folder with the built screens; absent in tests without them. */
   webDir?: string;
   ready: () => Promise<Record<string, unknown>>;
@@ -89,7 +92,7 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     },
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', gatherBody);
   void app.register(cookie);
   app.addHook('onSend', (request, reply, payload, done) => {
     const headers = headersOf(request.url);
@@ -118,7 +121,8 @@ export function buildServer(o: ServerOptions): FastifyInstance {
   registerOidc(app, o.identity);
   registerCrossOrigin(app);
   registerFhir(app, {
-    ...{ fhir: o.fhir, identity: o.identity, clock: o.clock, locate: o.api.locate, paces: o.paces },
+    ...{ fhir: o.fhir, identity: o.identity, clock: o.clock, locate: o.api.locate },
+    ...{ paces: o.paces, guards: o.guards },
   });
   registerApi(app, o.api);
   registerHealth(app, o);

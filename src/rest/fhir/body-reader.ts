@@ -4,8 +4,8 @@ import { Failure } from '../../base/index.js';
 import { binaryOf, isBinaryResource } from './binary.js';
 import type { FhirCall } from './call.js';
 import { formatOfBody } from './formats.js';
-import { LARGEST_PARSED_AT_ONCE, refuseBrokenJson, textOf } from './request.js';
-import { jsonOfXml } from './xml-body.js';
+import { BOUNDS_OF_ENTRIES, LARGEST_PARSED_AT_ONCE, soundJson, textInTurns, textOf } from './request.js';
+import { jsonOfXml, LARGEST_XML, xmlTooLarge } from './xml-body.js';
 
 /** The body as JSON, whatever it was sent as. @throws Failure unsupported (415) for a content type that is not taken here */
 export async function bodyReader(
@@ -26,23 +26,32 @@ export async function bodyReader(
   }
   const format = formatOfBody(contentType);
   if (format === undefined && !ALSO_TAKEN.test(contentType!)) throw notTaken(method);
+  if (!Buffer.isBuffer(body) || body.length === 0) return { text: () => textOf(body) };
   if (format === 'xml') {
-    const json = await jsonOfXml(textOf(body));
+    const json = await jsonOfXml(body);
     return { text: () => json };
   }
-  let text: string | undefined;
-  // A Bundle to carry out is read in pieces (bundle-text.ts).
-  const isWhole = path.length > 0 && (format === 'json' || JSON_PATCH.test(contentType!));
-  if (isWhole && Buffer.isBuffer(body) && body.length > LARGEST_PARSED_AT_ONCE) {
-    text = textOf(body);
-    await refuseBrokenJson(text);
-  }
-  return {
-    text: () => {
-      text ??= textOf(body);
-      return text;
-    },
-  };
+  if (body.length <= LARGEST_PARSED_AT_ONCE) return { text: () => textOf(body) };
+  const isJson = format === 'json' || JSON_PATCH.test(contentType!);
+  // A Bundle to carry out is parsed in pieces (bundle-text.ts).
+  const sound = isJson ? await soundJson(body, path.length === 0 ? BOUNDS_OF_ENTRIES : undefined) : body;
+  // From here on the text stands for it.
+  request.body = undefined;
+  const text = await textInTurns(sound);
+  return { text: () => text };
+}
+
+/**
+ * What a large body is refused for whatever it says: asked before it is read.
+ * @throws Failure unsupported (415), too-large
+ */
+export function refuseByType(request: FastifyRequest, path: string[], bytes: number): void {
+  const { method } = request;
+  if (method === 'GET' || method === 'HEAD' || method === 'DELETE' || path[0] === 'Binary') return;
+  const contentType = request.headers['content-type'];
+  const format = formatOfBody(contentType);
+  if (format === undefined && !ALSO_TAKEN.test(contentType!)) throw notTaken(method);
+  if (format === 'xml' && bytes > LARGEST_XML) throw xmlTooLarge();
 }
 
 /** https://www.rfc-editor.org/rfc/rfc5789#section-3.1 */

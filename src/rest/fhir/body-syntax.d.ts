@@ -4,10 +4,12 @@ export interface SyntaxFault {
   line?: number;
   /** The first bracket that opens a level too many. */
   tooDeepAt?: number;
-  /** How many values there are, when they are too many. */
+  /** Values counted until there were too many. */
   values?: number;
   /** The first member too many of an object. */
   crowdedAt?: number;
+  /** It is not even UTF-8. */
+  isNoText?: boolean;
 }
 
 export interface JsonBounds {
@@ -21,9 +23,7 @@ export interface JsonBounds {
 
 /** The first bracket of JSON that opens more levels than `deepest`, and the values up to there. Nothing is parsed. */
 export function shapeOf(text: string, deepest: number): { values: number; tooDeepAt?: number };
-/** Undefined for well-formed JSON within bounds; what is too much is not parsed. */
-export function jsonFault(text: string, bounds: JsonBounds): SyntaxFault | undefined;
 /** What JSON.parse said of a text. @param start where in the text the part stood that was parsed */
 export function breakIn(text: string, cause: unknown, start?: number): SyntaxFault;
-/** Undefined for well-formed XML. */
-export function xmlFault(text: string): SyntaxFault | undefined;
+/** Undefined for well-formed JSON within bounds, and for well-formed XML. */
+export function bodyFault(kind: 'json' | 'xml', bytes: Uint8Array, bounds: JsonBounds): SyntaxFault | undefined;

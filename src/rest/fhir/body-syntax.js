@@ -1,8 +1,10 @@
 /**
- * Whether a text is JSON or XML at all. Plain JavaScript, so that a thread can load the file as it stands; it says where a
+ * Whether a body is JSON or XML at all. Plain JavaScript, so that a thread can load the file as it stands; it says where a
  * body breaks and never quotes it. Types: body-syntax.d.ts.
  */
+import { isUtf8 } from 'node:buffer';
 import { ParseOption, XmlDocument } from 'libxml2-wasm';
+import { jsonFault } from './json-bytes.js';
 
 export function shapeOf(text, deepest) {
   let depth = 0;
@@ -29,32 +31,9 @@ function endOfString(text, open) {
   return text.length;
 }
 
-/** Place of the first colon too many in one object. The text nests no deeper than is allowed. */
-function crowdedAt(text, mostMembers) {
-  const members = [0];
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 34) i = endOfString(text, i);
-    else if (c === 58) {
-      if (++members[members.length - 1] > mostMembers) return i;
-    } else if (c === 123 || c === 91) members.push(0);
-    else if ((c === 125 || c === 93) && members.length > 1) members.pop();
-  }
-  return undefined;
-}
-
-export function jsonFault(text, { deepest, mostValues, mostMembers }) {
-  const { values, tooDeepAt } = shapeOf(text, deepest);
-  if (tooDeepAt !== undefined) return { tooDeepAt };
-  if (values > mostValues) return { values };
-  const crowded = crowdedAt(text, mostMembers);
-  if (crowded !== undefined) return { crowdedAt: crowded };
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (cause) {
-    return breakIn(text, cause);
-  }
+export function bodyFault(kind, bytes, bounds) {
+  if (!isUtf8(bytes)) return { isNoText: true };
+  return kind === 'xml' ? xmlFault(bytes) : jsonFault(bytes, bounds);
 }
 
 export function breakIn(text, cause, start = 0) {
@@ -66,10 +45,10 @@ export function breakIn(text, cause, start = 0) {
   return { at, line };
 }
 
-export function xmlFault(text) {
+function xmlFault(bytes) {
   let document;
   try {
-    document = XmlDocument.fromBuffer(Buffer.from(text), {
+    document = XmlDocument.fromBuffer(bytes, {
       option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE,
     });
     return undefined;

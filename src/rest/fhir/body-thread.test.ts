@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/index.js';
-import { jsonFault, xmlFault } from './body-syntax.js';
+import { bodyFault } from './body-syntax.js';
 import { BodyThread } from './body-thread.js';
 
 const BOUNDS = { deepest: 64, mostValues: 3_000_000, mostMembers: Infinity };
 const program = (code: string): URL => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 const ANSWER = `import { parentPort } from 'node:worker_threads';`;
 const large = 'x'.repeat(100_000);
+/** In memory of their own: a thread takes them over. */
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const faultOf = async (thread: BodyThread, kind: 'json' | 'xml', text: string) =>
+  (await thread.judge(kind, bytesOf(text), BOUNDS)).fault;
 const refused = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => 'done',
@@ -33,16 +37,17 @@ describe('a large body', () => {
 
   it('is judged while others have many turns; on the event loop itself nobody has one', async () => {
     const thread = new BodyThread();
-    await thread.fault('json', `[${large}`, BOUNDS);
+    await faultOf(thread, 'json', `[${large}`);
     let fault: unknown;
     const turns = await turnsDuring(async () => {
-      fault = await thread.fault('xml', xml, BOUNDS);
+      fault = await faultOf(thread, 'xml', xml);
     });
     expect(fault).toEqual({ line: 1 });
     expect(thread.judged).toBe(2);
     expect(turns).toBeGreaterThan(10);
     // The same without the thread.
-    expect(await turnsDuring(async () => xmlFault(xml))).toBeLessThan(2);
+    const bytes = bytesOf(xml);
+    expect(await turnsDuring(async () => bodyFault('xml', bytes, BOUNDS))).toBeLessThan(2);
   });
 
   it.each([
@@ -52,46 +57,68 @@ describe('a large body', () => {
     ['of too many values', `[${'1,'.repeat(3_000_000)}1]`],
     ['too deep', `["${large}",${'['.repeat(70)}`],
   ])('that is %s is judged as it would be here', async (_what, text) => {
-    expect(await new BodyThread().fault('json', text, BOUNDS)).toEqual(jsonFault(text, BOUNDS));
+    expect(await faultOf(new BodyThread(), 'json', text)).toEqual(bodyFault('json', bytesOf(text), BOUNDS));
   });
 
   it('is told its line without a list of all lines', () => {
-    expect(jsonFault(`[1${'\n'.repeat(3_000_000)}2]`, BOUNDS)).toEqual({ at: 3_000_002, line: 3_000_001 });
+    const broken = bytesOf(`[1${'\n'.repeat(3_000_000)}2]`);
+    expect(bodyFault('json', broken, BOUNDS)).toEqual({ at: 3_000_002, line: 3_000_001 });
+  });
+
+  it('is moved there and back, not copied', async () => {
+    const bytes = bytesOf(`["${large}æ"]`);
+    const judged = new BodyThread().judge('json', bytes, BOUNDS);
+    expect(bytes).toHaveLength(0);
+    expect(Buffer.from((await judged).bytes).toString()).toBe(`["${large}æ"]`);
+  });
+
+  it('that is no UTF-8 is none of either', async () => {
+    const bytes = Buffer.concat([Buffer.from(large), Buffer.from([0xc3])]);
+    for (const kind of ['json', 'xml'] as const)
+      expect((await new BodyThread().judge(kind, Uint8Array.from(bytes), BOUNDS)).fault).toEqual({ isNoText: true });
   });
 });
 
 it('a small body never wakes the thread', async () => {
   const thread = new BodyThread({ program: program('throw new Error("woken")') });
-  expect(await thread.fault('json', '[1', BOUNDS)).toEqual({ at: 2, line: 1 });
-  expect(await thread.fault('xml', '<a>', BOUNDS)).toEqual({ line: 1 });
+  expect(await faultOf(thread, 'json', '[1')).toEqual({ at: 2, line: 1 });
+  expect(await faultOf(thread, 'xml', '<a>')).toEqual({ line: 1 });
   expect(thread.judged).toBe(0);
 });
 
 describe('a body that takes the thread with it', () => {
   it('by filling its memory is refused alone: the next one is judged by a new thread', async () => {
-    const thread = new BodyThread({ heapMb: 32 });
-    const bomb = `[${'[],'.repeat(2_000_000)}[]]`;
-    const both = [refused(thread.fault('json', bomb, BOUNDS)), thread.fault('json', `["${large}"]`, BOUNDS)];
-    expect(await Promise.all(both)).toEqual(['too-large', undefined]);
-    // Where the memory suffices, it is sound.
-    expect(await new BodyThread().fault('json', bomb, BOUNDS)).toBeUndefined();
+    const hungry = `${ANSWER} parentPort.on('message', ({ bytes }) => {
+      const kept = [];
+      while (bytes[0] === 33) kept.push(new Array(10_000).fill(kept.length));
+      parentPort.postMessage({ bytes });
+    });`;
+    const thread = new BodyThread({ heapMb: 32, program: program(hungry) });
+    const both = [refused(faultOf(thread, 'json', `!${large}`)), refused(faultOf(thread, 'json', large))];
+    expect(await Promise.all(both)).toEqual(['too-large', 'done']);
+  });
+
+  it('needs more for it than JSON: of that it keeps nothing, whatever its size', async () => {
+    const thread = new BodyThread({ heapMb: 16 });
+    expect(await faultOf(thread, 'json', `[${'[],'.repeat(5_000_000)}[]]`)).toBeDefined();
+    expect(await faultOf(thread, 'json', `["${'x'.repeat(20_000_000)}"]`)).toBeUndefined();
   });
 
   it('by never ending is refused at the deadline', async () => {
-    const once = `${ANSWER} parentPort.on('message', ({ text }) => { if (text.startsWith('!')) for (;;); parentPort.postMessage({}); });`;
+    const once = `${ANSWER} parentPort.on('message', ({ bytes }) => { if (bytes[0] === 33) for (;;); parentPort.postMessage({ bytes }); });`;
     const thread = new BodyThread({ program: program(once), deadlineMs: 2000 });
-    const both = [refused(thread.fault('json', `!${large}`, BOUNDS)), refused(thread.fault('json', large, BOUNDS))];
+    const both = [refused(faultOf(thread, 'json', `!${large}`)), refused(faultOf(thread, 'json', large))];
     expect(await Promise.all(both)).toEqual(['too-large', 'done']);
   });
 
   it('by a fault of ours is a fault for its request alone', async () => {
     const thread = new BodyThread({ program: program(`${ANSWER} parentPort.on('message', () => process.exit(1));`) });
-    expect(await refused(thread.fault('json', large, BOUNDS))).toBe('The thread that reads bodies has ended.');
+    expect(await refused(faultOf(thread, 'json', large))).toBe('The thread that reads bodies has ended.');
   });
 
   it('and too many that wait are turned away', async () => {
     const thread = new BodyThread();
-    const all = Array.from({ length: 40 }, () => refused(thread.fault('json', `["${large}"]`, BOUNDS)));
+    const all = Array.from({ length: 40 }, () => refused(faultOf(thread, 'json', `["${large}"]`)));
     const said = await Promise.all(all);
     expect(said.filter((one) => one === 'unavailable')).toHaveLength(7);
     expect(said.filter((one) => one === 'done')).toHaveLength(33);

@@ -4,25 +4,31 @@
  */
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../base/index.js';
-import { type JsonBounds, jsonFault, type SyntaxFault, xmlFault } from './body-syntax.js';
+import { bodyFault, type JsonBounds, type SyntaxFault } from './body-syntax.js';
 
-/** Characters up to which a body is judged at once: it takes about a millisecond, and a thread must be woken. */
+/** Bytes up to which a body is judged at once: it takes about a millisecond, and a thread must be woken. */
 const LARGEST_JUDGED_AT_ONCE = 64 * 1024;
 /** Milliseconds. */
 const JUDGE_DEADLINE_MS = 10_000;
 /** Bodies that wait for the thread; each is held in memory. */
 const MOST_WAITING_BODIES = 32;
-/** Megabytes; a transaction of 25 MB needs some 200. */
+/** Megabytes, besides the bytes themselves; the tree of XML of 5 MB takes its own. */
 const MAX_THREAD_HEAP_MB = 512;
 
 type Kind = 'json' | 'xml';
 const NO_BOUNDS: JsonBounds = { deepest: Infinity, mostValues: Infinity, mostMembers: Infinity };
 
+/** What the thread said of a body, which is handed back. */
+export interface Judged {
+  fault?: SyntaxFault;
+  bytes: Uint8Array;
+}
+
 interface Job {
   kind: Kind;
-  text: string;
+  bytes: Uint8Array;
   bounds: JsonBounds;
-  done: (fault: SyntaxFault | undefined) => void;
+  done: (judged: Judged) => void;
   failed: (error: unknown) => void;
 }
 
@@ -51,15 +57,16 @@ export class BodyThread {
   }
 
   /**
-   * Whether a body can be read; a small one is judged here and now.
+   * Whether a body can be read; a small one is judged here and now. The memory of a larger one is the thread's meanwhile: what
+   * was handed over is empty then, and what is handed back holds the bytes.
    * @throws Failure too-large when it takes more time or memory than a body may; unavailable when too many wait
    */
-  async fault(kind: Kind, text: string, bounds: JsonBounds = NO_BOUNDS): Promise<SyntaxFault | undefined> {
-    if (text.length <= LARGEST_JUDGED_AT_ONCE) return kind === 'xml' ? xmlFault(text) : jsonFault(text, bounds);
+  async judge(kind: Kind, bytes: Uint8Array, bounds: JsonBounds = NO_BOUNDS): Promise<Judged> {
+    if (bytes.length <= LARGEST_JUDGED_AT_ONCE) return { fault: bodyFault(kind, bytes, bounds), bytes };
     if (this.#waiting.length >= MOST_WAITING_BODIES)
       throw new Failure('unavailable', 'Many large bodies are being read. Try again.');
     return new Promise((done, failed) => {
-      this.#waiting.push({ kind, text, bounds, done, failed });
+      this.#waiting.push({ kind, bytes, bounds, done, failed });
       this.#next();
     });
   }
@@ -71,8 +78,8 @@ export class BodyThread {
     this.#current = job;
     this.#worker ??= this.#start();
     this.#deadline = setTimeout(() => this.#stop(tooMuch('time')), this.#options.deadlineMs);
-    const { kind, text, bounds } = job;
-    this.#worker.postMessage({ kind, text, bounds });
+    const { kind, bytes, bounds } = job;
+    this.#worker.postMessage({ kind, bytes, bounds }, [bytes.buffer as ArrayBuffer]);
   }
 
   #start(): Worker {
@@ -80,10 +87,10 @@ export class BodyThread {
     const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
     // It does not keep a program alive that has nothing else to do.
     worker.unref();
-    worker.on('message', ({ fault }: { fault?: SyntaxFault }) => {
+    worker.on('message', (judged: Judged) => {
       if (worker !== this.#worker) return;
       this.judged += 1;
-      this.#settle()?.done(fault);
+      this.#settle()?.done(judged);
       this.#next();
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {

@@ -5,10 +5,11 @@ import { type Clock, Failure } from '../../base/index.js';
 import { jsonToXml } from '../../fhir/index.js';
 import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '../../identity/index.js';
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
+import { tellBytes } from '../gathered-body.js';
 import { causeOf, type HttpFailure, LARGER_THAN_TAKEN, toHttp } from '../outcome.js';
 import { arriving } from './arriving-body.js';
 import { isBinary, rawAnswer } from './binary.js';
-import { bodyReader } from './body-reader.js';
+import { bodyReader, refuseByType } from './body-reader.js';
 import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { type Asked, HoldBack, unknownCaller } from './hold-back.js';
 import { sentAs } from './large-answer.js';
@@ -26,13 +27,18 @@ export interface FhirServing {
   locate: (patientId: string) => Promise<bigint>;
   /** False: refusals are answered at once, however many (tests). */
   paces?: boolean;
+  /** Of the test's own making, for a test of who waits for whom. */
+  guards?: Partial<FhirGuards>;
 }
 
-interface Serving extends FhirServing {
+/** What keeps one caller's load from the others. */
+export interface FhirGuards {
   heldBack: HoldBack;
   largeBodies: LargeBodies;
   largePages: LargeBodies;
 }
+
+type Serving = FhirServing & FhirGuards;
 
 const BASE = '/fhir';
 
@@ -43,6 +49,7 @@ export function registerFhir(app: FastifyInstance, o: FhirServing): void {
     heldBack: new HoldBack(o.clock, { paces: o.paces }),
     largeBodies: new LargeBodies(),
     largePages: new LargeBodies('pages'),
+    ...o.guards,
   };
   const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, serving);
   app.get(`${BASE}${SMART_STYLE_PATH}`, async (_request, to) =>
@@ -85,7 +92,10 @@ async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving)
     senders.set(request, who);
     asked.callerId = who.caller.id;
     if (bytes > LARGEST_BODY) throw new Failure('too-large', LARGER_THAN_TAKEN);
-    if (bytes > LARGEST_UNCOUNTED) await roomFor(bytes, request, to, o);
+    if (bytes > LARGEST_UNCOUNTED) {
+      refuseByType(request, pathOf(request.url), bytes);
+      await roomFor(bytes, request, to, o);
+    }
     o.heldBack.refuseHeld(who.caller.id, bytes);
   });
 }
@@ -101,7 +111,8 @@ const askedBy = (callerId: string, bytes: number, to: FastifyReply): Asked => ({
 async function roomFor(bytes: number, request: FastifyRequest, to: FastifyReply, { largeBodies, heldBack }: Serving) {
   const { id } = senders.get(request)!.caller;
   heldBack.refuseHeld(id, bytes);
-  const { entered, leave } = largeBodies.enter(id, bytes);
+  const { entered, hold, leave } = largeBodies.enter(id, bytes);
+  tellBytes(request, hold);
   places.set(request, leave);
   to.raw.once('close', leave);
   await entered;

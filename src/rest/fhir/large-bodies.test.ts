@@ -74,3 +74,16 @@ it('of one caller at most so many wait', () => {
   expect(() => bodies.enter('eve', 1000)).not.toThrow();
   expect(() => bodies.enter('ann', 25 * MB)).not.toThrow();
 });
+
+it('what is held of them is counted until they leave', () => {
+  const bodies = new LargeBodies();
+  const [one, other] = [bodies.enter('ann', MB), bodies.enter('bo', MB)];
+  one.hold(1000);
+  one.hold(5000);
+  other.hold(700);
+  expect([bodies.held, bodies.mostHeld]).toEqual([5700, 5700]);
+  one.leave();
+  one.leave();
+  one.hold(9000);
+  expect([bodies.held, bodies.mostHeld]).toEqual([700, 5700]);
+});

@@ -18,8 +18,16 @@ const MOST_WAITING_BODIES = 256;
 export interface BodyPlace {
   /** To be waited for before it is read. */
   entered: Promise<void>;
+  /** Told how many bytes of it are in memory now. */
+  hold: (bytes: number) => void;
   /** To be called, once or more often, when it is answered or its sender has gone. */
   leave: () => void;
+}
+
+/** Bounds, for a test that shows what they are good for. */
+export interface RoomBounds {
+  ofACaller?: number;
+  ofAll?: number;
 }
 
 interface Waiting {
@@ -33,17 +41,23 @@ interface Sender {
   waiting: Waiting[];
 }
 
-const AT_ONCE: BodyPlace = { entered: Promise.resolve(), leave: () => {} };
+const AT_ONCE: BodyPlace = { entered: Promise.resolve(), hold: () => {}, leave: () => {} };
 
 export class LargeBodies {
   readonly #what: string;
   /** In the order in which they are let in next. */
   readonly #senders = new Map<string, Sender>();
+  readonly #bounds: Required<RoomBounds>;
   #bytes = 0;
+  /** Bytes that have come and are still needed. */
+  held = 0;
+  /** The most that they ever were. */
+  mostHeld = 0;
 
   /** @param what stands in memory, for a message */
-  constructor(what = 'bodies') {
+  constructor(what = 'bodies', { ofACaller = MOST_BYTES_OF_A_CALLER, ofAll = MOST_BYTES_AT_ONCE }: RoomBounds = {}) {
     this.#what = what;
+    this.#bounds = { ofACaller, ofAll };
   }
 
   /**
@@ -72,15 +86,23 @@ export class LargeBodies {
     });
     this.#letIn();
     let hasLeft = false;
+    let here = 0;
+    const hold = (now: number) => {
+      if (hasLeft) return;
+      this.held += now - here;
+      here = now;
+      this.mostHeld = Math.max(this.mostHeld, this.held);
+    };
     const leave = () => {
       if (hasLeft) return;
+      hold(0);
       hasLeft = true;
       release();
       this.#senders.delete(callerId);
       if (sender.bytes > 0 || sender.waiting.length > 0) this.#senders.set(callerId, sender);
       this.#letIn();
     };
-    return { entered, leave };
+    return { entered, hold, leave };
   }
 
   /** Lets in who may. */
@@ -93,9 +115,9 @@ export class LargeBodies {
     for (const [callerId, sender] of this.#senders) {
       const [next] = sender.waiting;
       const isAlone = sender.bytes === 0;
-      if (!next || !(isAlone || sender.bytes + next.bytes <= MOST_BYTES_OF_A_CALLER)) continue;
+      if (!next || !(isAlone || sender.bytes + next.bytes <= this.#bounds.ofACaller)) continue;
       // Nobody passes: a large one would wait for ever behind smaller ones.
-      if (this.#bytes + next.bytes > MOST_BYTES_AT_ONCE) return false;
+      if (this.#bytes + next.bytes > this.#bounds.ofAll) return false;
       sender.waiting.shift();
       this.#count(sender, next.bytes);
       this.#senders.delete(callerId);

@@ -1,4 +1,5 @@
 /** Reading bodies and headers of FHIR requests. https://hl7.org/fhir/R4/http.html */
+import { isAscii, isUtf8 } from 'node:buffer';
 import { Failure, type Issue, inTurns, Turn } from '../../base/index.js';
 import {
   dateRange,
@@ -11,7 +12,7 @@ import {
   validateResource,
 } from '../../fhir/index.js';
 import type { Json } from '../../record/index.js';
-import { breakIn, shapeOf, type SyntaxFault } from './body-syntax.js';
+import { breakIn, type JsonBounds, shapeOf, type SyntaxFault } from './body-syntax.js';
 import { bodyThread } from './body-thread.js';
 
 /** The largest body taken, bytes: 10,000 small entries, or a discharge letter with pictures. */
@@ -34,8 +35,30 @@ export function textOf(body: unknown): string {
   try {
     return UTF8.decode(body);
   } catch (cause) {
-    throw new Failure('invalid', 'The body is not well-formed UTF-8.', { code: 'structure', cause });
+    throw noText(cause);
   }
+}
+
+export const noText = (cause?: unknown): Failure =>
+  new Failure('invalid', 'The body is not well-formed UTF-8.', { code: 'structure', cause });
+
+/** Bytes that are made into text in one go: a millisecond, where letters take several bytes. */
+const LARGEST_DECODED_AT_ONCE = 512 * 1024;
+
+/** As textOf, of a large body in turns with other requests. @throws Failure invalid for what is no UTF-8 */
+export async function textInTurns(bytes: Buffer): Promise<string> {
+  if (bytes.length <= LARGEST_DECODED_AT_ONCE) return textOf(bytes);
+  // One copy, and a string of one byte a letter.
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  if (!isUtf8(bytes)) throw noText();
+  const decoder = new TextDecoder('utf-8');
+  const turn = new Turn();
+  let text = '';
+  for (let at = 0; at < bytes.length; at += LARGEST_DECODED_AT_ONCE) {
+    await turn.mayEnd();
+    text += decoder.decode(bytes.subarray(at, at + LARGEST_DECODED_AT_ONCE), { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 export const DEEPEST = 64;
@@ -56,26 +79,44 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Bounds of a Bundle to carry out: its entries are parsed one by one, and bounded each. */
+export const BOUNDS_OF_ENTRIES: JsonBounds = { ...BOUNDS, mostValues: Infinity, mostMembers: Infinity };
+
 /**
- * Refuses what parseJson would refuse, and what it would take long to parse; a large text is looked at in another thread, so
- * that nobody waits.
- * @param start where in the body the text stands
+ * Refuses what parseJson would refuse, and what it would take long to parse; large bytes are looked at in another thread, so
+ * that nobody waits, and are no text before they are sound.
+ * @returns the bytes; those that were handed in are empty then
  */
+export async function soundJson(bytes: Uint8Array, bounds: JsonBounds = BOUNDS): Promise<Buffer> {
+  const judged = await bodyThread.judge('json', bytes, bounds);
+  if (judged.fault) throw refusedJson(judged.fault);
+  return asBuffer(judged.bytes);
+}
+
+export const asBuffer = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, length);
+
+/** The same of a part of a text. @param start where in the body the text stands */
 export async function refuseBrokenJson(text: string, start = 0): Promise<void> {
-  const fault = await bodyThread.fault('json', text, BOUNDS);
-  if (fault?.tooDeepAt !== undefined) throw tooDeep(start + fault.tooDeepAt);
-  if (fault?.crowdedAt !== undefined)
-    throw new Failure(
+  const { fault } = await bodyThread.judge('json', Buffer.from(text), BOUNDS);
+  if (fault) throw refusedJson(fault, start);
+}
+
+function refusedJson(fault: SyntaxFault, start = 0): Failure {
+  if (fault.isNoText) return noText();
+  if (fault.tooDeepAt !== undefined) return tooDeep(start + fault.tooDeepAt);
+  if (fault.crowdedAt !== undefined)
+    return new Failure(
       'invalid',
       `An object of the body has more than ${MOST_MEMBERS} members (at character ${start + fault.crowdedAt + 1}).`,
       { code: 'structure' },
     );
-  if (fault?.values !== undefined)
-    throw new Failure(
+  if (fault.values !== undefined)
+    return new Failure(
       'too-large',
-      `The body holds ${fault.values} values; outside a batch or transaction at most ${MOST_VALUES} are taken. Send it in parts.`,
+      `The body holds more than ${MOST_VALUES} values, which is as many as are taken outside a batch or transaction. Send it in parts.`,
     );
-  if (fault) throw brokenJson(start === 0 ? fault : { at: fault.at === undefined ? undefined : start + fault.at });
+  return brokenJson(start === 0 ? fault : { at: fault.at === undefined ? undefined : start + fault.at });
 }
 
 /** What JSON.parse said, without quoting the text. @param start where in the text the part stood that was parsed */

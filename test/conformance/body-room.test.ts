@@ -1,0 +1,97 @@
+/** However many large bodies come at once, no more bytes of them are in memory than there is room for: docs/limits.md. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/base/index.js';
+import { LargeBodies } from '../../src/rest/fhir/large-bodies.js';
+import { openTestPlatform, type TestPlatform } from '../platform.js';
+
+const MB = 1024 * 1024;
+const ROOM = 32 * MB;
+/** Four of them do not fit. */
+const BODY = Buffer.from(`[${'1,'.repeat(10 * MB)}1]`);
+const CALLERS = ['bench', 'integrator', 'region-nord', 'asta'];
+
+let p: TestPlatform;
+afterEach(() => p?.close());
+
+const open = async (largeBodies: LargeBodies) => {
+  p = await openTestPlatform({ clock: new VirtualClock('2026-11-02T08:00:00Z'), guards: { largeBodies } });
+};
+
+interface Sender {
+  socket: Socket;
+  status: Promise<number>;
+}
+
+/** Sends a body but for its last byte. */
+function send(authorization: string[]): Sender {
+  const { port, hostname } = new URL(p.url);
+  const type = ['content-type: application/fhir+json', `content-length: ${BODY.length}`];
+  const head = ['POST /fhir/Basic HTTP/1.1', 'host: x', ...type, ...authorization, '', ''];
+  const socket = connect(Number(port), hostname);
+  socket.write(head.join('\r\n'));
+  socket.write(BODY.subarray(0, -1));
+  const status = once(socket, 'data').then(([data]) => Number(/^HTTP\/1\.1 (\d+)/.exec(String(data))?.[1]));
+  return { socket, status };
+}
+
+const bearer = async (name: string) => [`authorization: Bearer ${await p.token(name)}`];
+
+/** Until something has come about. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** All send all they have, and then the rest. @returns the answers */
+async function sendTogether(begun: (senders: Sender[]) => Promise<void>): Promise<number[]> {
+  const senders = await Promise.all(CALLERS.map(async (name) => send(await bearer(name))));
+  await begun(senders);
+  for (const { socket } of senders) socket.write(BODY.subarray(-1));
+  const statuses = await Promise.all(senders.map(({ status }) => status));
+  for (const { socket } of senders) socket.destroy();
+  return statuses;
+}
+
+it('of large bodies that come at once, no more is in memory than there is room for', async () => {
+  const bodies = new LargeBodies();
+  await open(bodies);
+  const statuses = await sendTogether(() => until(() => bodies.held >= BODY.length - 1));
+  expect(statuses).toEqual([413, 413, 413, 413]);
+  expect(bodies.mostHeld).toBeLessThanOrEqual(ROOM);
+  expect(bodies.mostHeld).toBeGreaterThanOrEqual(BODY.length);
+  expect(bodies.held).toBe(0);
+});
+
+it('control: with room without end all of them are', async () => {
+  const bodies = new LargeBodies('bodies', { ofACaller: Infinity, ofAll: Infinity });
+  await open(bodies);
+  const statuses = await sendTogether(() => until(() => bodies.held >= 4 * (BODY.length - 1)));
+  expect(statuses).toEqual([413, 413, 413, 413]);
+  expect(bodies.mostHeld).toBeGreaterThan(2 * ROOM);
+});
+
+it('of the body of who is not known nothing is', async () => {
+  const bodies = new LargeBodies();
+  await open(bodies);
+  const { socket, status } = send([]);
+  expect(await status).toBe(401);
+  socket.destroy();
+  expect(bodies.mostHeld).toBe(0);
+});
+
+it('what does not say its size takes room too, when it has become large', async () => {
+  const bodies = new LargeBodies();
+  await open(bodies);
+  const { port, hostname } = new URL(p.url);
+  const socket = connect(Number(port), hostname);
+  const type = ['content-type: application/fhir+json', 'transfer-encoding: chunked'];
+  const head = ['POST /fhir/Basic HTTP/1.1', 'host: x', ...type, ...(await bearer('bench')), '', ''];
+  socket.write(`${head.join('\r\n')}${MB.toString(16)}\r\n${'['.repeat(MB)}\r\n`);
+  await until(() => bodies.held >= MB);
+  socket.write('0\r\n\r\n');
+  const [data] = await once(socket, 'data');
+  expect(String(data)).toMatch(/^HTTP\/1\.1 400 /);
+  socket.destroy();
+  expect([bodies.mostHeld, bodies.held]).toEqual([MB, 0]);
+});
