@@ -54,7 +54,7 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     name: 'unknown-parameter',
     category: 'invalid',
     code: 'not-supported',
-    when: 'a parameter or modifier is not known here: the one where `Prefer: handling=strict` was sent, the other always',
+    when: 'a parameter, or an element of `_elements`, is not known here: where `Prefer: handling=strict` was sent, in operations and conditions always; a modifier is refused always',
   },
   { name: 'no-token', category: 'unauthenticated', when: 'no token or session, or one that is not valid here' },
   { name: 'locked-session', category: 'unauthenticated', status: 423, when: 'the session of a screen is locked' },

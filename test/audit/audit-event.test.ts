@@ -208,7 +208,7 @@ describe('an AuditEvent', () => {
   it.each([
     ['patient=x&frobnicate=1', 'handling=strict'],
     ['date=yesterday', ''],
-    ['_summary=text', ''],
+    ['_summary=words', ''],
     ['_sort=agent', ''],
   ])('a question that cannot be understood is refused: %s', async (query, prefer) => {
     const answer = await platform.call(

@@ -4,25 +4,26 @@
  * https://hl7.org/fhir/R4/auditevent.html  IHE ITI-81 (retrieve ATNA audit events)
  */
 import { auditEventOf, type EventFilter, type EventRow } from '../../audit/index.js';
-import { Failure, type Issue } from '../../base/index.js';
-import { operationOutcome, parseSearchDate } from '../../fhir/index.js';
-import { type BundleEntry, bundleText, etagOf, lastModifiedOf } from './bundle.js';
+import { Failure } from '../../base/index.js';
+import { parseSearchDate } from '../../fhir/index.js';
+import { type BundleEntry, bundleText, etagOf, lastModifiedOf, outcomeEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { read } from './read.js';
-import { readCount } from './request.js';
+import { narrowed, narrowingOf, read } from './read.js';
+import { type Controls, type Pair, readControls } from './controls/reader.js';
+import { text } from './controls/forms.js';
+import type { Rule } from './controls/table.js';
 
 const DEFAULT_EVENTS = 50;
-/** Events on a page, asked with `_count`. */
-export const MOST_EVENTS = 500;
 
 export async function readAuditEvent(face: FhirFace, call: FhirCall, id: string): Promise<FhirAnswer> {
   const opened = face.audit.ids.open(id);
   // An AuditEvent of somebody else that was imported is a resource like any other.
   if (!opened) return read(face, call, 'AuditEvent', id);
+  const narrowing = narrowingOf(readControls('read', call, { types: ['AuditEvent'] }));
   await face.audit.log.requireScope(call.ask, 'r', 'audit-read', opened.patientKey);
   const [row] = await readableBy(face, call, opened.patientKey, { id: opened.rowId, limit: 1 });
   if (!row) throw new Failure('not-found', 'There is no AuditEvent with this id.');
-  return answer(200, JSON.stringify(auditEventOf(row, face.audit)), {
+  return answer(200, narrowed(JSON.stringify(auditEventOf(row, face.audit)), narrowing), {
     etag: etagOf(1),
     'last-modified': lastModifiedOf(Date.parse(row.at)),
   });
@@ -36,39 +37,35 @@ function readableBy(face: FhirFace, call: FhirCall, patientKey: bigint, filter: 
 }
 
 interface EventPage {
-  query: [string, string][];
+  query: Pair[];
   after: { at: string; id: string };
 }
 
 export async function searchAuditEvents(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
-  const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
+  const sent = readLogSearch(call);
+  const cursor = sent.text('_cursor');
   const page = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as EventPage);
-  const asked = readQuestion(page?.query ?? call.query, call.prefer.strict);
+  const controls = page ? readLogSearch({ ...call, query: page.query }) : sent;
+  const asked = questionOf(controls);
   const filter = { ...asked.filter, after: page?.after };
   const rows = await found(face, call, asked, filter);
   if (filter.isCount) return answer(200, bundleText('searchset', [], { total: rows[0]?.returned ?? 0 }));
   const shown = rows.slice(0, filter.limit);
+  const narrowing = narrowingOf(controls);
   const entries: BundleEntry[] = shown.map((row) => {
     const event = auditEventOf(row, face.audit);
     return {
       fullUrl: `${face.baseUrl}/AuditEvent/${event.id}`,
-      resource: JSON.stringify(event),
+      resource: narrowed(JSON.stringify(event), narrowing),
       rest: '"search":{"mode":"match"}',
     };
   });
-  if (asked.issues.length > 0) {
-    const resource = JSON.stringify(operationOutcome(asked.issues));
-    entries.push({
-      fullUrl: 'urn:uuid:00000000-0000-4000-8000-000000000000',
-      resource,
-      rest: '"search":{"mode":"outcome"}',
-    });
-  }
+  entries.push(...outcomeEntry(sent.issues));
   const base = `${face.baseUrl}/AuditEvent`;
-  const links = [{ relation: 'self', url: `${base}?${new URLSearchParams(asked.used)}` }];
+  const links = [{ relation: 'self', url: `${base}?${new URLSearchParams(controls.used)}` }];
   const last = shown.at(-1);
   if (last && rows.length > shown.length) {
-    const state: EventPage = { query: asked.used, after: { at: last.at, id: last.id } };
+    const state: EventPage = { query: controls.used, after: { at: last.at, id: last.id } };
     links.push({ relation: 'next', url: `${base}?_cursor=${face.cursors.seal(state, call.ask.caller.id)}` });
   }
   return answer(200, bundleText('searchset', entries, { links }));
@@ -95,15 +92,13 @@ const NO_ROW = '00000000-0000-0000-0000-000000000000';
 interface Question {
   filter: EventFilter;
   patient?: string;
-  used: [string, string][];
-  issues: Issue[];
   id?: string;
 }
 
 type Reader = (value: string, question: Question, name: string) => void;
 
-/** The parameters there are; ITI-81 names patient, date, agent, outcome, type and subtype among them. */
-const PARAMETERS: Record<string, Reader> = {
+/** The filters there are; ITI-81 names patient, date, agent, outcome, type and subtype among them. */
+const FILTERS: Record<string, Reader> = {
   patient: (value, question) => {
     question.patient = value.replace(/^(.*\/)?Patient\//, '');
   },
@@ -123,19 +118,23 @@ const PARAMETERS: Record<string, Reader> = {
   _id: (value, question) => {
     question.id = value;
   },
-  _count: () => undefined,
-  _sort: (value, _, name) => {
-    if (value !== '-date' && value !== '-_lastUpdated') throw wrong(name, 'can only be -date: newest first');
-  },
-  _format: () => undefined,
-  _pretty: () => undefined,
-  _summary: (value, question, name) => {
-    if (value !== 'count' && value !== 'false') throw wrong(name, 'can only be count or false');
-    question.filter.isCount = value === 'count';
-  },
 };
 
-const MEETING: ReadonlySet<string> = new Set(['date', '_lastUpdated', '_format', '_pretty']);
+/** Each is one condition; dates are the ends of a time, and meet. */
+const RULES = Object.keys(FILTERS).map(
+  (name): Rule => ({
+    name,
+    form: text('a filter'),
+    twice: FILTERS[name] === readDate ? 'each' : 'refused',
+    empty: 'unsent',
+  }),
+);
+
+/** The codes of parameters that events of the log are searched by, as the capability statement names them. */
+export const LOG_FILTERS: readonly string[] = Object.keys(FILTERS).filter((name) => !name.includes(':'));
+
+const readLogSearch = (call: Pick<FhirCall, 'query' | 'prefer'>): Controls =>
+  readControls('log', call, { also: RULES, types: ['AuditEvent'] });
 
 const codeOf = (token: string): string => token.split('|').at(-1)!;
 
@@ -163,26 +162,10 @@ function readDate(value: string, { filter }: Question, name: string): void {
 const wrong = (name: string, what: string): Failure =>
   new Failure('invalid', `${name} ${what}.`, { code: 'value', expression: `http.${name}` });
 
-function readQuestion(query: readonly [string, string][], strict: boolean): Question {
-  const limit = readCount(query, MOST_EVENTS) ?? DEFAULT_EVENTS;
-  const question: Question = { filter: { limit }, used: [], issues: [] };
-  for (const [name, value] of query) {
-    const reader = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
-    if (reader) {
-      // Each is one condition; dates are the ends of a time, and meet.
-      if (!MEETING.has(name) && question.used.some(([used]) => used === name)) throw wrong(name, 'may be given once');
-      reader(value, question, name);
-      question.used.push([name, value]);
-      continue;
-    }
-    const issue: Issue = {
-      severity: strict ? 'error' : 'warning',
-      code: 'not-supported',
-      diagnostics: `The parameter ${name.slice(0, 64)} is not known here and was left out.`,
-      expression: `http.${name.slice(0, 64)}`,
-    };
-    question.issues.push(issue);
-  }
-  if (strict && question.issues.length > 0) throw new Failure('invalid', question.issues);
+function questionOf(controls: Controls): Question {
+  const limit = controls.whole('_count') ?? DEFAULT_EVENTS;
+  const question: Question = { filter: { limit } };
+  if (controls.text('_summary') === 'count' || limit === 0) question.filter.isCount = true;
+  for (const [name, value] of controls.used) FILTERS[name]?.(value, question, name);
   return question;
 }

@@ -7,6 +7,7 @@ import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
 import { readBundleText } from './bundle-text.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
+import { readControls } from './controls/reader.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
 import { refuseAnyName, refuseDoubleNames, refuseUnknownNames } from './transaction-names.js';
@@ -38,6 +39,7 @@ type EntryReader = () => Entry;
 export type Router = (face: FhirFace, call: FhirCall) => Promise<FhirAnswer>;
 
 export async function processBundle(face: FhirFace, call: FhirCall, route: Router): Promise<FhirAnswer> {
+  readControls('write', call);
   const text = call.text();
   const read = await readBundleText(text);
   const bundle = read.bundle as Record<string, unknown>;

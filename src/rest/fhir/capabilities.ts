@@ -1,29 +1,31 @@
 // https://hl7.org/fhir/R4/http.html#capabilities  States exactly what works: made from the same tables that the routes and the search use.
 import { isSharedType } from '../../access/index.js';
-import { Failure } from '../../base/index.js';
 import {
   COMPARTMENT_TYPES,
   isPatientCompartmentType,
   RESOURCE_TYPES,
   type SearchParameters,
 } from '../../fhir/index.js';
+import { LOG_FILTERS } from './audit-events.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { controlsAt } from './controls/table.js';
 import { type Operation, operationsOn } from './operations.js';
-import { narrowed } from './read.js';
+import { readControls } from './controls/reader.js';
+import { narrowed, narrowingOf } from './read.js';
 import { terminologyStatement } from './terminology/capabilities.js';
 
 let made: { base: string; parameters: SearchParameters; body: string } | undefined;
 
 /** `mode=terminology` asks for the TerminologyCapabilities instead; `full` and `normative` are the same here. */
 export async function capabilities(face: FhirFace, call: FhirCall): Promise<FhirAnswer> {
-  const mode = call.query.find(([name]) => name === 'mode')?.[1] ?? 'full';
-  if (mode === 'terminology') return answer(200, JSON.stringify(terminologyStatement(face)));
-  if (mode !== 'full' && mode !== 'normative')
-    throw new Failure('invalid', 'mode must be full, normative or terminology.', { expression: 'http.mode' });
+  const asked = readControls('metadata', call);
+  const narrowing = narrowingOf(asked);
+  if (asked.text('mode') === 'terminology')
+    return answer(200, narrowed(JSON.stringify(terminologyStatement(face)), narrowing));
   const { parameters } = face.record;
   if (made?.base !== face.baseUrl || made.parameters !== parameters)
     made = { base: face.baseUrl, parameters, body: JSON.stringify(statement(face)) };
-  return answer(200, narrowed(made.body, call.query));
+  return answer(200, narrowed(made.body, narrowing));
 }
 
 /** Parameters that R4 defines for every type and that are answered here; `_list` and `_filter` have no definition to name. */
@@ -63,6 +65,16 @@ function referencesByTarget(parameters: SearchParameters): Map<string, string[]>
   return found;
 }
 
+/** As the table has them: `_include (:iterate, :recurse)`; what is always refused is left out. */
+function searchControls(): string {
+  const taken = controlsAt('search').filter(
+    ({ isFace, name, form }) => !isFace && name !== '_cursor' && !form.isRefused,
+  );
+  return taken
+    .map(({ name, modifiers }) => (modifiers ? `${name} (${modifiers.map((one) => `:${one}`).join(', ')})` : name))
+    .join(', ');
+}
+
 function statement(face: FhirFace) {
   const included = referencesByTarget(face.record.parameters);
   return {
@@ -79,8 +91,7 @@ function statement(face: FhirFace) {
     rest: [
       {
         mode: 'server',
-        documentation:
-          'Searches take chains, _has, _include and _revinclude with :iterate, _contained, _sort, _count, _total, _elements, _summary and _type too; Prefer: handling=strict refuses what is unknown.',
+        documentation: `Searches take chains and _has, and ${searchControls()}; Prefer: handling=strict refuses what is unknown.`,
         security: {
           cors: true,
           service: [
@@ -115,7 +126,6 @@ const AUDIT_EVENTS = {
   searchInclude: undefined,
   searchRevInclude: undefined,
 };
-const AUDIT_PARAMETERS: readonly string[] = ['patient', 'date', 'agent', 'outcome', 'action', 'subtype'];
 
 function resourceStatement(type: string, parameters: SearchParameters, included: Map<string, string[]>) {
   const params = parameters
@@ -148,9 +158,9 @@ function resourceStatement(type: string, parameters: SearchParameters, included:
     searchInclude: ['*', ...references],
     searchRevInclude: included.get(type),
     searchParam: [
-      ...(isLog ? [] : commonParameters(type, parameters)),
+      ...commonParameters(type, parameters).filter(({ name }) => !isLog || LOG_FILTERS.includes(name)),
       ...params
-        .filter(({ code }) => !isLog || AUDIT_PARAMETERS.includes(code))
+        .filter(({ code }) => !isLog || LOG_FILTERS.includes(code))
         .map((param) => ({ name: param.code, definition: param.url, type: param.type })),
     ],
     operation: operationsOn(type).map(operationStatement),

@@ -1,14 +1,14 @@
 // https://hl7.org/fhir/R4/patient-operation-everything.html
 
-import { isSharedType, MOST_COUNT } from '../../access/index.js';
-import { Failure, type Issue } from '../../base/index.js';
+import { isSharedType } from '../../access/index.js';
+import type { Issue } from '../../base/index.js';
 import { isResourceType, RESOURCE_TYPES } from '../../fhir/index.js';
 import type { EverythingWindow, FoundResource } from '../../record/index.js';
 import { bundlePieces, bundleText, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
 import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import type { Controls } from './controls/reader.js';
 import { readParameters } from './parameters.js';
-import { heard, isNarrowed, narrowed, queryText } from './read.js';
-import { readCount, readTime } from './request.js';
+import { isNarrowing, narrowed, narrowingOf, narrowingPairs, queryText } from './read.js';
 
 const DEFAULT_PAGE = 500;
 /** Directories that come along on one page. */
@@ -17,32 +17,29 @@ const MOST_DIRECTORIES = 1000;
 const MOST_STEPS = 3;
 export const EVERYTHING = 'https://overblik.example/fhir/OperationDefinition/Patient-everything';
 
-type Pairs = [string, string][];
-const HEARD: ReadonlySet<string> = new Set(['_count', '_since', '_type', 'start', 'end', '_cursor']);
-
 /**
  * One citizen's compartment: `start`, `end` (care dates), `_since`, `_type`, `_count`, by GET or in Parameters by POST; and
  * the directories (Organization, Practitioner, Medication ...) that the resources on the page refer to.
  */
 export async function patientEverything(face: FhirFace, call: FhirCall, id: string): Promise<FhirAnswer> {
-  const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
+  const { controls } = readParameters(face.definitions, call, EVERYTHING, 'patient-everything');
+  const cursor = controls.text('_cursor');
   const page = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as EverythingWindow);
-  const asked = page ? call.query : askedFor(face, call);
-  const window = page ?? readWindow(asked);
+  const window = page ?? windowOf(controls);
   const self = `${face.baseUrl}/Patient/${id}/$everything`;
-  const narrowing = call.query.filter(([name]) => name === '_elements' || name === '_summary');
-  const links = [{ relation: 'self', url: self + queryText([...heard(asked, HEARD), ...narrowing]) }];
-  if (window.limit === 0 || narrowing.some(([name, value]) => name === '_summary' && value === 'count'))
+  const links = [{ relation: 'self', url: self + queryText(controls.used) }];
+  if (window.limit === 0 || controls.text('_summary') === 'count')
     return answer(
       200,
       bundleText('searchset', [], { total: await face.record.countEverything(call.ask, id, window), links }),
     );
-  const narrow = isNarrowed(call.query) ? (body: string) => narrowed(body, call.query) : undefined;
+  const narrowing = narrowingOf(controls);
+  const narrow = isNarrowing(narrowing) ? (body: string) => narrowed(body, narrowing) : undefined;
   const shown = await face.record.everything(call.ask, id, window, matchFrame(face.baseUrl), narrow);
   if (shown.last) {
     const next: EverythingWindow = { ...window, after: { type: shown.last.type, id: shown.last.id } };
     const cursor = face.cursors.seal(next, call.ask.caller.id);
-    links.push({ relation: 'next', url: self + queryText([['_cursor', cursor], ...narrowing]) });
+    links.push({ relation: 'next', url: self + queryText([['_cursor', cursor], ...narrowingPairs(controls)]) });
   }
   const total = !shown.last && page === undefined ? shown.count : undefined;
   const directories = await directoriesOf(face, shown.texts, window);
@@ -55,35 +52,13 @@ export async function patientEverything(face: FhirFace, call: FhirCall, id: stri
   return answerInPieces(200, bundlePieces('searchset', shown.entries, more, { total, links }));
 }
 
-/** The parameters as pairs, wherever they stood. */
-function askedFor(face: FhirFace, call: FhirCall): Pairs {
-  const given = readParameters(face.definitions, call, EVERYTHING);
-  const one = (name: string): Pairs => {
-    const value = given.text(name) ?? given.integer(name);
-    return value === undefined ? [] : [[name, String(value)]];
-  };
-  return [
-    ...['start', 'end', '_since', '_count'].flatMap(one),
-    ...given.texts('_type').map((types): [string, string] => ['_type', types]),
-  ];
-}
-
-function readWindow(query: Pairs): EverythingWindow {
-  const types = query
-    .filter(([name]) => name === '_type')
-    .flatMap(([, value]) => value.split(','))
-    .filter(Boolean);
-  const unknown = types.find((type) => !isResourceType(type));
-  if (unknown !== undefined)
-    throw new Failure('invalid', `_type names an unknown resource type: ${unknown.slice(0, 64)}.`, {
-      expression: 'http._type',
-    });
+function windowOf(controls: Controls): EverythingWindow {
   return {
-    limit: readCount(query, MOST_COUNT) ?? DEFAULT_PAGE,
-    types: types.length > 0 ? types : undefined,
-    since: readTime(query, '_since')?.low,
-    from: readTime(query, 'start')?.low,
-    until: readTime(query, 'end')?.high,
+    limit: controls.whole('_count') ?? DEFAULT_PAGE,
+    types: controls.list('_type'),
+    since: controls.time('_since')?.low,
+    from: controls.time('start')?.low,
+    until: controls.time('end')?.high,
   };
 }
 

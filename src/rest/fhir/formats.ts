@@ -38,7 +38,8 @@ export const formatNamed = (name: string): Format | undefined => {
 
 /** @throws Failure unsupported (406) when neither `_format` nor Accept names a format there is */
 export function readWanted(query: readonly [string, string][], accept: string | undefined): Wanted {
-  const parameter = (name: string) => query.find(([key, value]) => key === name && value !== '')?.[1];
+  // As for every control parameter: one without a value was not sent, and the last one counts.
+  const parameter = (name: string) => query.findLast(([key, value]) => key === name && value !== '')?.[1];
   const asked = parameter('_format');
   const format = asked === undefined ? acceptable(accept) : formatNamed(asked);
   if (format === undefined || (asked !== undefined && isOtherVersion(asked)))

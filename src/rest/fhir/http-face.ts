@@ -182,7 +182,7 @@ async function answerOf(
   if (weight > 0) await roomForPage(weight);
   const result = await route(face, call);
   if (wanted) return { result, wanted };
-  const asked = query.some(([name]) => name === '_format');
+  const asked = query.some(([name, value]) => name === '_format' && value !== '');
   const raw = rawAnswer(result, accept, asked);
   if (raw.bytes) refuseAsSubresource(request);
   return { result: raw, wanted: raw.bytes || raw.status === 304 ? JSON_AS_IS : readWanted(query, accept) };

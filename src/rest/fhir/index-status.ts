@@ -1,7 +1,9 @@
 // SearchParameter/$index-status: an operation of our own, defined in own-operations.ts
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { readControls } from './controls/reader.js';
 
 export async function indexStatus(face: FhirFace, call: FhirCall, id: string): Promise<FhirAnswer> {
+  readControls('operation', call);
   // R4's own parameters are in use since the first row was written.
   const { state, percent, reason } = (await face.record.parameterState(call.ask, id)) ?? { state: 'active' };
   const parameter = [

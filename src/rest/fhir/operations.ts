@@ -3,6 +3,7 @@
  * is what works. https://hl7.org/fhir/R4/operations.html
  */
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
+import type { Place } from './controls/table.js';
 import { ENCOUNTER_EVERYTHING, encounterEverything } from './encounter-everything.js';
 import { EVERYTHING, patientEverything } from './everything.js';
 import { type OperationParameters, readParameters } from './parameters.js';
@@ -12,7 +13,7 @@ import { lookup } from './terminology/lookup.js';
 import { subsumes } from './terminology/subsumes.js';
 import { translate } from './terminology/translate.js';
 import { validateCodeInSet, validateCodeInSystem } from './terminology/validate-code.js';
-import { validate } from './validate.js';
+import { VALIDATE, validate } from './validate.js';
 
 export type OperationLevel = 'type' | 'instance';
 
@@ -36,7 +37,13 @@ const BOTH: readonly OperationLevel[] = ['type', 'instance'];
 type Answering = (face: FhirFace, call: FhirCall, given: OperationParameters, id?: string) => Promise<FhirAnswer>;
 
 /** Terminology is the same for everybody who may ask at all: only the token's scope is looked at. */
-function terminology(on: string, name: string, levels: readonly OperationLevel[], answering: Answering): Operation {
+function terminology(
+  on: string,
+  name: string,
+  levels: readonly OperationLevel[],
+  answering: Answering,
+  place: Place = 'operation',
+): Operation {
   const definition = `${R4}/${on}-${name}`;
   return {
     name,
@@ -46,7 +53,7 @@ function terminology(on: string, name: string, levels: readonly OperationLevel[]
     definition,
     async run(face, call, type, id) {
       await face.record.openDirectory(call.ask, type, `$${name}`);
-      return answering(face, call, readParameters(face.definitions, call, definition), id);
+      return answering(face, call, readParameters(face.definitions, call, definition, place), id);
     },
   };
 }
@@ -57,7 +64,7 @@ export const OPERATIONS: readonly Operation[] = [
     on: 'any',
     levels: BOTH,
     methods: ['GET', 'POST'],
-    definition: `${R4}/Resource-validate`,
+    definition: VALIDATE,
     run: validate,
   },
   {
@@ -87,7 +94,7 @@ export const OPERATIONS: readonly Operation[] = [
   terminology('CodeSystem', 'lookup', ['type'], lookup),
   terminology('CodeSystem', 'validate-code', BOTH, validateCodeInSystem),
   terminology('CodeSystem', 'subsumes', BOTH, subsumes),
-  terminology('ValueSet', 'expand', BOTH, expand),
+  terminology('ValueSet', 'expand', BOTH, expand, 'expand'),
   terminology('ValueSet', 'validate-code', BOTH, validateCodeInSet),
   terminology('ConceptMap', 'translate', BOTH, translate),
 ];

@@ -1,18 +1,19 @@
 // https://hl7.org/fhir/R4/http.html#read  #vread  #history
 
-import { DEFAULT_COUNT, MOST_COUNT } from '../../access/index.js';
-import { Failure } from '../../base/index.js';
-import { elementsFor, shown as showable, subsetText, type TimeRange } from '../../fhir/index.js';
+import { DEFAULT_COUNT } from '../../access/index.js';
+import { Failure, Turn } from '../../base/index.js';
+import { elementsFor, subsetText, type TimeRange } from '../../fhir/index.js';
 import type { HistoryVersion, StoredVersion } from '../../record/index.js';
 import { type BundleEntry, bundleOf, bundleText, etagOf, lastModifiedOf } from './bundle.js';
 import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { readCount, readTime } from './request.js';
+import { type Controls, type Pair, readControls } from './controls/reader.js';
 
 export async function read(face: FhirFace, call: FhirCall, type: string, id: string): Promise<FhirAnswer> {
+  const narrowing = narrowingOf(readControls('read', call, { types: [type] }));
   const found = await face.record.read(call.ask, type, id);
   const headers = versionHeaders(found);
   if (isUnchanged(call, found)) return answer(304, '', headers);
-  return answer(200, narrowed(found.body, call.query), headers);
+  return answer(200, narrowed(found.body, narrowing), headers);
 }
 
 /** If-None-Match decides where both are sent (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2). */
@@ -29,10 +30,11 @@ export async function vread(
   id: string,
   version: string,
 ): Promise<FhirAnswer> {
+  const narrowing = narrowingOf(readControls('read', call, { types: [type] }));
   if (!/^\d{1,9}$/.test(version)) throw new Failure('not-found', 'There is no such version.');
   const found = await face.record.readVersion(call.ask, type, id, Number(version));
   if (found.deleted) throw new Failure('gone', 'In this version the resource is deleted.');
-  return answer(200, narrowed(found.body, call.query), versionHeaders(found));
+  return answer(200, narrowed(found.body, narrowing), versionHeaders(found));
 }
 
 export const versionHeaders = (version: Pick<StoredVersion, 'version' | 'lastUpdated'>): Record<string, string> => ({
@@ -46,41 +48,35 @@ function notModifiedSince(header: string | undefined, lastUpdated: number): bool
   return Math.floor(lastUpdated / 1000) * 1000 <= since;
 }
 
-/** `_elements` and `_summary` on a single read. @throws Failure invalid for a `_summary` that R4 does not have */
-export function narrowed(body: string, query: [string, string][]): string {
-  const { elements, summary } = narrowing(query);
-  if (elements === undefined && summary === undefined) return body;
+/** What `_elements` and `_summary` leave of each resource. */
+export interface Narrowing {
+  elements?: string[];
+  summary?: 'true' | 'text' | 'data';
+}
+
+/** `count` is for Bundles: of one resource there is nothing to count, and it is sent whole. */
+export function narrowingOf(controls: Controls): Narrowing {
+  const summary = controls.text('_summary');
+  return {
+    elements: controls.list('_elements'),
+    summary: summary === 'true' || summary === 'text' || summary === 'data' ? summary : undefined,
+  };
+}
+
+/** True when `narrowed` may take something out. */
+export const isNarrowing = ({ elements, summary }: Narrowing): boolean =>
+  elements !== undefined || summary !== undefined;
+
+export function narrowed(body: string, { elements, summary }: Narrowing): string {
+  if (!isNarrowing({ elements, summary })) return body;
   const { resourceType } = JSON.parse(body) as { resourceType: string };
   const meant = elementsFor(resourceType, elements, true);
   return meant === undefined && summary === undefined ? body : subsetText(body, { elements: meant, summary });
 }
 
-/** True when `narrowed` may take something out. */
-export function isNarrowed(query: [string, string][]): boolean {
-  const { elements, summary } = narrowing(query);
-  return elements !== undefined || summary !== undefined;
-}
-
-interface Narrowing {
-  elements?: string[];
-  summary?: 'true' | 'text' | 'data';
-}
-
-/** `count` is for searches: of one resource there is nothing to count, and it is sent whole. */
-function narrowing(query: [string, string][]): Narrowing {
-  const asked = (name: string) => query.findLast(([key]) => key === name)?.[1];
-  const elements = asked('_elements')
-    ?.split(',')
-    .map((one) => one.trim())
-    .filter(Boolean);
-  const summary = asked('_summary') ?? '';
-  if (!['', 'true', 'text', 'data', 'count', 'false'].includes(summary))
-    throw new Failure('invalid', '_summary must be true, text, data, count or false.', { expression: 'http._summary' });
-  return {
-    elements: elements?.length ? elements : undefined,
-    summary: summary === 'true' || summary === 'text' || summary === 'data' ? summary : undefined,
-  };
-}
+/** What a link to a next page says again, since the sealed place does not hold it. */
+export const narrowingPairs = (controls: Controls): Pair[] =>
+  controls.used.filter(([name]) => name === '_elements' || name === '_summary');
 
 /** Where a page of history goes on, sealed in its link. */
 interface HistoryPage {
@@ -92,16 +88,15 @@ interface HistoryPage {
 
 /** https://hl7.org/fhir/R4/http.html#history  Newest first; `_count`, `_since`, `_at`. */
 export async function history(face: FhirFace, call: FhirCall, type?: string, id?: string): Promise<FhirAnswer> {
-  const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
+  const asked = readControls('history', call, { types: type === undefined ? [] : [type] });
+  const cursor = asked.text('_cursor');
   const page = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as HistoryPage);
-  if (!page) refuseUnheard(call);
-  const limit = page?.limit ?? readCount(call.query, MOST_COUNT) ?? DEFAULT_COUNT;
-  const since = page ? page.since : readTime(call.query, '_since')?.low;
-  const at = page ? page.at : readTime(call.query, '_at');
+  const limit = page?.limit ?? asked.whole('_count') ?? DEFAULT_COUNT;
+  const since = page ? page.since : asked.time('_since')?.low;
+  const at = page ? page.at : asked.time('_at');
   const address = [face.baseUrl, ...call.path].join('/');
-  const counted = call.query.filter(([name, value]) => name === '_summary' && value === 'count');
-  const links = [{ relation: 'self', url: address + queryText([...heard(call.query, HISTORY), ...counted]) }];
-  if (limit === 0 || counted.length > 0) {
+  const links = [{ relation: 'self', url: address + queryText(asked.used) }];
+  if (limit === 0 || asked.text('_summary') === 'count') {
     const total = await face.record.countHistory(call.ask, { type, id }, { limit, since, at });
     if (total === 0) refuseUnknown(type, id, since, at);
     return answer(200, bundleText('history', [], { total, links }));
@@ -113,34 +108,17 @@ export async function history(face: FhirFace, call: FhirCall, type?: string, id?
   if (versions.length > shown.length && last) {
     const before = { updated: last.lastUpdated, id: last.id, version: last.version };
     const next = face.cursors.seal({ before, limit, since, at } satisfies HistoryPage, call.ask.caller.id);
-    links.push({ relation: 'next', url: `${address}?_cursor=${next}` });
+    links.push({ relation: 'next', url: address + queryText([['_cursor', next], ...narrowingPairs(asked)]) });
   }
   const total = versions.length === shown.length && page === undefined ? shown.length : undefined;
-  const entries = shown.map((version) => historyEntry(face.baseUrl, version));
+  const entries: BundleEntry[] = [];
+  const narrowing = narrowingOf(asked);
+  const turn = new Turn();
+  for (const version of shown) {
+    entries.push(historyEntry(face.baseUrl, version, narrowing));
+    if (isNarrowing(narrowing)) await turn.mayEnd();
+  }
   return answerInPieces(200, bundleOf('history', entries, { total, links }));
-}
-
-/** Parameters of the answer's form, which any interaction takes. */
-const FORM = new Set(['_format', '_pretty', '_summary', '_elements']);
-
-/**
- * A history is narrowed by `_count`, `_since` and `_at`. What is not known is left out of the link `self`, or refused when
- * that is preferred; `_list` would narrow, and is not carried out, so it is refused always.
- */
-function refuseUnheard({ query, prefer }: FhirCall): void {
-  const other = query.find(
-    ([name]) => !HISTORY.has(name) && !FORM.has(name) && (prefer.strict || name === '_list'),
-  )?.[0];
-  if (other === undefined) return;
-  const known = [...HISTORY].filter((name) => name !== '_cursor').join(', ');
-  throw new Failure(
-    'invalid',
-    `A history has no parameter ${showable(other.slice(0, 64)) ?? 'of this name'}. It has: ${known}.`,
-    {
-      code: 'not-supported',
-      expression: `http.${other.slice(0, 64)}`,
-    },
-  );
 }
 
 /** The history of one resource is never empty: there is no such resource, or none that this caller may see. */
@@ -149,15 +127,10 @@ function refuseUnknown(type?: string, id?: string, since?: number, at?: TimeRang
     throw new Failure('not-found', `There is no ${type} with this id.`);
 }
 
-/** The parameters that were heard, of those that there are. */
-export const heard = (query: readonly [string, string][], known: ReadonlySet<string>): [string, string][] =>
-  query.filter(([name]) => known.has(name));
+export const queryText = (pairs: readonly Pair[]): string =>
+  pairs.length > 0 ? `?${new URLSearchParams([...pairs]).toString()}` : '';
 
-export const queryText = (pairs: [string, string][]): string =>
-  pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : '';
-const HISTORY: ReadonlySet<string> = new Set(['_count', '_since', '_at', '_cursor']);
-
-function historyEntry(base: string, version: HistoryVersion): BundleEntry {
+function historyEntry(base: string, version: HistoryVersion, narrowing: Narrowing): BundleEntry {
   const address = `${version.type}/${version.id}`;
   const isFirst = version.version === 1;
   const method = version.deleted ? 'DELETE' : isFirst && isOurs(version.id) ? 'POST' : 'PUT';
@@ -169,7 +142,7 @@ function historyEntry(base: string, version: HistoryVersion): BundleEntry {
   };
   return {
     fullUrl: `${base}/${address}`,
-    resource: version.body,
+    resource: version.body === '' ? '' : narrowed(version.body, narrowing),
     rest: `"request":${JSON.stringify(request)},"response":${JSON.stringify(response)}`,
   };
 }

@@ -2,12 +2,10 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Failure, type Issue, inTurns, Turn } from '../../base/index.js';
 import {
-  dateRange,
   duplicateMembers,
   duplicateMembersInSteps,
   isResourceType,
   shown,
-  type TimeRange,
   validateInSteps,
   validateResource,
 } from '../../fhir/index.js';
@@ -222,29 +220,6 @@ export function readOnlyIfAbsent(header: string | undefined): boolean {
   if (header === undefined) return false;
   if (header.trim() === '*') return true;
   throw new Failure('invalid', 'If-None-Match of a write can only be *.', { expression: 'http.If-None-Match' });
-}
-
-/** A whole number of results, e.g. `_count`; undefined when it was not sent. */
-export function readCount(query: readonly [string, string][], most: number): number | undefined {
-  const text = query.find(([name]) => name === '_count')?.[1];
-  if (text === undefined) return undefined;
-  if (!/^\d{1,6}$/.test(text))
-    throw new Failure('invalid', '_count must be a whole number.', { expression: 'http._count' });
-  return Math.min(Number(text), most);
-}
-
-/** The stretch of time that a parameter names by its own precision; undefined when it was not sent. */
-export function readTime(query: readonly [string, string][], name: string): TimeRange | undefined {
-  // A + that was not percent-encoded arrives as a blank.
-  const text = query.find(([key]) => key === name)?.[1]?.replace(/ (?=\d{2}:\d{2}$)/, '+');
-  if (text === undefined) return undefined;
-  const range = dateRange(text);
-  if (!range)
-    throw new Failure('invalid', `${name} must be a date or an instant.`, {
-      code: 'value',
-      expression: `http.${name}`,
-    });
-  return range;
 }
 
 export interface Preferences {

@@ -5,13 +5,14 @@ import { type CompartmentType, compartmentMembers, elementsFor, subsetText } fro
 import type { FoundResource, Position, SearchRequest } from '../../record/index.js';
 import { type BundleEntry, bundleOf, bundlePieces, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { judgeControls, type Pair, refuseErrors } from './controls/reader.js';
 import { includedBy } from './includes.js';
 
 interface PageState {
   types: string[];
-  used: [string, string][];
+  used: Pair[];
   /** What the link `self` says in place of `used`, where the question was asked in other words. */
-  told?: [string, string][];
+  told?: Pair[];
   compartment?: Compartment;
   position: Position;
 }
@@ -26,18 +27,16 @@ export async function search(
   call: FhirCall,
   types: string[],
   compartment?: Compartment,
-  told?: [string, string][],
+  told?: Pair[],
 ): Promise<FhirAnswer> {
-  const cursor = call.query.find(([name]) => name === '_cursor')?.[1];
+  const controls = judgeControls('search', call);
+  const cursor = controls.text('_cursor');
   const state = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as PageState);
   const { parameters } = face.record;
-  const { request, issues } = readSearch(
-    state?.types ?? types,
-    state?.used ?? call.query,
-    call.prefer.strict,
-    parameters,
-  );
-  if (issues.some((issue) => issue.severity === 'error')) throw new Failure('invalid', issues);
+  const asked = state?.used ?? controls.pairs;
+  const { request, issues: found } = readSearch(state?.types ?? types, asked, call.prefer.strict, parameters);
+  const issues = [...controls.issues, ...found];
+  refuseErrors(issues);
   const within = state?.compartment ?? compartment;
   if (within && request.contained !== undefined)
     throw new Failure('invalid', '_contained is for a search of a type, not of a compartment.', {
@@ -46,10 +45,10 @@ export async function search(
   // Whoever lies with a citizen is in the citizen's compartment: there the patient_key says it all.
   if (within && within.type !== 'Patient') request.filters.push({ kind: 'compartment', owner: within });
   const opened = await face.record.openForSearch(call.ask, request, within);
-  const asked: AskedSearch = { request, within, types: state?.types ?? types, told: state ? state.told : told };
-  if (!isShownWhole(request)) return searchByRows(face, call, { ...asked, issues, opened, position: state?.position });
+  const search: AskedSearch = { request, within, types: state?.types ?? types, told: state ? state.told : told };
+  if (!isShownWhole(request)) return searchByRows(face, call, { ...search, issues, opened, position: state?.position });
   const page = await opened.searchText(request, state?.position, matchFrame(face.baseUrl), call.together);
-  const facts = { total: page.total, links: linksOf(face, call, asked, page.next) };
+  const facts = { total: page.total, links: linksOf(face, call, search, page.next) };
   return answerInPieces(200, bundlePieces('searchset', page.entries, outcomeEntry(issues), facts));
 }
 
@@ -65,7 +64,7 @@ interface AskedSearch {
   request: SearchRequest;
   /** Of the address. */
   types: string[];
-  told?: [string, string][];
+  told?: Pair[];
   within: Compartment | undefined;
 }
 
@@ -100,7 +99,7 @@ export function searchCompartment(
   call: FhirCall,
   compartment: Compartment,
   asked: string,
-  told?: [string, string][],
+  told?: Pair[],
 ): Promise<FhirAnswer> {
   const members = compartmentMembers(compartment.type);
   if (compartment.type === 'Patient') members.push('Patient');

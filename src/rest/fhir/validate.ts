@@ -5,13 +5,16 @@
 import { Failure, type Issue, inTurns } from '../../base/index.js';
 import { operationOutcome, referencesOutside, type ValidationReport } from '../../fhir/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { type Given, readControls } from './controls/reader.js';
+import { declaredIn, ruleOf } from './parameters.js';
 import { parseJson } from './request.js';
 
 type Json = Record<string, unknown>;
 
 /** https://hl7.org/fhir/R4/valueset-resource-validation-mode.html */
-const MODES = ['create', 'update', 'delete', 'profile'] as const;
-type Mode = (typeof MODES)[number];
+type Mode = 'create' | 'update' | 'delete' | 'profile';
+
+export const VALIDATE = 'http://hl7.org/fhir/OperationDefinition/Resource-validate';
 
 interface Asked {
   /** Undefined: the stored resource of the address is meant. */
@@ -21,7 +24,7 @@ interface Asked {
 }
 
 export async function validate(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {
-  const asked = readAsked(call, type);
+  const asked = readAsked(face, call, type);
   if (asked.mode === 'profile' && asked.profiles.length === 0)
     throw new Failure('invalid', 'The mode profile needs the parameter profile.', { expression: 'http.profile' });
   if (id !== undefined) {
@@ -83,21 +86,32 @@ const nothingToValidate = (id: string | undefined): Failure =>
   );
 
 /** From the query, and from the body: the resource itself, or Parameters. */
-function readAsked(call: FhirCall, type: string): Asked {
-  const asked: Asked = { resource: undefined, profiles: [], mode: undefined };
-  for (const [name, value] of call.query) take(asked, name, value, `http.${name}`);
-  if (call.method === 'GET' || call.method === 'HEAD' || call.isEmpty) return asked;
+function readAsked(face: FhirFace, call: FhirCall, type: string): Asked {
+  const { resource, given } = bodyOf(call, type);
+  const also = declaredIn(face.definitions, VALIDATE).map(ruleOf);
+  const controls = readControls('validate', call, { also, inBody: given });
+  return { resource, profiles: controls.texts('profile'), mode: controls.text('mode') as Mode | undefined };
+}
+
+/** What is to be validated is not held to anything here; what stands beside it is a parameter like any other. */
+function bodyOf(call: FhirCall, type: string): { resource?: unknown; given: Given[] } {
+  if (call.method === 'GET' || call.method === 'HEAD' || call.isEmpty) return { given: [] };
   const body = parseJson(call.text()) as Json | null;
   const parameters = body?.['resourceType'] === 'Parameters' ? body['parameter'] : undefined;
-  if (!Array.isArray(parameters) || (type === 'Parameters' && !isInput(parameters))) {
-    // Parameters without parts asks about what is stored.
-    if (body?.['resourceType'] !== 'Parameters' || type === 'Parameters') asked.resource = body;
-    return asked;
-  }
+  // Parameters without parts asks about what is stored.
+  if (!Array.isArray(parameters) || (type === 'Parameters' && !isInput(parameters)))
+    return { resource: body?.['resourceType'] !== 'Parameters' || type === 'Parameters' ? body : undefined, given: [] };
+  const asked: { resource?: unknown; given: Given[] } = { given: [] };
   parameters.forEach((part: Json | null, index) => {
-    const at = `Parameters.parameter[${index}]`;
-    if (part?.['name'] === 'resource') asked.resource = part['resource'];
-    else take(asked, String(part?.['name']), part?.['valueUri'] ?? part?.['valueCanonical'] ?? part?.['valueCode'], at);
+    const name = String(part?.['name']);
+    const value = part?.['valueUri'] ?? part?.['valueCanonical'] ?? part?.['valueCode'];
+    if (name === 'resource') asked.resource = part?.['resource'];
+    else
+      asked.given.push({
+        name,
+        value: typeof value === 'string' ? value : '',
+        at: `Parameters.parameter[${index}]`,
+      });
   });
   return asked;
 }
@@ -105,20 +119,6 @@ function readAsked(call: FhirCall, type: string): Asked {
 /** A Parameters resource may itself be what is to be validated. */
 const isInput = (parameters: unknown[]): boolean =>
   parameters.some((part) => (part as Json | null)?.['name'] === 'resource');
-
-function take(asked: Asked, name: string, value: unknown, at: string): void {
-  if (name.startsWith('_')) return;
-  if (name === 'profile' && typeof value === 'string' && value !== '') asked.profiles.push(value);
-  else if (name === 'mode' && MODES.includes(value as Mode)) asked.mode = value as Mode;
-  else
-    throw new Failure(
-      'invalid',
-      name === 'mode'
-        ? `mode must be one of ${MODES.join(', ')}.`
-        : `$validate knows resource, mode and profile, not ${JSON.stringify(name.slice(0, 40))}, or its value is missing.`,
-      { code: 'value', expression: at },
-    );
-}
 
 /** What the kind of write meant by `mode` demands besides. */
 function modeIssues(face: FhirFace, asked: Asked, type: string, id: string | undefined): Issue[] {

@@ -5,6 +5,7 @@ import { applyJsonPatch, isSubset, operationOutcome, readJsonPatch } from '../..
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { judgeControls, type Pair, readControls, refuseErrors } from './controls/reader.js';
 import { readFhirPathPatch } from './fhirpath-patch.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { formatNamed } from './formats.js';
@@ -16,11 +17,11 @@ export async function create(face: FhirFace, call: FhirCall, type: string): Prom
 }
 
 export async function createIntent(call: FhirCall, type: string, at?: string): Promise<WriteIntent> {
+  readControls('write', call);
   const text = call.text();
   const resource = await readResource(text, type, at, call.parsed);
   refusePart(resource, at);
-  const condition =
-    call.ifNoneExist === undefined ? undefined : new URLSearchParams(readPairs(call.ifNoneExist)).toString();
+  const condition = call.ifNoneExist === undefined ? undefined : conditionText(call, readPairs(call.ifNoneExist), at);
   return { method: 'POST', type, text, resource, condition, at };
 }
 
@@ -40,6 +41,7 @@ export async function update(face: FhirFace, call: FhirCall, type: string, id?: 
 }
 
 export async function updateIntent(call: FhirCall, type: string, id?: string, at?: string): Promise<WriteIntent> {
+  const condition = conditionOf(call, id, at);
   const text = call.text();
   const resource = await readResource(text, type, at, call.parsed);
   refusePart(resource, at);
@@ -53,7 +55,6 @@ export async function updateIntent(call: FhirCall, type: string, id?: string, at
       { expression: `${at ? `${at}.` : ''}${type}.id` },
     );
   }
-  const condition = id === undefined ? conditionOf(call) : undefined;
   return {
     method: 'PUT',
     type,
@@ -73,13 +74,14 @@ export async function patch(face: FhirFace, call: FhirCall, type: string, id?: s
 
 /** JSON Patch by its own content type, FHIRPath Patch as Parameters in JSON or XML. */
 export async function patchIntent(call: FhirCall, type: string, id?: string, at?: string): Promise<WriteIntent> {
+  const condition = conditionOf(call, id, at);
   return {
     method: 'PATCH',
     type,
     id,
     patch: await patchOf(call, at),
     ifMatch: readIfMatch(call.ifMatch),
-    condition: id === undefined ? conditionOf(call) : undefined,
+    condition,
     at,
     validate: async (resource) => void (await resourceInTurns(resource, type, at)),
   };
@@ -118,19 +120,38 @@ export function deleteIntent(call: FhirCall, type: string, id?: string, at?: str
     type,
     id,
     ifMatch: readIfMatch(call.ifMatch),
-    condition: id === undefined ? conditionOf(call) : undefined,
+    condition: conditionOf(call, id, at),
     at,
   };
 }
 
-/** The query of a conditional request, control parameters taken out. */
-function conditionOf(call: FhirCall): string {
-  const pairs = call.query.filter(([name]) => name !== '_format' && name !== '_pretty');
-  if (pairs.length === 0)
+/** The query of a conditional request, without what says how the answer is written down; undefined where an id is named. */
+function conditionOf(call: FhirCall, id: string | undefined, at: string | undefined): string | undefined {
+  if (id !== undefined) {
+    readControls('write', call);
+    return undefined;
+  }
+  const isAboutForm = ([name]: Pair) => name === '_format' || name === '_pretty';
+  if (call.query.every(isAboutForm))
     throw new Failure('precondition', 'A conditional request needs at least one search parameter.', {
       expression: 'http.query',
     });
-  return new URLSearchParams(pairs).toString();
+  return conditionText(call, call.query, at, (pair) => !isAboutForm(pair));
+}
+
+/**
+ * As it was sent, since an entry's own condition and a reference by it are the same text; what is wrong with it is said here.
+ * @param isMeant what of it goes into the condition
+ */
+function conditionText(
+  { prefer }: FhirCall,
+  query: Pair[],
+  at: string | undefined,
+  isMeant: (pair: Pair) => boolean = () => true,
+): string {
+  const { issues } = judgeControls('condition', { query, prefer });
+  refuseErrors(at === undefined ? issues : issues.map((issue) => ({ ...issue, expression: at })));
+  return new URLSearchParams(query.filter(isMeant)).toString();
 }
 
 async function written(face: FhirFace, call: FhirCall, intent: WriteIntent): Promise<FhirAnswer> {

@@ -2,12 +2,10 @@
 import { foldText, Failure } from '../../../base/index.js';
 import { type CompiledValueSet, type ConceptNode, isUsable, type Member } from '../../../terminology/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from '../call.js';
+import { MOST_EXPANDED } from '../controls/table.js';
 import type { OperationParameters } from '../parameters.js';
 import { displayIn, isLanguage } from './language.js';
 import { refuse, valueSetOf } from './sources.js';
-
-/** Codes of an expansion that is not asked for in pages. */
-const MOST_EXPANDED = 10_000;
 
 interface Contains {
   system?: string;
@@ -84,9 +82,7 @@ function windowOf(given: OperationParameters): { offset: number; count: number }
   const offset = given.integer('offset');
   const count = given.integer('count');
   if (offset === undefined && count === undefined) return undefined;
-  if ((offset ?? 0) < 0 || (count ?? 0) < 0)
-    throw new Failure('invalid', 'offset and count cannot be negative.', { expression: 'http.offset' });
-  return { offset: offset ?? 0, count: Math.min(count ?? MOST_EXPANDED, MOST_EXPANDED) };
+  return { offset: offset ?? 0, count: count ?? MOST_EXPANDED };
 }
 
 /** Below the nearest member that it is a kind of; without `excludeNested`, and where nothing is filtered by words. */
