@@ -26,7 +26,8 @@ export {
 } from './record.js';
 export { ResourceIds } from './resource-id.js';
 export { conditionOf } from './search/conditions.js';
-export { mayStandTogether, type Position } from './search/page.js';
+export { mayStandTogether } from './search/page.js';
+export type { Position } from './search/page-plan.js';
 export {
   DEFAULT_COUNT,
   type Filter,

@@ -58,11 +58,10 @@ import {
   entriesTogether,
   isOneText,
   namedPatients,
-  type PagePlan,
   type PageRow,
-  type Position,
   pageStatement,
 } from './search/page.js';
+import type { PagePlan, Position } from './search/page-plan.js';
 import type { Terminology } from '../terminology/contract.js';
 import type { SearchRequest } from './search/request.js';
 import { isSharedType } from './shared-types.js';

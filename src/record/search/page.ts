@@ -1,25 +1,21 @@
 /**
  * One page of a search as one SQL statement: found rows, their log rows, the order and where the next page starts.
  * Order is total (ends with the id), so paging by position neither repeats nor skips a row while others write. A row that is
- * rewritten between two pages stands where its new value belongs: it may show again with its new version, and in an order
- * that puts it before the position it is not shown; in the order of writing, which is the one where none is asked, it always is.
+ * rewritten between two pages stands where its new value belongs: it may show again with its new version, and in an order by a
+ * value that it had changed to one before the position it is not shown. By time written every row is shown: oldest first it comes
+ * again at the end, newest first it keeps the place it had when the first page was made (newest-first.ts).
  */
 import { type LogEntry, logInsert, NO_CITIZEN, oneCitizen } from '../../audit/index.js';
-import { Failure } from '../../base/index.js';
 import { Parameters, type Statement } from '../../database/index.js';
 import { isPatientCompartmentType } from '../../fhir/index.js';
-import type { ReadContext } from '../contract.js';
 import { endOfPage, type Frame, framed } from '../page-text.js';
 import { isSharedType } from '../shared-types.js';
-import { ANY_DIRECTORY, ANY_OWNED, type ConditionContext, type SearchServices } from './condition-context.js';
+import { ANY_DIRECTORY, ANY_OWNED, type ConditionContext } from './condition-context.js';
 import { conditionOf } from './conditions.js';
-import { sharedParameter } from './filter.js';
-import { mainDateOf } from './main-date.js';
-import { nearestSql } from './near-condition.js';
-import { leavesOf, placesAskedFor, type SearchRequest } from './request.js';
-
-/** Position after the last row of a page: the row's order values, as text. */
-export type Position = (string | number | null)[];
+import { isNewestFirst, rewrittenSince } from './newest-first.js';
+import { afterPosition, inOrder, newestAtFirst, type OrderColumn, orderOf } from './page-order.js';
+import type { PagePlan, Position } from './page-plan.js';
+import { leavesOf, type SearchRequest } from './request.js';
 
 /** One row found. Order values stand in `o0`, `o1` ...; `type` and `patient_key` only where the question leaves them open. */
 export interface PageRow {
@@ -30,6 +26,8 @@ export interface PageRow {
   patient_key?: bigint;
   /** False for rows that only tell that there is more: their body is not sent. */
   shown: boolean;
+  /** As in EntriesRow. */
+  newest?: string;
   [order: `o${number}`]: string;
 }
 
@@ -38,25 +36,9 @@ export interface EntriesRow {
   entries: Buffer | null;
   shown: number;
   found: number;
+  /** The first order value of the first row; only where isNewestFirst. */
+  newest?: string;
   [order: `o${number}`]: string;
-}
-
-export interface PagePlan {
-  request: SearchRequest;
-  context: ReadContext;
-  services: SearchServices;
-  baseUrl: string;
-  /** Citizens that the question itself is narrowed to; undefined = none. */
-  patientKeys?: bigint[];
-  /** Compartment search: only resources of this citizen's partition. */
-  position?: Position;
-}
-
-interface OrderColumn {
-  sql: string;
-  descending: boolean;
-  cast: 'float8' | 'text' | 'bigint' | 'timestamptz';
-  collate?: string;
 }
 
 export interface PageStatement {
@@ -74,6 +56,7 @@ export function pageStatement(plan: PagePlan): PageStatement {
   const { order, rows } = isMixed ? mixedRows(plan, p, among) : rowsOf(plan, p, among[0]!);
   const columns = isMixed ? MIXED_COLUMNS : columnsSent(plan, shared);
   const sent = [...columns, ...order.map((_, i) => `o${i}`), 'shown'].map((one) => `f.${one}`);
+  if (isNewestFirst(plan.request)) sent.push('first_value(f.o0) OVER () AS newest');
   const page = `SELECT ${sent.join(', ')}, CASE WHEN f.shown THEN f.body ELSE '' END AS body FROM`;
   if (shared) return made(plan, p, order, `${page} (${rows}) AS f`);
   // A materialised CTE is read in the order it was made in.
@@ -103,7 +86,7 @@ export function entriesStatement(plan: PagePlan, frame: Frame): PageStatement {
 
 /** True where pages may stand in one statement with others about the same citizen: see entriesTogether. */
 export const mayStandTogether = (plan: Pick<PagePlan, 'request' | 'patientKeys'>): boolean =>
-  isQuick(plan) && tablesOf(plan.request)[0] === 'resource';
+  isQuick(plan) && tablesOf(plan.request)[0] === 'resource' && !isNewestFirst(plan.request);
 
 /** A page among several of one statement. */
 export interface EntriesAmong extends EntriesRow {
@@ -144,6 +127,7 @@ function entriesPage(plan: PagePlan, frame: Frame, p: Parameters): { order: Orde
   const { types } = plan.request;
   const type = types.length === 1 ? `${p.add(types[0])}::text` : 'f.type';
   const last = order.map((_, i) => `(array_agg(f.o${i}))[count(*) FILTER (WHERE f.shown)] AS o${i}`);
+  if (isNewestFirst(plan.request)) last.push('(array_agg(f.o0))[1] AS newest');
   return { order, page: `SELECT ${framed(frame, type, p)}, ${last.join(', ')} FROM (${rows}) AS f` };
 }
 
@@ -155,14 +139,43 @@ interface OrderedRows {
 
 function rowsOf(plan: PagePlan, p: Parameters, table: Table): OrderedRows {
   const { request } = plan;
-  const shared = table === 'shared_resource';
   const { where, isIndexAsked } = whereOf(plan, p, table);
-  const order = orderOf(plan, p, shared, isIndexAsked);
-  const after = plan.position ? ` AND ${afterPosition(order, plan.position, p)}` : '';
-  const columns = ['r.body', ...columnsSent(plan, shared).map((one) => `r.${one}`)];
-  columns.push(...order.map((o, i) => `(${o.sql})::text AS o${i}`));
-  const rows = `SELECT ${columns.join(', ')} FROM ${table} AS r WHERE ${where}${after} ORDER BY ${inOrder(order, (o) => o.sql)} LIMIT ${p.add(request.count + 1)}`;
+  const order = orderOf(plan, p, table === 'shared_resource', isIndexAsked);
+  const columns = ['body', ...columnsSent(plan, table === 'shared_resource')];
+  const sent = columns.map((one) => `r.${one}`);
+  const parts = partsOf(plan, p, table, where, order);
+  if (parts.length > 1)
+    return inTurn(
+      plan,
+      p,
+      columns,
+      order,
+      parts.map((part) => ({ ...part, columns: sent })),
+    );
+  sent.push(...order.map((o, i) => `(${o.sql})::text AS o${i}`));
+  const after = afterPosition(order, plan, p);
+  const rows = `SELECT ${sent.join(', ')} FROM ${table} AS r WHERE ${where}${after} ORDER BY ${inOrder(order, (o) => o.sql)} LIMIT ${p.add(request.count + 1)}`;
   return { order, rows: endOfPage(rows, request.count, request.mostBytes, p) };
+}
+
+/** Where rows come from, with their conditions, and what they are ordered by. */
+interface Part {
+  rows: string;
+  where: string;
+  order: OrderColumn[];
+}
+
+/** The rows of a table; newest first, from the second page on, those rewritten meanwhile apart. */
+function partsOf(plan: PagePlan, p: Parameters, table: Table, where: string, order: OrderColumn[]): Part[] {
+  const part = { rows: table, where, order };
+  const newest = newestAtFirst(plan);
+  if (newest === undefined) return [part];
+  const [first, ...rest] = order as [OrderColumn, ...OrderColumn[]];
+  const { written, ...rewritten } = rewrittenSince(newest, table, p);
+  return [
+    part,
+    { rows: rewritten.rows, where: `${where} AND ${rewritten.where}`, order: [{ ...first, sql: written }, ...rest] },
+  ];
 }
 
 function columnsSent({ request, patientKeys }: PagePlan, shared: boolean): string[] {
@@ -176,31 +189,46 @@ function columnsSent({ request, patientKeys }: PagePlan, shared: boolean): strin
 function made(plan: PagePlan, p: Parameters, order: OrderColumn[], text: string): PageStatement {
   return {
     statement: isQuick(plan) ? p.quickStatement(text) : p.statement(text),
-    positionOf: (row) => order.map((_, i) => row[`o${i}`]!),
+    positionOf: (row) => {
+      const last = order.map((_, i) => row[`o${i}`]!);
+      return isNewestFirst(plan.request) ? [...last, newestAtFirst(plan) ?? row.newest ?? null] : last;
+    },
   };
 }
-
-const inOrder = (order: OrderColumn[], columnOf: (o: OrderColumn, i: number) => string): string =>
-  order.map((o, i) => `${columnOf(o, i)}${o.collate ?? ''} ${o.descending ? 'DESC' : 'ASC'}`).join(', ');
 
 /**
  * Among citizens' resources and directories at once: a page of each, and of these the first ones. A row of a directory
  * belongs to no citizen; the caller's predicate stands on those that do.
  */
 function mixedRows(plan: PagePlan, p: Parameters, among: readonly Table[]): OrderedRows {
-  const limit = p.add(plan.request.count + 1);
-  const parts = among.map((table) => ({ table, ...whereOf(plan, p, table) }));
-  const isIndexAsked = parts.some((part) => part.isIndexAsked);
+  const tables = among.map((table) => ({ table, ...whereOf(plan, p, table) }));
+  const isIndexAsked = tables.some((one) => one.isIndexAsked);
   // Both tables must be ordered by the same expressions, so by none that only one of them has a column for.
   const order = orderOf(plan, p, true, isIndexAsked);
-  const sorted = order.map((o, i) => `(${o.sql})::text AS o${i}, ${o.sql} AS s${i}`).join(', ');
-  const after = plan.position ? ` AND ${afterPosition(order, plan.position, p)}` : '';
-  const selects = parts.map(({ table, where }) => {
+  const parts = tables.flatMap(({ table, where }) => {
     const key = table === 'resource' ? 'r.patient_key' : `${p.add(NO_CITIZEN)}::bigint AS patient_key`;
-    return `(SELECT r.id, r.version, r.body, r.type, ${key}, ${sorted} FROM ${table} AS r WHERE ${where}${after} ORDER BY ${inOrder(order, (o) => o.sql)} LIMIT ${limit})`;
+    const columns = ['r.body', 'r.id', 'r.version', 'r.type', key];
+    return partsOf(plan, p, table, where, order).map((part) => ({ ...part, columns }));
   });
-  const columns = ['body', ...MIXED_COLUMNS, ...order.map((_, i) => `o${i}`)];
-  const rows = `SELECT ${columns.map((name) => `u.${name}`).join(', ')} FROM (${selects.join(' UNION ALL ')}) AS u ORDER BY ${inOrder(order, (_, i) => `u.s${i}`)} LIMIT ${limit}`;
+  return inTurn(plan, p, ['body', ...MIXED_COLUMNS], order, parts);
+}
+
+/** A page of each part, and of these the first ones. */
+function inTurn(
+  plan: PagePlan,
+  p: Parameters,
+  columns: readonly string[],
+  order: OrderColumn[],
+  parts: readonly (Part & { columns: readonly string[] })[],
+): OrderedRows {
+  const limit = p.add(plan.request.count + 1);
+  const selects = parts.map((part) => {
+    const sorted = part.order.map((o, i) => `(${o.sql})::text AS o${i}, ${o.sql} AS s${i}`);
+    const after = afterPosition(part.order, plan, p);
+    return `(SELECT ${[...part.columns, ...sorted].join(', ')} FROM ${part.rows} AS r WHERE ${part.where}${after} ORDER BY ${inOrder(part.order, (o) => o.sql)} LIMIT ${limit})`;
+  });
+  const sent = [...columns, ...order.map((_, i) => `o${i}`)].map((name) => `u.${name}`);
+  const rows = `SELECT ${sent.join(', ')} FROM (${selects.join(' UNION ALL ')}) AS u ORDER BY ${inOrder(order, (_, i) => `u.s${i}`)} LIMIT ${limit}`;
   return { order, rows: endOfPage(rows, plan.request.count, plan.request.mostBytes, p) };
 }
 
@@ -286,90 +314,6 @@ function whereOf(plan: PagePlan, p: Parameters, table: Table): { where: string; 
   if (!shared) conditions.push(context.scope.predicate('r', p));
   if (conditions.length === 0) conditions.push('true');
   return { where: conditions.join(' AND '), isIndexAsked: c.asked.index };
-}
-
-const BY_ID: OrderColumn = { sql: 'r.id', descending: false, cast: 'text' };
-
-function orderOf(plan: PagePlan, p: Parameters, shared: boolean, isIndexAsked: boolean): OrderColumn[] {
-  const { request, patientKeys } = plan;
-  const columns = request.sort.flatMap(({ param, descending }) => sortColumns(plan, param, descending, p, shared));
-  // Nobody asked for an order: within one citizen and type that of the primary key, which can stop when the page is full.
-  const isByKey = columns.length === 0 && patientKeys?.length === 1 && request.types.length === 1;
-  if (columns.length === 0 && !isByKey) columns.push(byTimeWritten(false, isIndexAsked));
-  columns.push(BY_ID);
-  return columns;
-}
-
-/** As an expression where the inverted index must be asked first: else the planner may walk all rows in order instead. */
-function byTimeWritten(descending: boolean, isIndexAsked: boolean): OrderColumn {
-  return isIndexAsked
-    ? { sql: 'extract(epoch FROM r.last_updated)::float8', descending, cast: 'float8' }
-    : { sql: 'r.last_updated', descending, cast: 'timestamptz' };
-}
-
-/** Rows without the value come last in both directions. */
-function sortColumns(
-  { request, services }: PagePlan,
-  code: string,
-  descending: boolean,
-  p: Parameters,
-  shared: boolean,
-): OrderColumn[] {
-  const { types } = request;
-  if (code === '_id') return [{ ...BY_ID, descending }];
-  if (code === '_lastUpdated') return [byTimeWritten(descending, true)];
-  if (!shared && types.length > 0 && types.every((type) => code === mainDateOf(type)))
-    return [{ sql: descending ? 'r.date_high' : 'r.date_low', descending, cast: 'bigint' }];
-  if (code === 'near') {
-    const nearest = nearestSql(placesAskedFor(request), 'r', p);
-    return [{ sql: `coalesce(${nearest}, '${descending ? '-1e308' : '1e308'}'::float8)`, descending, cast: 'float8' }];
-  }
-  const name = `${p.add(code)}::text`;
-  const number = (kind: string, index: number): OrderColumn[] => [
-    {
-      sql: `coalesce((SELECT ${descending ? 'max' : 'min'}((e.x->>${index})::float8) FROM jsonb_array_elements(r.vals->'${kind}'->${name}) AS e(x)), '${descending ? '-1e308' : '1e308'}'::float8)`,
-      descending,
-      cast: 'float8',
-    },
-  ];
-  const word = (expression: string, collate?: string): OrderColumn[] => [
-    { sql: `CASE WHEN ${expression} IS NULL THEN 1 ELSE 0 END`, descending: false, cast: 'float8' },
-    { sql: `coalesce(${expression}, '')`, descending, cast: 'text', collate },
-  ];
-  switch (sharedParameter(types, code, services.parameters)?.type) {
-    case 'date':
-      return number('d', descending ? 1 : 0);
-    case 'number':
-      return number('n', 0);
-    case 'quantity':
-      return number('q', 0);
-    case 'string':
-      return word(
-        `(SELECT ${descending ? 'max' : 'min'}(e.x->>1) FROM jsonb_array_elements(r.vals->'s'->${name}) AS e(x))`,
-        ' COLLATE "da-x-icu"',
-      );
-    case 'reference':
-      return word(`(r.vals->'r'->${name}->>0)`);
-    case 'uri':
-      return word(`(r.vals->'u'->${name}->>0)`);
-    default:
-      return word(`(r.vals->'k'->>${name})`);
-  }
-}
-
-/** Lexicographic "after": a > x OR (a = x AND b > y) OR ... */
-function afterPosition(order: OrderColumn[], position: Position, p: Parameters): string {
-  if (position.length !== order.length)
-    throw new Failure('invalid', 'The page link does not belong to this search.', { expression: 'http._cursor' });
-  const values = order.map((o, i) => `${p.add(position[i])}::${o.cast}`);
-  const first = order[0]!;
-  // Said apart since an index can begin there; the steps below alone it would have to compare row by row.
-  const bound = first.collate ? '' : `${first.sql} ${first.descending ? '<=' : '>='} ${values[0]} AND `;
-  const steps = order.map((o, i) => {
-    const equal = order.slice(0, i).map((before, j) => `${before.sql} = ${values[j]}`);
-    return `(${[...equal, `${o.sql}${o.collate ?? ''} ${o.descending ? '<' : '>'} ${values[i]}`].join(' AND ')})`;
-  });
-  return `${bound}(${steps.join(' OR ')})`;
 }
 
 /** Row source of the log: each citizen of the question, and each whose rows are shown. The row beyond the page is not shown. */
