@@ -100,6 +100,7 @@ export function refuseErrors(issues: readonly Issue[]): void {
 
 /** As readControls, for who has more to say before it refuses. */
 export function judgeControls(place: Place, { query, prefer }: Asked, reading: Reading = {}): Controls {
+  if (query.length === 0 && reading.inBody === undefined) return new Controls();
   const rules: PlaceRules = PLACES[place];
   return new Judging(place, rules.isStrict === true || prefer.strict, reading).of([
     ...query.map(([name, value]) => ({ name, value })),
@@ -115,7 +116,7 @@ class Judging {
   readonly #place: PlaceRules;
   readonly #isStrict: boolean;
   readonly #reading: Reading;
-  readonly #known: ReadonlyMap<string, Rule & Partial<Control>>;
+  readonly #known: Known;
   readonly #found = new Controls();
   #refusals = 0;
 
@@ -124,8 +125,7 @@ class Judging {
     this.#place = PLACES[place];
     this.#isStrict = isStrict;
     this.#reading = reading;
-    // What the table says of a parameter goes before what the definition of an operation says.
-    this.#known = new Map([...(reading.also ?? []), ...controlsAt(place)].flatMap(named));
+    this.#known = knownAt(place, reading.also);
   }
 
   of(given: readonly Given[]): Controls {
@@ -231,6 +231,18 @@ class Judging {
         expression: placeOf(one),
       });
   }
+}
+
+type Known = ReadonlyMap<string, Rule & Partial<Control>>;
+/** Every request asks for these. */
+const knownAtPlaces = new Map<Place, Known>();
+
+/** What the table says of a parameter goes before what the definition of an operation says. */
+function knownAt(place: Place, also: readonly Rule[] = []): Known {
+  if (also.length > 0) return new Map([...also, ...controlsAt(place)].flatMap(named));
+  const known = knownAtPlaces.get(place) ?? new Map(controlsAt(place).flatMap(named));
+  knownAtPlaces.set(place, known);
+  return known;
 }
 
 /** A rule under each of the names that it goes by. */
