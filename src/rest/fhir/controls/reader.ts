@@ -178,7 +178,9 @@ class Judging {
     // Clients that add to the links they follow count the entries that come: a warning would be one.
     if (isPage && !this.#isStrict) return false;
     if (isPage) this.#unknown(one, `Beside _cursor, ${nameOf(one)} is not taken: follow the link as it is.`);
-    else if (this.#place.takesFilters) return rule === undefined;
+    // A person number is no name of a filter, and is not handed on to be said again.
+    else if (this.#place.takesFilters && !PERSON_NUMBER.test(one.name)) return rule === undefined;
+    else if (this.#place.takesFilters) this.#unknown(one, `${this.#place.called} has no parameter of this name.`);
     else this.#unknown(one, `${this.#place.called} has no parameter ${nameOf(one)}. It has: ${this.#names()}.`);
     return false;
   }
@@ -251,10 +253,13 @@ const named = (rule: Rule & Partial<Control>): [string, Rule & Partial<Control>]
   ...(rule.modifiers ?? []).map((modifier): [string, Rule] => [`${rule.name}:${modifier}`, rule]),
 ];
 
-const nameOf = ({ name }: Given): string => shown(name.slice(0, 64)) ?? 'of this name';
-/** A person number that somebody wrote for a name is not said again. */
-const placeOf = ({ name, at }: Given): string =>
-  at ?? (/\d{6}/.test(name.replace(/[^\p{L}\p{N}]/gu, '')) ? 'http.query' : `http.${name.slice(0, 128)}`);
+const nameOf = ({ name }: Given): string => (mayBeSaid(name) && shown(name.slice(0, 64))) || 'of this name';
+/** All of a name, so that parameters that somebody has defined keep theirs. */
+const PERSON_NUMBER = /^\W*\d{6}\W?[A-Za-z0-9]{4}\W*$/;
+
+/** False for a name that could hold a person number, which is not said again. */
+const mayBeSaid = (name: string): boolean => !/\d{6}/.test(name.replace(/[^\p{L}\p{N}]/gu, ''));
+const placeOf = ({ name, at }: Given): string => at ?? (mayBeSaid(name) ? `http.${name.slice(0, 128)}` : 'http.query');
 
 /** `Type.name` names an element of that type. */
 function isElement(name: string, types: readonly string[]): boolean {
