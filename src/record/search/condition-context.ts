@@ -6,6 +6,7 @@ import type { Terminology } from '../../terminology/contract.js';
 import type { Scope } from '../contract.js';
 import { crossKey } from '../search-keys.js';
 import { isSharedType } from '../shared-types.js';
+import type { Filter } from './request.js';
 
 /** What a search needs to know besides the rows. */
 export interface SearchServices {
@@ -25,8 +26,8 @@ export interface ConditionContext extends SearchServices {
   narrowed: boolean;
   /** Where the rows asked are contained resources: the row that they are in. */
   holder?: { alias: string; type: string };
-  /** `index` is set by a condition that the inverted index answers. */
-  asked: { index: boolean };
+  /** Set by a condition that finds its rows by itself: by the inverted index, or by the directory of numbers. */
+  asked: { index: boolean; directory: boolean };
   /** Counts aliases. */
   nextAlias: () => string;
 }
@@ -72,6 +73,31 @@ export function keysContain(
   if (c.narrowed || byRow) return rowHas('cross_keys', hashes, alias, c);
   c.asked.index = true;
   return `${alias}.cross_keys && ${c.p.add(`{${hashes.join(',')}}`)}::bigint[]`;
+}
+
+/** What a filter asks of a row, and what finds all rows that fit, where they need not be looked for. */
+export interface MadeCondition {
+  sql: string;
+  foundBy?: 'index' | 'directory';
+}
+
+/** A filter's condition, and how its rows are found. A composite may be answered by the index for some of its values only. */
+export function madeOf(filter: Filter, c: ConditionContext, make: (c: ConditionContext) => string): MadeCondition {
+  const asked = { index: false, directory: false };
+  const sql = make({ ...c, asked });
+  c.asked.index ||= asked.index;
+  c.asked.directory ||= asked.directory;
+  if (filter.kind !== 'value' || filter.param.type === 'composite') return { sql };
+  return { sql, foundBy: asked.index ? 'index' : asked.directory ? 'directory' : undefined };
+}
+
+/**
+ * True for rows of the type. What the inverted index finds is of the type by its hashes, so it is only looked at again; were it
+ * a condition that another index answers, the planner would walk through all rows of the type beside it.
+ */
+export function isOfType(type: string, alias: string, conditions: readonly MadeCondition[], p: Parameters): string {
+  const column = conditions.some(({ foundBy }) => foundBy === 'index') ? `${alias}.type || ''` : `${alias}.type`;
+  return `${column} = ${p.add(type)}::text`;
 }
 
 type Kind = 'd' | 'n' | 'q' | 's' | 'u' | 't' | 'r' | 'c' | 'g' | 'h';

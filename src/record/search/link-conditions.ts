@@ -2,6 +2,7 @@
  * Conditions that follow references: chains, _has, _list, compartments. Every further alias carries the caller's
  * visibility predicate itself: nothing is filtered afterwards, so nothing hidden can be deduced from what is left.
  */
+import { Parameters } from '../../database/index.js';
 import {
   compartmentParameters,
   isCompartmentType,
@@ -15,7 +16,9 @@ import {
   anyOf,
   type ConditionContext,
   hashesOf,
+  isOfType,
   keysContain,
+  madeOf,
   storedTexts,
   wrongValue,
 } from './condition-context.js';
@@ -96,7 +99,7 @@ export function hierarchyCondition(
  */
 export function chainCondition(
   param: SearchParameter,
-  target: { type: string; filter: Filter },
+  target: LinkEnd,
   type: string,
   alias: string,
   c: ConditionContext,
@@ -104,12 +107,10 @@ export function chainCondition(
 ): string {
   const inner = c.nextAlias();
   if (target.type === 'Patient' && isOwnerReference(param, type)) {
-    const condition = make(target.filter, target.type, inner, c);
-    return `EXISTS (SELECT FROM resource AS ${inner} WHERE ${inner}.patient_key = ${alias}.patient_key AND ${inner}.type = 'Patient'
-      AND ${alias}.vals->'r'->${c.p.add(param.code)}::text @> to_jsonb('Patient/' || ${inner}.id) AND ${condition} AND ${visible('Patient', inner, c)})`;
+    const link = `${alias}.vals->'r'->${c.p.add(param.code)}::text @> to_jsonb('Patient/' || ${inner}.id)`;
+    return amongOwnRows(target, inner, alias, link, c, make);
   }
-  const condition = make(target.filter, target.type, inner, { ...c, narrowed: false });
-  const where = `${inner}.type = ${c.p.add(target.type)}::text AND ${condition} AND ${visible(target.type, inner, c)}`;
+  const where = whereOf(target, inner, { ...c, narrowed: false }, make);
   const names = canBeCanonical(target.type, c)
     ? `SELECT own.name FROM ${table(target.type)} AS ${inner}, LATERAL (VALUES (${[literalName(inner), ...canonicalNames(inner)].join('), (')})) AS own(name) WHERE ${where}`
     : `SELECT ${literalName(inner)} FROM ${table(target.type)} AS ${inner} WHERE ${where}`;
@@ -125,12 +126,50 @@ export function chainCondition(
   ]);
 }
 
+interface LinkEnd {
+  type: string;
+  filter: Filter;
+}
+
+/** What a link leads to: rows of the type that fit the filter and may be seen. */
+function whereOf(end: LinkEnd, alias: string, c: ConditionContext, make: ConditionMaker): string {
+  const made = madeOf(end.filter, c, (own) => make(end.filter, end.type, alias, own));
+  return `${isOfType(end.type, alias, [made], c.p)} AND ${made.sql} AND ${visible(end.type, alias, c)}`;
+}
+
+/**
+ * What is linked to a row and lies with the same citizen. Where the index or the directory finds it among everybody's rows,
+ * the citizens whom that is about are said apart: the planner begins with those few. From EXISTS alone, which compares more
+ * than keys, it would walk through all rows that are asked about.
+ */
+function amongOwnRows(
+  end: LinkEnd,
+  inner: string,
+  alias: string,
+  link: string,
+  c: ConditionContext,
+  make: ConditionMaker,
+): string {
+  const condition = make(end.filter, end.type, inner, c);
+  const exists = `EXISTS (SELECT FROM resource AS ${inner} WHERE ${inner}.patient_key = ${alias}.patient_key AND ${inner}.type = ${c.p.add(end.type)}::text
+      AND ${link} AND ${condition} AND ${visible(end.type, inner, c)})`;
+  if (!isFoundByItself(end, c, make)) return exists;
+  const found = c.nextAlias();
+  return `(${exists} AND ${alias}.patient_key IN (SELECT ${found}.patient_key FROM resource AS ${found} WHERE ${whereOf(end, found, c, make)}))`;
+}
+
+function isFoundByItself(end: LinkEnd, c: ConditionContext, make: ConditionMaker): boolean {
+  if (c.narrowed || end.filter.kind !== 'value') return false;
+  const trial = { ...c, p: new Parameters() };
+  return madeOf(end.filter, trial, (own) => make(end.filter, end.type, 'trial', own)).foundBy !== undefined;
+}
+
 /**
  * What lies with the same citizen is found there by its key; only what does not is looked for among everybody's rows. A row
  * that is there and hidden answers as if it were nowhere: no other row has its name.
  */
 function besideFirst(
-  target: { type: string; filter: Filter },
+  target: LinkEnd,
   alias: string,
   anywhere: string,
   c: ConditionContext,
@@ -161,13 +200,12 @@ export function hasCondition(
   make: ConditionMaker,
 ): string {
   const inner = c.nextAlias();
-  const isWithOwner = type === 'Patient' && isOwnerReference(filter.via, filter.sourceType);
-  const condition = make(filter.filter, filter.sourceType, inner, isWithOwner ? c : { ...c, narrowed: false });
-  const where = `${inner}.type = ${c.p.add(filter.sourceType)}::text AND ${condition} AND ${visible(filter.sourceType, inner, c)}`;
-  if (isWithOwner) {
-    return `EXISTS (SELECT FROM resource AS ${inner} WHERE ${inner}.patient_key = ${alias}.patient_key
-      AND ${inner}.vals->'r'->${c.p.add(filter.via.code)}::text @> to_jsonb('Patient/' || ${alias}.id) AND ${where})`;
+  const from = { type: filter.sourceType, filter: filter.filter };
+  if (type === 'Patient' && isOwnerReference(filter.via, filter.sourceType)) {
+    const link = `${inner}.vals->'r'->${c.p.add(filter.via.code)}::text @> to_jsonb('Patient/' || ${alias}.id)`;
+    return amongOwnRows(from, inner, alias, link, c, make);
   }
+  const where = whereOf(from, inner, { ...c, narrowed: false }, make);
   const refs = `SELECT ref.at FROM ${table(filter.sourceType)} AS ${inner}, ${storedTexts(inner, 'r', filter.via.code, c)} AS ref(at) WHERE ${where}`;
   if (!canBeCanonical(type, c)) return `(${literalName(alias)}) IN (${refs})`;
   // Each name by itself, and IS TRUE: so what refers to it is looked up once and hashed, not once for each row.

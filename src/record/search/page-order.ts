@@ -30,20 +30,20 @@ const PLACES_NEWEST_FIRST = 2;
 
 const BY_ID: OrderColumn = { sql: 'r.id', descending: false, cast: 'text' };
 
-/** @param isIndexAsked the conditions are answered by the inverted index, which must be asked before any order */
-export function orderOf(plan: PagePlan, p: Parameters, shared: boolean, isIndexAsked: boolean): OrderColumn[] {
+/** @param isFoundFirst the rows are found by the inverted index or the directory of numbers, which must be asked before any order */
+export function orderOf(plan: PagePlan, p: Parameters, shared: boolean, isFoundFirst: boolean): OrderColumn[] {
   const { request, patientKeys } = plan;
   const columns = request.sort.flatMap(({ param, descending }) => sortColumns(plan, param, descending, p, shared));
   // Nobody asked for an order: within one citizen and type that of the primary key, which can stop when the page is full.
   const isByKey = columns.length === 0 && patientKeys?.length === 1 && request.types.length === 1;
-  if (columns.length === 0 && !isByKey) columns.push(byTimeWritten(false, isIndexAsked));
+  if (columns.length === 0 && !isByKey) columns.push(byTimeWritten(false, isFoundFirst));
   columns.push(BY_ID);
   return columns;
 }
 
 /** As an expression where the inverted index must be asked first: else the planner may walk all rows in order instead. */
-function byTimeWritten(descending: boolean, isIndexAsked: boolean): OrderColumn {
-  return isIndexAsked
+function byTimeWritten(descending: boolean, isFoundFirst: boolean): OrderColumn {
+  return isFoundFirst
     ? { sql: WRITTEN, descending, cast: 'float8' }
     : { sql: 'r.last_updated', descending, cast: 'timestamptz' };
 }

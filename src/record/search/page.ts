@@ -10,7 +10,7 @@ import { Parameters, type Statement } from '../../database/index.js';
 import { isPatientCompartmentType } from '../../fhir/index.js';
 import { endOfPage, type Frame, framed } from '../page-text.js';
 import { isSharedType } from '../shared-types.js';
-import { ANY_DIRECTORY, ANY_OWNED, type ConditionContext } from './condition-context.js';
+import { ANY_DIRECTORY, ANY_OWNED, type ConditionContext, isOfType, madeOf } from './condition-context.js';
 import { conditionOf } from './conditions.js';
 import { isNewestFirst, rewrittenSince } from './newest-first.js';
 import { afterPosition, inOrder, newestAtFirst, type OrderColumn, orderOf } from './page-order.js';
@@ -139,8 +139,8 @@ interface OrderedRows {
 
 function rowsOf(plan: PagePlan, p: Parameters, table: Table): OrderedRows {
   const { request } = plan;
-  const { where, isIndexAsked } = whereOf(plan, p, table);
-  const order = orderOf(plan, p, table === 'shared_resource', isIndexAsked);
+  const { where, isFoundFirst } = whereOf(plan, p, table);
+  const order = orderOf(plan, p, table === 'shared_resource', isFoundFirst);
   const columns = ['body', ...columnsSent(plan, table === 'shared_resource')];
   const sent = columns.map((one) => `r.${one}`);
   const parts = partsOf(plan, p, table, where, order);
@@ -202,9 +202,9 @@ function made(plan: PagePlan, p: Parameters, order: OrderColumn[], text: string)
  */
 function mixedRows(plan: PagePlan, p: Parameters, among: readonly Table[]): OrderedRows {
   const tables = among.map((table) => ({ table, ...whereOf(plan, p, table) }));
-  const isIndexAsked = tables.some((one) => one.isIndexAsked);
+  const isFoundFirst = tables.some((one) => one.isFoundFirst);
   // Both tables must be ordered by the same expressions, so by none that only one of them has a column for.
-  const order = orderOf(plan, p, true, isIndexAsked);
+  const order = orderOf(plan, p, true, isFoundFirst);
   const parts = tables.flatMap(({ table, where }) => {
     const key = table === 'resource' ? 'r.patient_key' : `${p.add(NO_CITIZEN)}::bigint AS patient_key`;
     const columns = ['r.body', 'r.id', 'r.version', 'r.type', key];
@@ -274,7 +274,7 @@ function tablesOf({ types }: SearchRequest): Table[] {
   return tables;
 }
 
-function whereOf(plan: PagePlan, p: Parameters, table: Table): { where: string; isIndexAsked: boolean } {
+function whereOf(plan: PagePlan, p: Parameters, table: Table): { where: string; isFoundFirst: boolean } {
   const { request, context, patientKeys } = plan;
   const shared = table === 'shared_resource';
   let aliases = 0;
@@ -284,7 +284,7 @@ function whereOf(plan: PagePlan, p: Parameters, table: Table): { where: string; 
     scope: context.scope,
     baseUrl: plan.baseUrl,
     narrowed: patientKeys !== undefined,
-    asked: { index: false },
+    asked: { index: false, directory: false },
     nextAlias: () => `a${++aliases}`,
   };
   const conditions: string[] = [];
@@ -296,24 +296,19 @@ function whereOf(plan: PagePlan, p: Parameters, table: Table): { where: string; 
     );
   const types = request.types.filter((type) => isSharedType(type) === shared);
   const [only] = types;
-  if (types.length === 1) {
-    conditions.push(`r.type = ${p.add(only)}::text`);
-    for (const filter of request.filters) conditions.push(conditionOf(filter, only!, 'r', c));
-  } else {
-    if (types.length > 0) {
-      const perType = types.map((type) =>
-        [`r.type = ${p.add(type)}::text`, ...request.filters.map((filter) => conditionOf(filter, type, 'r', c))].join(
-          ' AND ',
-        ),
-      );
-      conditions.push(`(${perType.map((one) => `(${one})`).join(' OR ')})`);
-    } else
-      for (const filter of request.filters)
-        conditions.push(conditionOf(filter, shared ? ANY_DIRECTORY : ANY_OWNED, 'r', c));
-  }
+  const ofType = (type: string): string[] => {
+    const made = request.filters.map((filter) => madeOf(filter, c, (own) => conditionOf(filter, type, 'r', own)));
+    return [isOfType(type, 'r', made, p), ...made.map(({ sql }) => sql)];
+  };
+  if (types.length === 1) conditions.push(...ofType(only!));
+  else if (types.length > 0)
+    conditions.push(`(${types.map((type) => `(${ofType(type).join(' AND ')})`).join(' OR ')})`);
+  else
+    for (const filter of request.filters)
+      conditions.push(conditionOf(filter, shared ? ANY_DIRECTORY : ANY_OWNED, 'r', c));
   if (!shared) conditions.push(context.scope.predicate('r', p));
   if (conditions.length === 0) conditions.push('true');
-  return { where: conditions.join(' AND '), isIndexAsked: c.asked.index };
+  return { where: conditions.join(' AND '), isFoundFirst: c.asked.index || c.asked.directory };
 }
 
 /** Row source of the log: each citizen of the question, and each whose rows are shown. The row beyond the page is not shown. */
