@@ -243,11 +243,12 @@ export class GuardedRecord {
     name: string,
     after?: (inside: GuardedRecord) => Promise<void>,
   ): Promise<WriteResult[]> {
-    for (const intent of intents) await this.#requireScope(ask, intent.type, LETTER_OF[intent.method], name);
+    const kinds = kindsOf(intents);
+    for (const { type, method } of kinds) await this.#requireScope(ask, type, LETTER_OF[method], name);
     refuseAuditEvents(intents);
     refusePersonNumbersAsIds(intents);
     const citizen = await this.#onlyCitizen(ask, intents);
-    for (const { type, method } of intents)
+    for (const { type, method } of kinds)
       await this.#keepToLaunch(ask, { type, patientKey: citizen }, LETTER_OF[method], name);
     const passed = await this.#passForWrite(ask, citizen, intents, name);
     await this.#refuseForeignOwners(passed, intents);
@@ -463,6 +464,16 @@ function isAboutRecords(filter: SearchRequest['filters'][number]): boolean {
 
 const isWhole = ({ since, at, before, version }: HistoryWindow): boolean =>
   since === undefined && at === undefined && before === undefined && version === undefined;
+
+/** One intent of each type and method, in their order: thousands may be alike. */
+function kindsOf(intents: readonly WriteIntent[]): WriteIntent[] {
+  const kinds = new Map<string, WriteIntent>();
+  for (const intent of intents) {
+    const kind = `${intent.method} ${intent.type}`;
+    if (!kinds.has(kind)) kinds.set(kind, intent);
+  }
+  return [...kinds.values()];
+}
 
 /** The log is written by what happens, never by what somebody says has happened. */
 function refuseAuditEvents(intents: readonly WriteIntent[]): void {

@@ -11,4 +11,5 @@ export {
   SettingError,
   type Settings,
 } from './settings.js';
+export { bytesInTurns } from './text-bytes.js';
 export { inTurns, Turn } from './turns.js';

@@ -31,17 +31,20 @@ it('rows come out of the database as they went in, one or many', async () => {
       const source = rowsOf(p, 'u', [
         ['key', 'bigint', rows.map((one) => one.key)],
         ['word', 'text', rows.map((one) => one.word)],
+        // The same as bytes.
+        ['bytes', 'text', rows.map((one) => one.word && Buffer.from(one.word))],
         ['count', 'integer', rows.map((one) => one.count)],
         ['flag', 'boolean', rows.map((one) => one.flag)],
         ['at', 'timestamptz', rows.map((one) => one.at)],
         ['numbers', 'bigint[]', rows.map((one) => one.numbers)],
       ]);
-      const text = `SELECT u.key::text, u.word, u.count, u.flag, (extract(epoch FROM u.at) * 1000)::float8 AS at, array_to_json(u.numbers)::text AS numbers FROM ${source}`;
+      const text = `SELECT u.key::text, u.word, u.bytes, u.count, u.flag, (extract(epoch FROM u.at) * 1000)::float8 AS at, array_to_json(u.numbers)::text AS numbers FROM ${source}`;
       const found = await home.db.query(p.statement(text));
       expect(found).toEqual(
         rows.map((one) => ({
           ...one,
           key: String(one.key),
+          bytes: one.word,
           at: one.at === null ? null : Date.parse(one.at),
           numbers: `[${one.numbers.join(',')}]`,
         })),

@@ -4,7 +4,7 @@
  */
 import type { Parameters } from './parameters.js';
 
-/** A column: name, SQL type, one value a row. A Date is written as its instant, null as NULL; of type bigint[], lists of whole numbers. */
+/** A column: name, SQL type, one value a row. A Date is written as its instant, null as NULL, a Buffer of type text as the UTF-8 that it is; of type bigint[], lists of whole numbers. */
 export type Column = readonly [name: string, type: string, values: readonly unknown[]];
 
 /** `(SELECT ... ) AS alias` with the columns under their names and types. */
@@ -121,19 +121,21 @@ function writeHeader(out: Buffer, oid: number, length: number, hasNull: boolean)
   return out.writeInt32BE(1, out.writeInt32BE(length, at));
 }
 
-type Item = string | number | bigint | boolean;
+type Item = string | Buffer | number | bigint | boolean;
 
 function itemOf(sent: Sent, value: unknown): Item {
   if (sent === 'bigint') return typeof value === 'bigint' ? value : BigInt(value as number);
   if (sent === 'integer') return Number(value);
   if (sent === 'boolean') return value === true;
+  if (Buffer.isBuffer(value)) return value;
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
 const SIZE = { bigint: 8, integer: 4, boolean: 1 };
 
 function sizeOf(sent: Sent, item: Item): number {
-  return sent === 'text' ? Buffer.byteLength(item as string) : SIZE[sent];
+  if (sent !== 'text') return SIZE[sent];
+  return Buffer.isBuffer(item) ? item.length : Buffer.byteLength(item as string);
 }
 
 function writeItem(out: Buffer, at: number, sent: Sent, item: Item): number {
@@ -145,7 +147,7 @@ function writeItem(out: Buffer, at: number, sent: Sent, item: Item): number {
     case 'boolean':
       return out.writeUInt8(item ? 1 : 0, out.writeInt32BE(1, at));
     default: {
-      const written = out.write(item as string, at + 4);
+      const written = Buffer.isBuffer(item) ? item.copy(out, at + 4) : out.write(item as string, at + 4);
       out.writeInt32BE(written, at);
       return at + 4 + written;
     }

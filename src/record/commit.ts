@@ -86,7 +86,7 @@ export async function commit(
   const among: Among = { pending: new Map(), deleted: new Set(), references: new TransactionReferences() };
   // Inside a transaction a failed statement is the end of it.
   if (!lock) among.assumed = new Map();
-  const conditions = conditionalReferencesOf(intents);
+  const conditions = await conditionalReferencesOf(intents);
   const written = conditionKeysOf(intents);
   await reserve(db, [...written.all, ...conditions.map(keyOf)]);
   // What an entry writes under the same condition is what the reference means, be it there already or not.
@@ -109,8 +109,10 @@ export async function commit(
     for (const { type, query } of meantBy(one.intent, ownConditions)) among.references.add(`${type}?${query}`, name);
   }
   refuseDoubles(prepared);
-  for (const one of prepared)
+  for (const [i, one] of prepared.entries()) {
+    if (i > 0) await turn.mayEnd();
     if (one.action !== 'nothing') record.refuseUnwritable(one.intent.type, one.id, one.intent.resource);
+  }
   const changes: Change[] = [];
   const results: WriteResult[] = [];
   for (const one of prepared) {
@@ -142,15 +144,21 @@ async function lookAhead(
     method === 'POST' || id === undefined || condition !== undefined ? [] : [{ type, id }],
   );
   if (written.length > 0) among.ahead = await LookAhead.over(record, db, written, lock, context.scope);
-  const patients = intents.flatMap(({ resource }) => {
+  const patients = new Set<string>();
+  const turn = new Turn();
+  for (const { resource } of intents) {
+    await turn.mayEnd();
     const reference = resource && record.ownerReference(resource);
     const id = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(reference ?? '')?.[1];
-    // One whose id says where it lives is seen to by the write itself, where that can be.
-    return id === undefined || (among.assumed && record.ids.patientKeyOf(id) !== undefined)
-      ? []
-      : [{ type: 'Patient', id }];
-  });
-  for (const [name, patientKey] of await record.standingPatients(patients, db)) among.pending.set(name, patientKey);
+    if (id !== undefined) patients.add(id);
+  }
+  // One whose id says where it lives is seen to by the write itself, where that can be.
+  const sought = [...patients].filter((id) => !among.assumed || record.ids.patientKeyOf(id) === undefined);
+  const standing = await record.standingPatients(
+    sought.map((id) => ({ type: 'Patient', id })),
+    db,
+  );
+  for (const [name, patientKey] of standing) among.pending.set(name, patientKey);
 }
 
 /** A search by which something is named. */
@@ -180,9 +188,11 @@ async function resolveConditionalReferences(
   }
 }
 
-function conditionalReferencesOf(intents: WriteIntent[]): Condition[] {
+async function conditionalReferencesOf(intents: WriteIntent[]): Promise<Condition[]> {
   const found = new Map<string, Condition>();
-  for (const { text, resource, at } of intents) {
+  const turn = new Turn();
+  for (const [i, { text, resource, at }] of intents.entries()) {
+    if (i > 0) await turn.mayEnd();
     if (!text?.includes('?')) continue;
     for (const reference of conditionalReferencesIn(resource)) {
       const [type = '', query = ''] = reference.split(/\?(.*)/s);

@@ -3,7 +3,7 @@
  * together or not at all. A lost race (somebody else wrote the version in between) makes the whole statement fail.
  */
 import { type LogEntry, logInsert, logInsertOfMany } from '../audit/index.js';
-import { Failure, Turn } from '../base/index.js';
+import { bytesInTurns, Failure, Turn } from '../base/index.js';
 import {
   Parameters,
   type Queryable,
@@ -33,6 +33,9 @@ export interface Assumed {
 /** Changes in one statement: more are several statements, of one transaction. */
 export const MOST_IN_A_STATEMENT = 500;
 
+/** The same where they are several anyway: a statement is put together in one go, and others wait. */
+const MOST_OF_SEVERAL = 200;
+
 /** What one request wants written. */
 export interface Writing {
   changes: Change[];
@@ -53,9 +56,10 @@ export async function writeChanges(
   { changes, now, log, assumed }: Writing,
   { projections, indexing }: WriteSettings,
 ): Promise<void> {
-  for (let start = 0; start < changes.length; start += MOST_IN_A_STATEMENT) {
-    const part = changes.slice(start, start + MOST_IN_A_STATEMENT);
-    const isLast = start + MOST_IN_A_STATEMENT >= changes.length;
+  const most = changes.length > MOST_IN_A_STATEMENT ? MOST_OF_SEVERAL : MOST_IN_A_STATEMENT;
+  for (let start = 0; start < changes.length; start += most) {
+    const part = changes.slice(start, start + most);
+    const isLast = start + most >= changes.length;
     const keys = await keysInTurns(part, indexing);
     const logged = isLast && log ? (p: Parameters) => logInsert(p, log, loggedCitizens(changes, p)) : undefined;
     await writePart(db, part, { now, logged, projections, keys, assumed: isLast ? assumed : [] });
@@ -94,14 +98,28 @@ export async function writeTogether(
   });
 }
 
-type KeysOf = (change: Change) => SearchKeys;
-const NO_KEYS: SearchKeys = { keys: [], crossKeys: [], vals: {} };
+/** Characters from which a body is made into bytes before, in turns with other requests. */
+const LARGE_TEXT = 256 * 1024;
+
+/** What a change is stored with, made in turns with other requests. */
+interface Columns extends SearchKeys {
+  /** `vals` as JSON. */
+  values: string;
+  /** The body, where it is large as bytes. */
+  body: string | Buffer;
+}
+type KeysOf = (change: Change) => Columns;
+const NO_KEYS: Columns = { keys: [], crossKeys: [], vals: {}, values: '{}', body: '' };
 
 async function keysInTurns(changes: Change[], indexing: Indexing): Promise<KeysOf> {
-  const made = new Map<Change, SearchKeys>();
+  const made = new Map<Change, Columns>();
   const turn = new Turn();
   for (const change of changes) {
-    if (change.action !== 'delete') made.set(change, searchKeysOf(change.resource, indexing));
+    if (change.action !== 'delete') {
+      const keys = searchKeysOf(change.resource, indexing);
+      const body = change.body.length < LARGE_TEXT ? change.body : await bytesInTurns(change.body, turn);
+      made.set(change, { ...keys, values: JSON.stringify(keys.vals), body });
+    }
     await turn.mayEnd();
   }
   return (change) => made.get(change) ?? NO_KEYS;
@@ -175,8 +193,8 @@ function ownedInput(changes: Change[], p: Parameters, keysOf: KeysOf, at: Writte
     ['date_high', 'bigint', dates.map((d) => d.high)],
     ['keys', 'bigint[]', keys.map((k) => k.keys)],
     ['cross_keys', 'bigint[]', keys.map((k) => k.crossKeys)],
-    ['vals', 'jsonb', keys.map((k) => JSON.stringify(k.vals))],
-    ['body', 'text', changes.map((c) => c.body)],
+    ['vals', 'jsonb', keys.map((k) => k.values)],
+    ['body', 'text', keys.map((k) => k.body)],
   ]);
 }
 
@@ -235,8 +253,8 @@ function sharedParts(changes: Change[], p: Parameters, at: Written, keysOf: Keys
       ['version', 'integer', list.map((c) => c.version)],
       ['keys', 'bigint[]', keys.map((k) => k.keys)],
       ['cross_keys', 'bigint[]', keys.map((k) => k.crossKeys)],
-      ['vals', 'jsonb', keys.map((k) => JSON.stringify(k.vals))],
-      ['body', 'text', list.map((c) => c.body)],
+      ['vals', 'jsonb', keys.map((k) => k.values)],
+      ['body', 'text', keys.map((k) => k.body)],
     ]);
   };
   const keepOldShared = (

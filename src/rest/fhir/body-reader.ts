@@ -20,7 +20,7 @@ export async function bodyReader(
   if (path[0] === 'Binary' && isWrite) {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     if (!isBinaryResource(contentType, bytes)) {
-      const { text, parsed } = binaryOf(bytes, contentType!, { id: path[1], securityContext });
+      const { text, parsed } = await binaryOf(bytes, contentType!, { id: path[1], securityContext });
       return { text: () => text, parsed };
     }
   }

@@ -279,7 +279,10 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
   else {
     const after = reads.length > 0 ? answerReads : undefined;
     const { results, findings } = await commitJudged(face, call, intents, 'transaction', after);
-    for (const [i, at] of place) parts[i] = [writtenEntry(face, call, results[at]!, findings[at]!)];
+    for (const [i, at] of place) {
+      parts[i] = [writtenEntry(face, call, results[at]!, findings[at]!)];
+      await turn.mayEnd();
+    }
     headers = warningHeader(findings.flat());
   }
   return responseBundle('transaction-response', parts, headers);

@@ -28,6 +28,7 @@ export async function commitJudged(
   const turn = new Turn();
   if (face.profiles !== 'off')
     for (const [i, intent] of intents.entries()) {
+      if (i > 0) await turn.mayEnd();
       const judge = (report: ValidationReport) => findings[i]!.push(...judged(face, report, intent.at));
       if (intent.resource && claimsAProfile(intent.text))
         judge(await inTurns(face.validator.validateInSteps(intent.resource, { onlyProfiles: true }), turn));

@@ -46,12 +46,17 @@ const LARGEST_DECODED_AT_ONCE = 512 * 1024;
 /** As textOf, of a large body in turns with other requests. @throws Failure invalid for what is no UTF-8 */
 export async function textInTurns(bytes: Buffer): Promise<string> {
   if (bytes.length <= LARGEST_DECODED_AT_ONCE) return textOf(bytes);
-  // One copy, and a string of one byte a letter.
-  if (isAscii(bytes)) return bytes.toString('latin1');
+  const turn = new Turn();
+  await turn.mayEnd();
+  let text = '';
+  if (isAscii(bytes)) {
+    // One copy, and a string of one byte a letter.
+    text = bytes.toString('latin1');
+    await turn.mayEnd();
+    return text;
+  }
   if (!isUtf8(bytes)) throw noText();
   const decoder = new TextDecoder('utf-8');
-  const turn = new Turn();
-  let text = '';
   for (let at = 0; at < bytes.length; at += LARGEST_DECODED_AT_ONCE) {
     await turn.mayEnd();
     text += decoder.decode(bytes.subarray(at, at + LARGEST_DECODED_AT_ONCE), { stream: true });
@@ -178,9 +183,10 @@ export async function readResource(
   at?: string,
   parsed?: unknown,
 ): Promise<Json> {
-  const value = parsed ?? parseJson(text);
   const isSmall = text.length <= LARGEST_CHECKED_AT_ONCE;
   const turn = new Turn();
+  if (!isSmall) await turn.mayEnd();
+  const value = parsed ?? parseJson(text);
   if (!isSmall) await turn.mayEnd();
   const doubles = isSmall ? duplicateMembers(text) : await inTurns(duplicateMembersInSteps(text), turn);
   if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => within(one, at)) : doubles);
@@ -197,6 +203,8 @@ export async function resourceInTurns(
 ): Promise<Json> {
   const resource = typedResource(value, type, at);
   refuseErrors((await inTurns(validateInSteps(value), turn)).issues, at);
+  // The last step may have been a long one: a string of megabytes is looked at whole.
+  await turn.mayEnd();
   return resource;
 }
 
