@@ -10,7 +10,7 @@ const text = JSON.stringify({
   entry: Array.from({ length: ENTRIES }, () => ({ request: { method: 'DELETE', url: 'Basic/x' } })),
 });
 const face = { baseUrl: 'http://x/fhir', onFault: () => {} } as unknown as FhirFace;
-const call = { text: () => text } as unknown as FhirCall;
+const call = { text: () => text, query: [], prefer: { strict: false } } as unknown as FhirCall;
 
 /** Takes the processor for a moment, and is refused without having waited for anything. */
 async function refuse(): Promise<never> {
