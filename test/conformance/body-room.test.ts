@@ -15,8 +15,9 @@ const CALLERS = ['bench', 'integrator', 'region-nord', 'asta'];
 let p: TestPlatform;
 afterEach(() => p?.close());
 
-const open = async (largeBodies: LargeBodies) => {
-  p = await openTestPlatform({ clock: new VirtualClock('2026-11-02T08:00:00Z'), guards: { largeBodies } });
+const open = async (largeBodies: LargeBodies, drainPause?: () => Promise<void>) => {
+  const clock = new VirtualClock('2026-11-02T08:00:00Z');
+  p = await openTestPlatform({ clock, guards: { largeBodies, drainPause } });
 };
 
 interface Sender {
@@ -94,4 +95,43 @@ it('what does not say its size takes room too, when it has become large', async 
   expect(String(data)).toMatch(/^HTTP\/1\.1 400 /);
   socket.destroy();
   expect([bodies.mostHeld, bodies.held]).toEqual([MB, 0]);
+});
+
+/** What was refused unread is taken from the line: until then somebody asks for something else. @returns what came about, in order */
+async function whileDrained(drainPause: () => Promise<void>, release: () => void): Promise<string[]> {
+  await open(new LargeBodies(), drainPause);
+  const came: string[] = [];
+  const { socket, status } = send([]);
+  const isTaken = new Promise<void>((resolve) => socket.write(BODY.subarray(-1), () => resolve()));
+  const taken = isTaken.then(() => came.push('all of it is taken'));
+  came.push(`refused ${await status}`);
+  // Without the pauses it is taken sooner or later by itself.
+  if (drainPause === noPause) await taken;
+  const read = await p.call('bench', 'GET', '/fhir/metadata');
+  came.push(`another is answered ${read.status}`);
+  release();
+  await taken;
+  socket.destroy();
+  return came;
+}
+const noPause = async () => {};
+
+it('the body of who is not known is taken from the line piece by piece, after the answer and beside others', async () => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  expect(await whileDrained(() => released, release)).toEqual([
+    'refused 401',
+    'another is answered 200',
+    'all of it is taken',
+  ]);
+});
+
+it('control: without pauses all of it is taken first', async () => {
+  expect(await whileDrained(noPause, () => {})).toEqual([
+    'refused 401',
+    'all of it is taken',
+    'another is answered 200',
+  ]);
 });

@@ -9,6 +9,7 @@ import { tellBytes } from '../gathered-body.js';
 import { causeOf, type HttpFailure, LARGER_THAN_TAKEN, toHttp } from '../outcome.js';
 import { arriving } from './arriving-body.js';
 import { isBinary, rawAnswer } from './binary.js';
+import { type Pause, drainSlowly } from './slow-drain.js';
 import { bodyReader, refuseByType } from './body-reader.js';
 import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { type Asked, HoldBack, unknownCaller } from './hold-back.js';
@@ -36,6 +37,8 @@ export interface FhirGuards {
   heldBack: HoldBack;
   largeBodies: LargeBodies;
   largePages: LargeBodies;
+  /** Waited for between two pieces of a body that was refused unread. */
+  drainPause?: Pause;
 }
 
 type Serving = FhirServing & FhirGuards;
@@ -85,8 +88,9 @@ const senders = new WeakMap<FastifyRequest, Who>();
  */
 async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving): Promise<void> {
   const bytes = Number(request.headers['content-length'] ?? 0);
-  const asked = { ...askedBy(unknownCaller(request.ip), 0, to), isUnread: bytes > LARGEST_UNCOUNTED };
-  await o.heldBack.watch(asked, async () => {
+  const isUnread = bytes > LARGEST_UNCOUNTED || request.headers['transfer-encoding'] !== undefined;
+  const asked = { ...askedBy(unknownCaller(request.ip), 0, to), isUnread };
+  const judged = o.heldBack.watch(asked, async () => {
     refuseEncodedBody(request);
     const who = await whoCalls(request, pathOf(request.url), o.identity);
     senders.set(request, who);
@@ -98,6 +102,12 @@ async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving)
     }
     o.heldBack.refuseHeld(who.caller.id, bytes);
   });
+  try {
+    await judged;
+  } catch (refusal) {
+    if (isUnread) drainSlowly(request.raw, o.drainPause);
+    throw refusal;
+  }
 }
 
 const askedBy = (callerId: string, bytes: number, to: FastifyReply): Asked => ({
