@@ -3,8 +3,8 @@
 //     [--json FILE] [--import 500] [--growth 200,2000] [--fhir-bench]
 // Server, client, floor and database share the machine: only ratios within one run mean anything. Nothing here asserts a time.
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, cpSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { existsSync, readFileSync, symlinkSync, writeFileSync, cpSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
@@ -12,7 +12,7 @@ import { prepareCases, Target } from './cases.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureImport } from './import.mjs';
 import { compare, note, printComparisons } from './measure.mjs';
-import { longestLoopDelay, peakMemoryMb, Processes, ROOT } from './processes.mjs';
+import { longestLoopDelay, ownHome, peakMemoryMb, ROOT } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -29,15 +29,8 @@ const { values: opt } = parseArgs({
   },
 });
 
-const data = mkdtempSync(join(tmpdir(), 'overblik-bench-'));
-const processes = new Processes({
-  ...process.env,
-  OVERBLIK_DATA: data,
-  OVERBLIK_DEMO_CITIZENS: opt.citizens,
-  PORT: opt.port,
-  LOG_LEVEL: 'error',
-});
-const base = `http://127.0.0.1:${opt.port}`;
+const home = { name: 'bench', port: opt.port, citizens: opt.citizens };
+const { data, processes, base, leave } = ownHome(home);
 
 try {
   if (!process.env.BENCH_SKIP_BUILD) await build();
@@ -58,8 +51,7 @@ try {
   await surroundings.target.pool.close();
   if (opt['fhir-bench']) await fhirBench(bench);
 } finally {
-  await processes.stopAll();
-  rmSync(data, { recursive: true, force: true });
+  await leave();
 }
 
 function machine() {

@@ -2,15 +2,13 @@
 //   node tools/bench/hostile-memory.mjs [--connections 4,8,16] [--rounds 3] [--only PATTERN] [--port 8341]
 // The counter of the kernel is set back before each (VmHWM); bodies are sent whole, whether or not the answer comes first.
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
 import { hostileCases } from './hostile-cases.mjs';
 import { note } from './measure.mjs';
-import { forgetPeak, peakMemoryMb, Processes } from './processes.mjs';
+import { CALLERS, forgetPeak, ownHome, peakMemoryMb } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -20,22 +18,14 @@ const { values: opt } = parseArgs({
     only: { type: 'string', default: '^(25 MB|30 MB|24 MB|UTF-8|XML of 4 MB, not|names)' },
   },
 });
-const data = mkdtempSync(join(tmpdir(), 'overblik-hostile-memory-'));
-const processes = new Processes({
-  ...process.env,
-  OVERBLIK_DATA: data,
-  OVERBLIK_DEMO_CITIZENS: '30',
-  PORT: opt.port,
-  LOG_LEVEL: 'error',
-});
-const base = `http://127.0.0.1:${opt.port}`;
-const CALLERS = 'bench region-nord integrator birgit peter fatima sofie line omar kim asta'.split(' ');
+const { processes, base, leave } = ownHome({ name: 'hostile-memory', port: opt.port });
 
 try {
   await build();
   const server = await processes.startServer(base);
   const tokens = [];
-  for (const name of CALLERS) tokens.push((await processes.output(['dist/main.js', 'token', '--as', name])).trim());
+  for (const name of [...CALLERS, 'asta'])
+    tokens.push((await processes.output(['dist/main.js', 'token', '--as', name])).trim());
   console.log('| input | connections | answers | MB before | MB at most | load |');
   console.log('|---|--:|---|--:|--:|--:|');
   for (const { name, kind, requests } of hostileCases({})) {
@@ -59,8 +49,7 @@ try {
   note(String(error));
   throw error;
 } finally {
-  await processes.stopAll();
-  rmSync(data, { recursive: true, force: true });
+  await leave();
 }
 
 /** On a connection of its own; goes on sending when it is answered early. @returns the status, or what ended the connection */

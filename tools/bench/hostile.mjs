@@ -7,15 +7,15 @@
 // are printed, with the load. Nothing here asserts a time.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
 import { storeSubjects } from './hostile-data.mjs';
 import { hostileCases } from './hostile-cases.mjs';
 import { median, note } from './measure.mjs';
-import { forgetPeak, peakMemoryMb, Processes, ROOT } from './processes.mjs';
+import { CALLERS, forgetPeak, ownHome, peakMemoryMb, ROOT } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   allowNegative: true,
@@ -33,17 +33,7 @@ const { values: opt } = parseArgs({
     json: { type: 'string' },
   },
 });
-const data = mkdtempSync(join(tmpdir(), 'overblik-hostile-'));
-const processes = new Processes({
-  ...process.env,
-  OVERBLIK_DATA: data,
-  OVERBLIK_DEMO_CITIZENS: '30',
-  PORT: opt.port,
-  LOG_LEVEL: 'error',
-});
-const base = `http://127.0.0.1:${opt.port}`;
-/** The hostile client is the first; in the pass that looks for turns, what is refused is sent by all of them. */
-const CALLERS = 'bench region-nord integrator birgit peter fatima sofie line omar kim'.split(' ');
+const { processes, base, leave } = ownHome({ name: 'hostile', port: opt.port });
 const forked = [];
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -54,6 +44,7 @@ try {
   server.send('rest');
   const token = async (name) => (await processes.output(['dist/main.js', 'token', '--as', name])).trim();
   const bearers = [];
+  // The hostile client is the first; in the pass that looks for turns, what is refused is sent by all of them.
   for (const name of CALLERS) bearers.push(await token(name));
   const [bench] = bearers;
   const asta = await token('asta');
@@ -63,8 +54,7 @@ try {
   await run(server, { bearers, asta, facts });
 } finally {
   for (const child of forked) child.disconnect();
-  await processes.stopAll();
-  rmSync(data, { recursive: true, force: true });
+  await leave();
 }
 
 async function installPackages() {

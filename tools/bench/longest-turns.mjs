@@ -3,13 +3,13 @@
 // Wall time suffers from neighbours on the machine; processor time of the main thread (Linux: schedstat, in steps of some 4 ms) does not. The median of
 // the rounds and the worst are printed. Nothing here asserts a time.
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
 import { note } from './measure.mjs';
-import { Processes, ROOT } from './processes.mjs';
+import { ownHome, ROOT } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -20,15 +20,7 @@ const { values: opt } = parseArgs({
   },
 });
 const MB = 1024 * 1024;
-const data = mkdtempSync(join(tmpdir(), 'overblik-turns-'));
-const processes = new Processes({
-  ...process.env,
-  OVERBLIK_DATA: data,
-  OVERBLIK_DEMO_CITIZENS: '30',
-  PORT: opt.port,
-  LOG_LEVEL: 'error',
-});
-const base = `http://127.0.0.1:${opt.port}`;
+const { processes, base, leave } = ownHome({ name: 'turns', port: opt.port });
 const JSON_TYPE = 'application/fhir+json';
 const XML_TYPE = 'application/fhir+xml';
 
@@ -49,8 +41,7 @@ try {
       .join(', ')}`,
   );
 } finally {
-  await processes.stopAll();
-  rmSync(data, { recursive: true, force: true });
+  await leave();
 }
 
 async function measure(server, token) {

@@ -1,7 +1,8 @@
 // Starts what is measured, and reads what it costs: CPU time of processes with their children, memory, lag of the event loop.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -73,6 +74,31 @@ export class Processes {
       if (child.exitCode === null) await once(child, 'exit');
     }
   }
+}
+
+/** Who sends: the first one may load a nation. */
+export const CALLERS = 'bench region-nord integrator birgit peter fatima sofie line omar kim'.split(' ');
+
+/** A folder of its own for one benchmark, and the programs that work with it. @param nodeOptions as Processes takes them */
+export function ownHome({ name, port, citizens = 30, nodeOptions = [] }) {
+  const data = mkdtempSync(join(tmpdir(), `overblik-${name}-`));
+  const environment = {
+    ...process.env,
+    OVERBLIK_DATA: data,
+    OVERBLIK_DEMO_CITIZENS: String(citizens),
+    PORT: port,
+    LOG_LEVEL: 'error',
+  };
+  const processes = new Processes(environment, nodeOptions);
+  return {
+    data,
+    processes,
+    base: `http://127.0.0.1:${port}`,
+    leave: async () => {
+      await processes.stopAll();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
 }
 
 /** User and system CPU of the processes and their descendants, ms; 0 where there is no /proc. */

@@ -1,15 +1,14 @@
 // Where the time of one operation goes, in a server that is warm: a .cpuprofile to open, and its heaviest functions here.
 //   node tools/bench/profile.mjs --only create [--seconds 6] [--concurrency 16] [--warm 20] [--port 8179] [--out FOLDER] [--interval 100]
 // Only what runs between the start and the end of a burst is sampled, so compiling and starting are left out. Nothing here asserts a time.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'undici';
 import { build } from '../build.mjs';
 import { prepareCases, Target } from './cases.mjs';
 import { burst, note } from './measure.mjs';
-import { cpuMs, Processes, userMs } from './processes.mjs';
+import { cpuMs, ownHome, userMs } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -27,17 +26,8 @@ const { values: opt } = parseArgs({
   },
 });
 
-const data = mkdtempSync(join(tmpdir(), 'overblik-profile-'));
+const { data, processes, base, leave } = ownHome({ name: 'profile', port: opt.port, citizens: 10 });
 const inspector = Number(opt.port) + 1000;
-const environment = {
-  ...process.env,
-  OVERBLIK_DATA: data,
-  OVERBLIK_DEMO_CITIZENS: '10',
-  PORT: opt.port,
-  LOG_LEVEL: 'error',
-};
-const processes = new Processes(environment);
-const base = `http://127.0.0.1:${opt.port}`;
 
 /** The inspector of the server, as far as it is used here. */
 async function attach(port) {
@@ -138,6 +128,5 @@ try {
   await close();
   await target.pool.close();
 } finally {
-  await processes.stopAll();
-  rmSync(data, { recursive: true, force: true });
+  await leave();
 }

@@ -2,8 +2,7 @@
 // Bundles through HTTP and for an import of files. It is the figure that survives a busy machine.
 //   node tools/bench/write-cost.mjs [--seconds 4] [--concurrency 16] [--import 200] [--profile FOLDER] [--port 8178] [--only create]
 // --profile leaves a .cpuprofile of the server and of the import in FOLDER. Nothing here asserts a time.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -12,7 +11,7 @@ import { store, Target } from './cases.mjs';
 import { observation, PER_CITIZEN, random, transaction } from './data.mjs';
 import { importCitizens } from './import.mjs';
 import { burst, note, warm } from './measure.mjs';
-import { cpuMs, peakMemoryMb, Processes, userMs } from './processes.mjs';
+import { cpuMs, ownHome, peakMemoryMb, userMs } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -25,17 +24,9 @@ const { values: opt } = parseArgs({
   },
 });
 
-const data = mkdtempSync(join(tmpdir(), 'overblik-cost-'));
-const environment = {
-  ...process.env,
-  OVERBLIK_DATA: data,
-  OVERBLIK_DEMO_CITIZENS: '3',
-  PORT: opt.port,
-  LOG_LEVEL: 'error',
-};
 const profiling = opt.profile ? ['--cpu-prof', `--cpu-prof-dir=${opt.profile}`] : [];
-const processes = new Processes(environment, profiling);
-const base = `http://127.0.0.1:${opt.port}`;
+const home = { name: 'cost', port: opt.port, citizens: 3, nodeOptions: profiling };
+const { data, processes, base, leave } = ownHome(home);
 
 try {
   if (!process.env.BENCH_SKIP_BUILD) await build();
@@ -92,6 +83,5 @@ try {
   await pool.end();
   await target.pool.close();
 } finally {
-  await processes.stopAll();
-  rmSync(data, { recursive: true, force: true });
+  await leave();
 }
