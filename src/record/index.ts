@@ -15,19 +15,12 @@ export type { EverythingPage, EverythingWindow } from './everything.js';
 export type { HistoryOf, HistoryVersion, HistoryWindow } from './read.js';
 export { LookAhead } from './look-ahead.js';
 export { type Frame, inFrame, MOST_PAGE_BYTES, type PageText } from './page-text.js';
-export {
-  type AskedPage,
-  type CurrentState,
-  type Place,
-  type RecordOptions,
-  RecordStore,
-  type SearchPage,
-  type SearchText,
-} from './record.js';
+export { type CurrentState, type Place, type RecordOptions, RecordStore } from './record.js';
 export { ResourceIds } from './resource-id.js';
 export { conditionOf } from './search/conditions.js';
 export { mayStandTogether } from './search/page.js';
 export type { Position } from './search/page-plan.js';
+export type { AskedPage, SearchPage, SearchText } from './search/pages.js';
 export {
   DEFAULT_COUNT,
   type Filter,

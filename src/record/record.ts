@@ -49,19 +49,17 @@ import {
 import { ResourceIds } from './resource-id.js';
 import type { ParameterState, SearchParameterBook } from './added-parameters/book.js';
 import type { SearchServices } from './search/condition-context.js';
-import { type Frame, MOST_PAGE_BYTES, type PageText } from './page-text.js';
-import {
-  countStatement,
-  type EntriesAmong,
-  type EntriesRow,
-  entriesStatement,
-  entriesTogether,
-  isOneText,
-  namedPatients,
-  type PageRow,
-  pageStatement,
-} from './search/page.js';
+import { type Frame, MOST_PAGE_BYTES } from './page-text.js';
+import { isOneText, namedPatients } from './search/page.js';
 import type { PagePlan, Position } from './search/page-plan.js';
+import {
+  type AskedPage,
+  pageOfRows,
+  pageOfText,
+  pagesOfText,
+  type SearchPage,
+  type SearchText,
+} from './search/pages.js';
 import type { Terminology } from '../terminology/contract.js';
 import type { SearchRequest } from './search/request.js';
 import { isSharedType } from './shared-types.js';
@@ -92,25 +90,6 @@ export interface RecordOptions {
   refuse?: (type: string, id: string, resource: Json | undefined) => void;
   /** Told what has been committed, before the writer's answer goes out. */
   written?: (changes: readonly Change[]) => void;
-}
-
-/** A page that is asked for, and what opened it. */
-export interface AskedPage {
-  request: SearchRequest;
-  /** Citizens that the question is narrowed to; undefined = none. */
-  patientKeys: bigint[] | undefined;
-  position: Position | undefined;
-  context: ReadContext;
-}
-
-/** A page as text. */
-export type SearchText = PageText & Pick<SearchPage, 'next' | 'total'>;
-
-export interface SearchPage {
-  rows: FoundResource[];
-  /** Position of the next page; undefined when this is the last. */
-  next?: Position;
-  total?: number;
 }
 
 /** Where a resource lives. Undefined patientKey = shared. */
@@ -356,34 +335,14 @@ export class RecordStore {
   }
 
   /** One page. The log row is written in the same statement as the read. */
-  async search(
+  search(
     request: SearchRequest,
     patientKeys: bigint[] | undefined,
     position: Position | undefined,
     context: ReadContext,
     db: Queryable = this.db,
   ): Promise<SearchPage> {
-    const plan = { request, context, services: this.#services, baseUrl: this.baseUrl, patientKeys, position };
-    if (request.summary === 'count') return { rows: [], total: await this.#count(plan, db) };
-    const { statement, positionOf } = pageStatement(plan);
-    const rows = await db.query<PageRow>(statement);
-    const shown = rows.filter((row) => row.shown);
-    const last = shown.at(-1);
-    const next = rows.length > shown.length && last ? positionOf(last) : undefined;
-    const total = await this.#total(plan, shown.length, next, db);
-    const [onlyType = ''] = request.types;
-    const onlyKey = patientKeys?.[0] ?? 0n;
-    return {
-      rows: shown.map((row) => ({
-        type: row.type ?? onlyType,
-        id: row.id,
-        version: row.version,
-        body: row.body,
-        patientKey: row.patient_key ?? onlyKey,
-      })),
-      next,
-      total,
-    };
+    return pageOfRows(db, this.#planOf({ request, patientKeys, position, context }));
   }
 
   /**
@@ -391,46 +350,24 @@ export class RecordStore {
    * @returns undefined for a question about many citizens, whose rows must be told apart
    */
   async searchText(asked: AskedPage, frame: Frame): Promise<SearchText | undefined> {
-    if (!isOneText(asked)) return undefined;
-    const plan = this.#planOf(asked);
-    const { statement, positionOf } = entriesStatement(plan, frame);
-    const [row] = await this.db.query<EntriesRow>(statement);
-    return this.#textOf(row!, plan, positionOf(row!));
+    return isOneText(asked) ? pageOfText(this.db, this.#boundedPlanOf(asked), frame) : undefined;
   }
 
   /**
    * Pages about one citizen in one statement, with one row of the log for all.
    * @param asked each of them mayStandTogether, all of the same citizen
    */
-  async searchTexts(asked: readonly AskedPage[], log: LogEntry, frame: Frame): Promise<SearchText[]> {
-    const plans = asked.map((one) => this.#planOf(one));
-    const { statement, positionOf } = entriesTogether(plans, frame, log);
-    const rows = await this.db.query<EntriesAmong>(statement);
-    const pages: SearchText[] = new Array(asked.length);
-    for (const row of rows) pages[row.part] = await this.#textOf(row, plans[row.part]!, positionOf(row));
-    return pages;
+  searchTexts(asked: readonly AskedPage[], log: LogEntry, frame: Frame): Promise<SearchText[]> {
+    const plans = asked.map((one) => this.#boundedPlanOf(one));
+    return pagesOfText(this.db, plans, log, frame);
   }
 
-  #planOf({ request, patientKeys, position, context }: AskedPage): PagePlan {
-    const bounded = { ...request, mostBytes: MOST_PAGE_BYTES };
-    return { request: bounded, context, services: this.#services, baseUrl: this.baseUrl, patientKeys, position };
+  #planOf(asked: AskedPage): PagePlan {
+    return { ...asked, services: this.#services, baseUrl: this.baseUrl };
   }
 
-  async #textOf({ entries, shown, found }: EntriesRow, plan: PagePlan, last: Position): Promise<SearchText> {
-    const next = found > shown && shown > 0 ? last : undefined;
-    return { entries: entries ?? NOTHING, count: shown, next, total: await this.#total(plan, shown, next, this.db) };
-  }
-
-  /** Told when it is known, or asked for: a first page that is all there is says it itself. */
-  async #total(plan: PagePlan, shown: number, next: Position | undefined, db: Queryable): Promise<number | undefined> {
-    if (next === undefined && plan.position === undefined) return shown;
-    if (plan.request.total !== 'accurate') return undefined;
-    return this.#count({ ...plan, position: undefined }, db);
-  }
-
-  async #count(plan: PagePlan, db: Queryable): Promise<number> {
-    const rows = await db.query<{ total: number }>(countStatement(plan));
-    return rows[0]?.total ?? 0;
+  #boundedPlanOf(asked: AskedPage): PagePlan {
+    return this.#planOf({ ...asked, request: { ...asked.request, mostBytes: MOST_PAGE_BYTES } });
   }
 
   /** The newest version and whether it stands, for writers; locks the row inside a transaction. Not for showing to anybody. */
@@ -578,8 +515,6 @@ export class RecordStore {
     else written(changes);
   }
 }
-
-const NOTHING = Buffer.alloc(0);
 
 const missingPatient = (id: string, type: string): Failure => missingTarget(`Patient/${id}`, type);
 
