@@ -2,52 +2,26 @@
  * Commits what a client wants written - one resource or a whole transaction Bundle - atomically.
  * https://hl7.org/fhir/R4/http.html#transaction  #create #update #ccreate #cond-update #delete
  */
-import { createHash } from 'node:crypto';
 import { Failure, Turn } from '../base/index.js';
 import type { Queryable } from '../database/index.js';
-import { replaceStrings, shown, spliceMeta } from '../fhir/index.js';
-import type { Change, Json, ReadContext, WriteContext } from './contract.js';
+import { replaceStrings, spliceMeta } from '../fhir/index.js';
+import type { Change, Json, WriteContext } from './contract.js';
+import {
+  conditionalReferencesOf,
+  conditionKeysOf,
+  keyOf,
+  matchesOf,
+  meantBy,
+  reserve,
+  resolveConditionalReferences,
+} from './conditions-of-writes.js';
 import { LookAhead } from './look-ahead.js';
 import type { CurrentState, Place, RecordStore } from './record.js';
 import { ResourceIds } from './resource-id.js';
-import { readSearch } from './search/request.js';
 import { isSharedType } from './shared-types.js';
 import { type References, TransactionReferences, withReferences } from './transaction-references.js';
 import { type Assumed, LostRace, MOST_IN_A_STATEMENT } from './write.js';
-
-export interface WriteIntent {
-  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  type: string;
-  id?: string;
-  /** Raw JSON of the resource (POST, PUT). */
-  text?: string;
-  /** The same, parsed and validated. */
-  resource?: Json;
-  /** What PATCH makes of the standing text. Throws Failure when it cannot be done. */
-  patch?: (standing: string) => string;
-  /** The version the client saw; `*` for whichever, so long as there is one. */
-  ifMatch?: number | '*';
-  /** Only if there is none yet under the id (If-None-Match: *). */
-  onlyIfAbsent?: boolean;
-  /** Query of If-None-Exist, or of a conditional PUT, PATCH or DELETE. */
-  condition?: string;
-  /** Absolute or urn: address by which other entries refer to this one. */
-  fullUrl?: string;
-  /** FHIRPath of the entry, for error messages: `Bundle.entry[3]`. */
-  at?: string;
-  /** Checks the resource that PATCH made. Throws Failure. */
-  validate?: (resource: Json) => Promise<void>;
-}
-
-export interface WriteResult {
-  status: 200 | 201 | 204;
-  type: string;
-  id: string;
-  version: number;
-  lastUpdated: number;
-  body: string;
-  patientKey: bigint;
-}
+import type { WriteIntent, WriteResult } from './write-intent.js';
 
 interface Prepared {
   intent: WriteIntent;
@@ -92,7 +66,7 @@ export async function commit(
   // What an entry writes under the same condition is what the reference means, be it there already or not.
   const ownConditions = conditions.filter((one) => written.byEntries.has(keyOf(one)));
   const others = conditions.filter((one) => !ownConditions.includes(one));
-  await resolveConditionalReferences(record, db, others, among, context);
+  await resolveConditionalReferences(record, db, others, among.references, context);
   if (intents.length > 1) await lookAhead(record, db, intents, among, context, lock);
   const prepared: Prepared[] = new Array(intents.length);
   const turn = new Turn();
@@ -159,94 +133,6 @@ async function lookAhead(
     db,
   );
   for (const [name, patientKey] of standing) among.pending.set(name, patientKey);
-}
-
-/** A search by which something is named. */
-interface Condition {
-  type: string;
-  query: string;
-  at?: string;
-}
-
-/** `Patient?identifier=...` instead of an id (https://hl7.org/fhir/R4/http.html#trules): must fit exactly one that the caller may see. */
-async function resolveConditionalReferences(
-  record: RecordStore,
-  db: Queryable,
-  conditions: Condition[],
-  among: Among,
-  context: ReadContext,
-): Promise<void> {
-  for (const condition of conditions) {
-    const rows = await matchesOf(record, db, condition, context);
-    if (rows.length !== 1)
-      throw new Failure(
-        'precondition',
-        `The reference by condition to ${condition.type} fits ${rows.length === 0 ? 'none' : 'several'}; it must fit exactly one.`,
-        { expression: condition.at ?? condition.type, code: rows.length === 0 ? 'not-found' : 'multiple-matches' },
-      );
-    among.references.add(`${condition.type}?${condition.query}`, `${condition.type}/${rows[0]!.id}`);
-  }
-}
-
-async function conditionalReferencesOf(intents: WriteIntent[]): Promise<Condition[]> {
-  const found = new Map<string, Condition>();
-  const turn = new Turn();
-  for (const [i, { text, resource, at }] of intents.entries()) {
-    if (i > 0) await turn.mayEnd();
-    if (!text?.includes('?')) continue;
-    for (const reference of conditionalReferencesIn(resource)) {
-      const [type = '', query = ''] = reference.split(/\?(.*)/s);
-      if (!found.has(reference)) found.set(reference, { type, query, at });
-    }
-  }
-  return [...found.values()];
-}
-
-/** The references by condition that mean what this intent writes. */
-function meantBy({ method, type, condition, at }: WriteIntent, conditions: Condition[]): Condition[] {
-  if (condition === undefined || method === 'DELETE' || conditions.length === 0) return [];
-  const key = keyOf({ type, query: condition, at });
-  return conditions.filter((one) => keyOf(one) === key);
-}
-
-/**
- * The keys of the intents' own conditions: all, and of these the ones that something is written under.
- * @throws Failure invalid when two would write under the same one
- */
-function conditionKeysOf(intents: WriteIntent[]): { all: string[]; byEntries: ReadonlySet<string> } {
-  const keys = new Set<string>();
-  const written = new Set<string>();
-  for (const { method, type, condition, at } of intents) {
-    if (condition === undefined) continue;
-    const key = keyOf({ type, query: condition, at });
-    keys.add(key);
-    if (method === 'DELETE') continue;
-    if (written.has(key))
-      throw new Failure('invalid', `The transaction writes ${type} by the same condition more than once.`, {
-        expression: at,
-      });
-    written.add(key);
-  }
-  return { all: [...keys], byEntries: written };
-}
-
-/** A hash: a condition may be long, and may hold a person number. */
-function keyOf({ type, query }: Condition): string {
-  const pairs = [...new URLSearchParams(query)].map(([name, value]) => `${name}=${value}`).sort();
-  return createHash('sha256')
-    .update(`${type}?${pairs.join('&')}`)
-    .digest('base64url');
-}
-
-function conditionalReferencesIn(value: unknown, found: string[] = []): string[] {
-  if (Array.isArray(value)) for (const one of value) conditionalReferencesIn(one, found);
-  else if (typeof value === 'object' && value !== null) {
-    for (const [key, one] of Object.entries(value)) {
-      if (key === 'reference' && typeof one === 'string' && /^[A-Z][A-Za-z]+\?/.test(one)) found.push(one);
-      else conditionalReferencesIn(one, found);
-    }
-  }
-  return found;
 }
 
 /** https://hl7.org/fhir/R4/http.html#trules: deletions, then creates, then updates; Patients before what refers to them. */
@@ -338,49 +224,6 @@ async function prepare(
   const place = among.ahead?.place(named) ?? (await record.locate(intent.type, intent.id, db));
   const there = among.ahead?.place(named) ? { state: among.ahead.state(named) } : undefined;
   return existing(record, db, intent, place, context, lock, () => fresh(record, db, intent, intent.id, among), there);
-}
-
-/** Looks for what a condition names, with the caller's own sight: a hidden match is no match. */
-async function matchesOf(record: RecordStore, db: Queryable, { type, query, at }: Condition, context: ReadContext) {
-  const pairs = [...new URLSearchParams(query)];
-  // A search leaves out what has no value; a condition that lost a part of itself would fit what nobody meant.
-  const empty = pairs.find(([, value]) => value === '');
-  if (empty)
-    throw new Failure('invalid', `The condition is incomplete: ${shown(empty[0]) ?? 'a parameter'} has no value.`, {
-      expression: at,
-    });
-  const { request, issues } = readSearch([type], pairs, true, record.parameters);
-  if (issues.length > 0) throw new Failure('invalid', issues);
-  if (request.contained !== undefined)
-    throw new Failure('invalid', 'A condition is about resources themselves: it takes no _contained.', {
-      expression: at,
-    });
-  if (request.filters.length === 0)
-    throw new Failure('precondition', 'A conditional request needs at least one search parameter.', { expression: at });
-  // More than one is too many already; some may be about to be deleted.
-  const enough = readSearch([type], [], true, record.parameters).request;
-  enough.filters = request.filters;
-  enough.count = MOST_CANDIDATES;
-  const keys = await record.narrow(enough, undefined, db);
-  return (await record.search(enough, keys, undefined, context, db)).rows;
-}
-
-const MOST_CANDIDATES = 20;
-
-/**
- * Two transactions with the same condition wait for each other here, so that "none exists" is still true when written.
- * All conditions at once and in one order: two transactions with the same ones never wait for each other in a circle.
- */
-async function reserve(db: Queryable, keys: string[]): Promise<void> {
-  if (keys.length === 0) return;
-  const all = [...new Set(keys)].sort();
-  const text = 'SELECT k.key FROM unnest($1::text[]) WITH ORDINALITY AS k (key, place) ORDER BY k.place';
-  await db.query({ text: `INSERT INTO reservation (key) ${text}`, values: [all], name: 'reserve' });
-  await db.query({
-    text: 'DELETE FROM reservation WHERE key = ANY($1::text[])',
-    values: [all],
-    name: 'release',
-  });
 }
 
 async function fresh(

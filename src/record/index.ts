@@ -1,6 +1,6 @@
 export { type ParameterState, SearchParameterBook } from './added-parameters/book.js';
 export { Reindexer } from './added-parameters/reindex.js';
-export { commitAll, commit, nothingToWrite, type WriteIntent, type WriteResult } from './commit.js';
+export { commitAll, commit, nothingToWrite } from './commit.js';
 export type {
   Change,
   FoundResource,
@@ -32,3 +32,4 @@ export {
 export { isSharedType } from './shared-types.js';
 export { LostRace } from './write.js';
 export { readyUnits } from './units.js';
+export type { WriteIntent, WriteResult } from './write-intent.js';
