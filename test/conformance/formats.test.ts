@@ -117,6 +117,54 @@ describe('the choice of a format', () => {
     expect((await post('Patient', '{}', { 'content-type': JSON_TYPE, 'content-encoding': 'gzip' })).status).toBe(415);
   });
 
+  describe('in an entry of a Bundle', () => {
+    const entry = (method: string, url: string, resource?: object) => ({ resource, request: { method, url } });
+    const basic = { resourceType: 'Basic', code: { text: 'x' }, identifier: [{ value: 'in-an-entry' }] };
+    const stored = async () => (await get('Basic?identifier=in-an-entry&_summary=count')).json.total;
+    const sent = (type: string, entries: object[], prefer = 'handling=lenient') =>
+      post('', { resourceType: 'Bundle', type, entry: entries }, { prefer });
+    const statuses = ({ json }: Answer) =>
+      json.entry.map(({ response }: { response: { status: string } }) => response.status);
+
+    it.each(['handling=lenient', 'handling=strict'])('is refused with 406 for that entry alone: %s', async (prefer) => {
+      const answer = await sent(
+        'batch',
+        [
+          entry('GET', 'Basic?code=none&_format=text/turtle'),
+          entry('GET', 'metadata?_format=banana'),
+          entry('HEAD', 'metadata?_format=json%3BfhirVersion%3D5.0'),
+          entry('POST', 'Basic?_format=banana', basic),
+          entry('DELETE', 'Basic/nobody?_format=banana'),
+          entry('GET', 'Basic?code=none'),
+        ],
+        prefer,
+      );
+      expect(statuses(answer)).toEqual([...Array(5).fill('406 Not Acceptable'), '200 OK']);
+      expect(answer.json.entry[0].response.outcome.issue[0]).toMatchObject({ code: 'not-supported' });
+      // What stands in an entry that is refused is not done.
+      expect(await stored()).toBe(0);
+    });
+
+    it('refuses a transaction, at its place', async () => {
+      const [read, write] = [entry('GET', 'Basic?code=none&_format=banana'), entry('POST', 'Basic', basic)];
+      const answer = await sent('transaction', [write, read]);
+      expect([answer.status, answer.json.issue[0].expression]).toEqual([406, ['Bundle.entry[1]']]);
+      expect(await stored()).toBe(0);
+    });
+
+    it('that there is is taken: the answer stands in the Bundle, in the format of that (control)', async () => {
+      const answer = await sent('batch', [
+        entry('GET', 'Basic?code=none&_format=xml'),
+        entry('GET', 'Basic?code=none&_format='),
+        entry('GET', 'Basic?code=none&_format=banana&_format=json'),
+        entry('POST', 'Basic?_format=xml', basic),
+      ]);
+      expect(statuses(answer)).toEqual(['200 OK', '200 OK', '200 OK', '201 Created']);
+      expect(answer.json.entry[0].resource.resourceType).toBe('Bundle');
+      expect(await stored()).toBe(1);
+    });
+  });
+
   it('may be pretty, which changes white space and nothing else', async () => {
     const text = '{"resourceType":"Basic","code":{"text":"x"},"extension":[{"url":"urn:x","valueDecimal":1.50}]}';
     const { id } = (await post('Basic', text)).json;

@@ -8,6 +8,7 @@ import { etagOf } from './bundle.js';
 import { readBundleText } from './bundle-text.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
 import { readControls } from './controls/reader.js';
+import { readWanted } from './formats.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
 import { refuseAnyName, refuseDoubleNames, refuseUnknownNames } from './transaction-names.js';
@@ -116,10 +117,13 @@ function readEntry(value: unknown, text: string, start: number, at: string): Ent
 function callOf(call: FhirCall, entry: Entry, face: FhirFace): FhirCall {
   const url = entry.url.startsWith(`${face.baseUrl}/`) ? entry.url.slice(face.baseUrl.length + 1) : entry.url;
   const path = url.split('?')[0]!.split('/').filter(Boolean).map(decodePart);
+  const query = readQuery(url);
+  // Its answer travels in that of the Bundle, in the format of that; one that there is not is refused here as at any address.
+  readWanted(query, undefined);
   return {
     method: entry.method,
     path,
-    query: readQuery(url),
+    query,
     prefer: call.prefer,
     ifMatch: entry.ifMatch,
     ifNoneMatch: entry.ifNoneMatch,
@@ -187,7 +191,7 @@ interface DoneEntry {
   isBad: boolean;
 }
 
-const BAD: ReadonlySet<number> = new Set([400, 404, 405, 413, 415, 422]);
+const BAD: ReadonlySet<number> = new Set([400, 404, 405, 406, 413, 415, 422]);
 /** A batch of so many entries, all of them bad, counts as refused. */
 const FEWEST_OF_A_REFUSAL = 100;
 
@@ -223,6 +227,7 @@ const REASON: Record<number, string> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  406: 'Not Acceptable',
   409: 'Conflict',
   410: 'Gone',
   412: 'Precondition Failed',
