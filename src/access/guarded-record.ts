@@ -449,8 +449,12 @@ const UNLOGGED: LogEntry = {
 
 /** True when a search among directories looks into citizens' records: the contacts of a unit, the units somebody has been to. */
 function looksIntoRecords({ filters, includes }: SearchRequest): boolean {
-  return filters.some(isAboutRecords) || includes.some((one) => one.sourceType !== '' && !isSharedType(one.sourceType));
+  return filters.some(isAboutRecords) || includes.some(bringsRecords);
 }
+
+/** What anything refers to from a directory is brought along from directories alone; what refers to one lies in records too. */
+const bringsRecords = ({ sourceType, reverse }: SearchRequest['includes'][number]): boolean =>
+  sourceType === '' ? reverse : !isSharedType(sourceType);
 
 function isAboutRecords(filter: SearchRequest['filters'][number]): boolean {
   if (filter.kind === 'list') return true;

@@ -79,4 +79,7 @@ export interface StoredVersion {
 }
 
 /** A row of a search: what Bundles and includes need of it. */
-export type FoundResource = Omit<StoredVersion, 'lastUpdated'>;
+export interface FoundResource extends Omit<StoredVersion, 'lastUpdated'> {
+  /** Of a contained resource, what contains it: `version` and `patientKey` are that one's. */
+  heldBy?: { type: string; id: string };
+}

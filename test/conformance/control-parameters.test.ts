@@ -155,7 +155,7 @@ const SAMPLES: Record<string, Sample> = {
   _include: { valid: 'Basic:subject', malformed: ['Banana:subject'] },
   _revinclude: { valid: 'Provenance:target', malformed: ['Banana:target'] },
   _contained: { valid: 'false', malformed: ['maybe'] },
-  _containedType: { valid: 'container', malformed: ['contained', 'box'] },
+  _containedType: { valid: 'container', malformed: ['box', 'Contained'] },
   _query: { malformed: ['x'] },
   _since: { valid: '2026-01-01', malformed: ['soon', '2026-02-30'] },
   _at: { valid: '2099', malformed: ['soon'] },

@@ -227,7 +227,13 @@ export class Grammar {
       const chained = this.#plain(CONTAINED);
       return `/fhir/Observation?${[...named, `specimen:${CONTAINED}.${chained}`, ...this.#controls('Observation')].join('&')}`;
     }
-    const how = [`_contained=${dice.of(['true', 'both'])}`, `_count=${dice.of([0, 1, 20])}`, '_total=accurate'];
+    const shown = dice.chance(0.5) ? ['_containedType=contained'] : [];
+    const how = [
+      `_contained=${dice.of(['true', 'both'])}`,
+      ...shown,
+      `_count=${dice.of([0, 1, 20])}`,
+      '_total=accurate',
+    ];
     return `/fhir/${CONTAINED}?${[...named, ...filters, ...how].join('&')}`;
   }
 
@@ -328,7 +334,8 @@ export class Grammar {
     const via = searchParametersOf(source).filter(
       (param) => param.type === 'reference' && (param.targets.length === 0 || param.targets.includes(type)),
     );
-    return via.length > 0 ? `_revinclude${iterate}=${source}:${this.#likely(source, via).code}` : '_include=*';
+    if (via.length === 0 || dice.chance(0.2)) return `${dice.of(['_include', '_revinclude'])}${iterate}=*`;
+    return `_revinclude${iterate}=${source}:${this.#likely(source, via).code}`;
   }
 
   /** Something open with what it refers to, or with what refers to it. */
@@ -345,7 +352,7 @@ export class Grammar {
     const via = searchParametersOf(resourceType).filter(
       (param) => param.type === 'reference' && (param.targets.length === 0 || param.targets.includes('Patient')),
     );
-    if (via.length === 0) return `/fhir/Patient?_id=${this.#patient()}`;
+    if (via.length === 0 || dice.chance(0.2)) return `/fhir/Patient?_id=${this.#patient()}&_revinclude=*`;
     return `/fhir/Patient?_id=${this.#patient()}&_revinclude=${resourceType}:${this.#likely(resourceType, via).code}`;
   }
 

@@ -296,6 +296,22 @@ export const LEAKS: Leak[] = [
     },
   },
   {
+    name: 'contained resources that are handed out whoever may see their container',
+    as: 'clinicians',
+    plant: () =>
+      searching((sound, careless, [request]) =>
+        isAskedBy(request, '_containedType', 'contained') && isAskedBy(request, '_contained', '')
+          ? careless()
+          : sound(),
+      ),
+  },
+  {
+    name: '_revinclude=* that fetches all who refer',
+    as: 'clinicians',
+    plant: () =>
+      searching((sound, careless, [request]) => (request.filters[0]?.kind === 'refers-to' ? careless() : sound())),
+  },
+  {
     name: 'lists by function that forget the law',
     as: 'clinicians',
     plant: () =>

@@ -39,11 +39,12 @@ export const anyOf = (conditions: string[]): string =>
 export const ANY_OWNED = '';
 export const ANY_DIRECTORY = '*';
 
+/** The types that are meant by one, or by none. */
+export const typesOf = (type: string): readonly string[] =>
+  type === ANY_OWNED ? OWNED_TYPES : type === ANY_DIRECTORY ? SHARED_TYPES : [type];
+
 /** Hashes of a value, for a type or for any. */
-export function hashesOf(type: string, what: string): number[] {
-  if (type === ANY_OWNED) return OWNED_TYPES.map((one) => crossKey(one, what));
-  return type === ANY_DIRECTORY ? SHARED_TYPES.map((one) => crossKey(one, what)) : [crossKey(type, what)];
-}
+export const hashesOf = (type: string, what: string): number[] => typesOf(type).map((one) => crossKey(one, what));
 const OWNED_TYPES = RESOURCE_TYPES.filter((type) => !isSharedType(type));
 const SHARED_TYPES = RESOURCE_TYPES.filter(isSharedType);
 

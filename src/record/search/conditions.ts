@@ -28,6 +28,7 @@ import {
   hierarchyCondition,
   listCondition,
   referenceCondition,
+  refersToCondition,
 } from './link-conditions.js';
 import { containedCondition } from './contained-condition.js';
 import { currentCondition } from './current-lists.js';
@@ -73,6 +74,8 @@ export function conditionOf(filter: Filter, type: string, alias: string, c: Cond
       return `(${conditionOf(filter.of, type, alias, c)}) IS NOT TRUE`;
     case 'contained':
       return containedCondition(filter, type, alias, c, conditionOf);
+    case 'refers-to':
+      return refersToCondition(filter.targets, type, alias, c);
     case 'words':
       return wordsCondition(filter, type, alias, c);
     default:

@@ -37,9 +37,26 @@ export function chainIntoContained(
     WHERE ${inner}.type = ${c.p.add(target.type)}::text AND ${inner}.id IN (${named}) AND ${condition}))`;
 }
 
+/**
+ * What a row contains of the type that all the filters fit, and with `both` the row itself where it is one, as rows with
+ * `type` and `id`; the id of the row itself is empty here.
+ */
+export function containedRows(
+  filter: ContainedFilter,
+  type: string,
+  alias: string,
+  c: ConditionContext,
+  make: ConditionMaker,
+): string {
+  const inner = c.nextAlias();
+  const held = `SELECT ${inner}.type, ${inner}.id FROM ${rowsIn(alias, type, inner)} WHERE ${allOf(filter, inner, { ...c, narrowed: true, holder: { alias, type } }, make)}`;
+  if (!isAmong(filter, type)) return held;
+  return `${held} UNION ALL SELECT ${alias}.type, '' WHERE ${allOf(filter, alias, { ...c, narrowed: true }, make)}`;
+}
+
 /** `_contained=true`: rows that contain one; `both`: those, and rows that are one themselves. */
 export function containedCondition(
-  filter: Filter & { kind: 'contained' },
+  filter: ContainedFilter,
   type: string,
   alias: string,
   c: ConditionContext,
@@ -47,11 +64,17 @@ export function containedCondition(
 ): string {
   const inner = c.nextAlias();
   const within = { ...c, narrowed: true, holder: { alias, type } };
-  const all = (of: string, context: ConditionContext) =>
-    [`${of}.type = ${c.p.add(filter.type)}::text`, ...filter.of.map((one) => make(one, filter.type, of, context))].join(
-      ' AND ',
-    );
-  const contained = `(${alias}.vals ? 'x' AND EXISTS (SELECT FROM ${rowsIn(alias, type, inner)} WHERE ${all(inner, within)}))`;
-  const isAmongThem = isSharedType(filter.type) === (type === ANY_DIRECTORY);
-  return anyOf([contained, ...(filter.both && isAmongThem ? [`(${all(alias, c)})`] : [])]);
+  const contained = `(${alias}.vals ? 'x' AND EXISTS (SELECT FROM ${rowsIn(alias, type, inner)} WHERE ${allOf(filter, inner, within, make)}))`;
+  return anyOf([contained, ...(isAmong(filter, type) ? [`(${allOf(filter, alias, c, make)})`] : [])]);
 }
+
+type ContainedFilter = Filter & { kind: 'contained' };
+
+const allOf = (filter: ContainedFilter, of: string, c: ConditionContext, make: ConditionMaker): string =>
+  [`${of}.type = ${c.p.add(filter.type)}::text`, ...filter.of.map((one) => make(one, filter.type, of, c))].join(
+    ' AND ',
+  );
+
+/** Rows of the type itself are asked for too, and lie among these. */
+const isAmong = ({ both, type: wanted }: ContainedFilter, type: string): boolean =>
+  both && isSharedType(wanted) === (type === ANY_DIRECTORY);

@@ -9,10 +9,11 @@ import {
   isPatientCompartmentType,
   type SearchParameter,
 } from '../../fhir/index.js';
-import { isCrossReference, referenceKey } from '../search-keys.js';
+import { crossKey, isCrossReference, referenceKey } from '../search-keys.js';
 import { isSharedType } from '../shared-types.js';
 import {
   ANY_DIRECTORY,
+  ANY_OWNED,
   anyOf,
   type ConditionContext,
   hashesOf,
@@ -20,6 +21,7 @@ import {
   keysContain,
   madeOf,
   storedTexts,
+  typesOf,
   wrongValue,
 } from './condition-context.js';
 import { chainIntoContained } from './contained-condition.js';
@@ -57,6 +59,31 @@ export function referenceCondition(
     ...(plain.length > 0 ? [keysContain(hashes(plain), alias, false, c)] : []),
   ]);
 }
+
+/** By any search parameter at all: among few citizens' rows each is looked at, else the inverted index is asked for all of them. */
+export function refersToCondition(
+  targets: readonly { type: string; names: string[] }[],
+  type: string,
+  alias: string,
+  c: ConditionContext,
+): string {
+  if (c.narrowed && type === ANY_OWNED) {
+    const names = c.p.add(targets.flatMap((target) => target.names));
+    return `EXISTS (SELECT FROM jsonb_each(${alias}.vals->'r') AS of(code, refs), jsonb_array_elements_text(of.refs) AS ref(at)
+      WHERE split_part(ref.at, '|', 1) = ANY(${names}::text[]))`;
+  }
+  const hashes = targets.flatMap((target) =>
+    typesOf(type).flatMap((source) =>
+      referencesTo(source, target.type, c).flatMap(({ code }) =>
+        target.names.map((name) => crossKey(source, referenceKey(code, name))),
+      ),
+    ),
+  );
+  return keysContain(hashes, alias, true, { ...c, narrowed: false });
+}
+
+const referencesTo = (source: string, target: string, { parameters }: ConditionContext): SearchParameter[] =>
+  parameters.of(source).filter((param) => param.type === 'reference' && param.targets.includes(target));
 
 /** Directories that are trees, by the parameter that leads upwards. */
 const PARENT: Record<string, string> = { Location: 'partof', Organization: 'partof' };

@@ -1,12 +1,13 @@
 /** The order of a page: total, since it ends with the id, and where in it the next page starts. */
 import { Failure } from '../../base/index.js';
 import type { Parameters } from '../../database/index.js';
+import { HELD, showsContained } from './contained-rows.js';
 import { mainDateOf } from './main-date.js';
 import { nearestSql } from './near-condition.js';
 import { isNewestFirst, WRITTEN } from './newest-first.js';
 import { sharedParameter } from './filter.js';
 import type { PagePlan } from './page-plan.js';
-import { placesAskedFor } from './request.js';
+import { placesAskedFor, type SearchRequest } from './request.js';
 
 export interface OrderColumn {
   sql: string;
@@ -21,14 +22,16 @@ export const inOrder = (order: OrderColumn[], columnOf: (o: OrderColumn, i: numb
 
 /** What the first page showed as newest; undefined on it, and in every other order. */
 export function newestAtFirst({ request, position }: PagePlan): string | undefined {
-  const newest = isNewestFirst(request) ? position?.[PLACES_NEWEST_FIRST] : undefined;
+  const newest = isNewestFirst(request) ? position?.[placesNewestFirst(request)] : undefined;
   return newest === undefined || newest === null ? undefined : String(newest);
 }
 
-/** Order values of a position newest first: when, and the id. */
-const PLACES_NEWEST_FIRST = 2;
+/** Order values of a position newest first: when, and the id; and what is contained under that. */
+const placesNewestFirst = (request: SearchRequest): number => (showsContained(request) ? 3 : 2);
 
 const BY_ID: OrderColumn = { sql: 'r.id', descending: false, cast: 'text' };
+/** Several may be found in one row. */
+const BY_HELD_ID: OrderColumn = { sql: `${HELD}.id`, descending: false, cast: 'text', collate: ' COLLATE "C"' };
 
 /** @param isFoundFirst the rows are found by the inverted index or the directory of numbers, which must be asked before any order */
 export function orderOf(plan: PagePlan, p: Parameters, shared: boolean, isFoundFirst: boolean): OrderColumn[] {
@@ -38,6 +41,7 @@ export function orderOf(plan: PagePlan, p: Parameters, shared: boolean, isFoundF
   const isByKey = columns.length === 0 && patientKeys?.length === 1 && request.types.length === 1;
   if (columns.length === 0 && !isByKey) columns.push(byTimeWritten(false, isFoundFirst));
   columns.push(BY_ID);
+  if (showsContained(request)) columns.push(BY_HELD_ID);
   return columns;
 }
 
@@ -101,7 +105,7 @@ function sortColumns(
 /** Lexicographic "after": AND (a > x OR (a = x AND b > y) OR ...); empty on the first page. */
 export function afterPosition(order: OrderColumn[], { request, position }: PagePlan, p: Parameters): string {
   if (position === undefined) return '';
-  const isExtended = isNewestFirst(request) && position.length === PLACES_NEWEST_FIRST + 1;
+  const isExtended = isNewestFirst(request) && position.length === placesNewestFirst(request) + 1;
   if (position.length !== order.length && !isExtended)
     throw new Failure('invalid', 'The page link does not belong to this search.', { expression: 'http._cursor' });
   const values = order.map((o, i) => `${p.add(position[i])}::${o.cast}`);

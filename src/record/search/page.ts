@@ -10,15 +10,17 @@ import { Parameters, type Statement } from '../../database/index.js';
 import { isPatientCompartmentType } from '../../fhir/index.js';
 import { endOfPage, type Frame, framed } from '../page-text.js';
 import { isSharedType } from '../shared-types.js';
-import { ANY_DIRECTORY, ANY_OWNED, type ConditionContext, isOfType, madeOf } from './condition-context.js';
+import { ANY_DIRECTORY, ANY_OWNED, type ConditionContext, isOfType, madeOf, typesOf } from './condition-context.js';
 import { conditionOf } from './conditions.js';
+import { containedRows } from './contained-condition.js';
+import { HELD, HELD_COLUMNS, HELD_SQL, type HeldColumns, showsContained } from './contained-rows.js';
 import { isNewestFirst, rewrittenSince } from './newest-first.js';
 import { afterPosition, inOrder, newestAtFirst, type OrderColumn, orderOf } from './page-order.js';
 import type { PagePlan, Position } from './page-plan.js';
 import { leavesOf, type SearchRequest } from './request.js';
 
 /** One row found. Order values stand in `o0`, `o1` ...; `type` and `patient_key` only where the question leaves them open. */
-export interface PageRow {
+export interface PageRow extends HeldColumns {
   type?: string;
   id: string;
   version: number;
@@ -54,7 +56,7 @@ export function pageStatement(plan: PagePlan): PageStatement {
   const isMixed = among.length > 1;
   const shared = !isMixed && among[0] === 'shared_resource';
   const { order, rows } = isMixed ? mixedRows(plan, p, among) : rowsOf(plan, p, among[0]!);
-  const columns = isMixed ? MIXED_COLUMNS : columnsSent(plan, shared);
+  const columns = isMixed ? mixedColumns(plan.request) : columnsSent(plan, shared);
   const sent = [...columns, ...order.map((_, i) => `o${i}`), 'shown'].map((one) => `f.${one}`);
   if (isNewestFirst(plan.request)) sent.push('first_value(f.o0) OVER () AS newest');
   const page = `SELECT ${sent.join(', ')}, CASE WHEN f.shown THEN f.body ELSE '' END AS body FROM`;
@@ -139,11 +141,12 @@ interface OrderedRows {
 
 function rowsOf(plan: PagePlan, p: Parameters, table: Table): OrderedRows {
   const { request } = plan;
-  const { where, isFoundFirst } = whereOf(plan, p, table);
+  const found = whereOf(plan, p, table);
+  const { where, isFoundFirst } = found;
   const order = orderOf(plan, p, table === 'shared_resource', isFoundFirst);
   const columns = ['body', ...columnsSent(plan, table === 'shared_resource')];
   const sent = columns.map((one) => `r.${one}`);
-  const parts = partsOf(plan, p, table, where, order);
+  const parts = partsOf(plan, p, table, found, order);
   if (parts.length > 1)
     return inTurn(
       plan,
@@ -161,20 +164,28 @@ function rowsOf(plan: PagePlan, p: Parameters, table: Table): OrderedRows {
 /** Where rows come from, with their conditions, and what they are ordered by. */
 interface Part {
   rows: string;
+  /** SQL after these. */
+  beside?: string;
   where: string;
   order: OrderColumn[];
 }
 
 /** The rows of a table; newest first, from the second page on, those rewritten meanwhile apart. */
-function partsOf(plan: PagePlan, p: Parameters, table: Table, where: string, order: OrderColumn[]): Part[] {
-  const part = { rows: table, where, order };
+function partsOf(plan: PagePlan, p: Parameters, table: Table, found: FoundWhere, order: OrderColumn[]): Part[] {
+  const { where, beside } = found;
+  const part = { rows: table, beside, where, order };
   const newest = newestAtFirst(plan);
   if (newest === undefined) return [part];
   const [first, ...rest] = order as [OrderColumn, ...OrderColumn[]];
   const { written, ...rewritten } = rewrittenSince(newest, table, p);
   return [
     part,
-    { rows: rewritten.rows, where: `${where} AND ${rewritten.where}`, order: [{ ...first, sql: written }, ...rest] },
+    {
+      ...part,
+      rows: rewritten.rows,
+      where: `${where} AND ${rewritten.where}`,
+      order: [{ ...first, sql: written }, ...rest],
+    },
   ];
 }
 
@@ -201,16 +212,17 @@ function made(plan: PagePlan, p: Parameters, order: OrderColumn[], text: string)
  * belongs to no citizen; the caller's predicate stands on those that do.
  */
 function mixedRows(plan: PagePlan, p: Parameters, among: readonly Table[]): OrderedRows {
-  const tables = among.map((table) => ({ table, ...whereOf(plan, p, table) }));
-  const isFoundFirst = tables.some((one) => one.isFoundFirst);
+  const tables = among.map((table) => ({ table, found: whereOf(plan, p, table) }));
+  const isFoundFirst = tables.some(({ found }) => found.isFoundFirst);
   // Both tables must be ordered by the same expressions, so by none that only one of them has a column for.
   const order = orderOf(plan, p, true, isFoundFirst);
-  const parts = tables.flatMap(({ table, where }) => {
+  const held = showsContained(plan.request) ? HELD_SQL : [];
+  const parts = tables.flatMap(({ table, found }) => {
     const key = table === 'resource' ? 'r.patient_key' : `${p.add(NO_CITIZEN)}::bigint AS patient_key`;
-    const columns = ['r.body', 'r.id', 'r.version', 'r.type', key];
-    return partsOf(plan, p, table, where, order).map((part) => ({ ...part, columns }));
+    const columns = ['r.body', 'r.id', 'r.version', 'r.type', key, ...held];
+    return partsOf(plan, p, table, found, order).map((part) => ({ ...part, columns }));
   });
-  return inTurn(plan, p, ['body', ...MIXED_COLUMNS], order, parts);
+  return inTurn(plan, p, ['body', ...mixedColumns(plan.request)], order, parts);
 }
 
 /** A page of each part, and of these the first ones. */
@@ -225,14 +237,17 @@ function inTurn(
   const selects = parts.map((part) => {
     const sorted = part.order.map((o, i) => `(${o.sql})::text AS o${i}, ${o.sql} AS s${i}`);
     const after = afterPosition(part.order, plan, p);
-    return `(SELECT ${[...part.columns, ...sorted].join(', ')} FROM ${part.rows} AS r WHERE ${part.where}${after} ORDER BY ${inOrder(part.order, (o) => o.sql)} LIMIT ${limit})`;
+    return `(SELECT ${[...part.columns, ...sorted].join(', ')} FROM ${part.rows} AS r${part.beside ?? ''} WHERE ${part.where}${after} ORDER BY ${inOrder(part.order, (o) => o.sql)} LIMIT ${limit})`;
   });
   const sent = [...columns, ...order.map((_, i) => `o${i}`)].map((name) => `u.${name}`);
   const rows = `SELECT ${sent.join(', ')} FROM (${selects.join(' UNION ALL ')}) AS u ORDER BY ${inOrder(order, (_, i) => `u.s${i}`)} LIMIT ${limit}`;
   return { order, rows: endOfPage(rows, plan.request.count, plan.request.mostBytes, p) };
 }
 
-const MIXED_COLUMNS = ['id', 'version', 'type', 'patient_key'];
+const mixedColumns = (request: SearchRequest): string[] => [
+  ...['id', 'version', 'type', 'patient_key'],
+  ...(showsContained(request) ? HELD_COLUMNS : []),
+];
 
 const LOOKING_ELSEWHERE: ReadonlySet<string> = new Set(['chain', 'has', 'list']);
 
@@ -249,9 +264,10 @@ function isQuick({ patientKeys, request }: Pick<PagePlan, 'request' | 'patientKe
 export function countStatement(plan: PagePlan): Statement {
   const p = new Parameters();
   const among = tablesOf(plan.request);
-  const counts = among.map(
-    (table) => `(SELECT count(*)::integer FROM ${table} AS r WHERE ${whereOf(plan, p, table).where})`,
-  );
+  const counts = among.map((table) => {
+    const { where, beside = '' } = whereOf(plan, p, table);
+    return `(SELECT count(*)::integer FROM ${table} AS r${beside} WHERE ${where})`;
+  });
   const counted = `SELECT ${counts.join(' + ')} AS total`;
   if (among.length === 1 && among[0] === 'shared_resource') return p.statement(counted);
   const keys = plan.patientKeys ?? [];
@@ -267,14 +283,21 @@ export function countStatement(plan: PagePlan): Statement {
 type Table = 'resource' | 'shared_resource';
 
 /** Where the types asked for lie: citizens' resources, directories, or both; a search that names no type is about both. */
-function tablesOf({ types }: SearchRequest): Table[] {
+function tablesOf({ types, onlyRecords }: SearchRequest): Table[] {
   const tables: Table[] = [];
   if (types.length === 0 || !types.every(isSharedType)) tables.push('resource');
-  if (types.length === 0 || types.some(isSharedType)) tables.push('shared_resource');
+  if (types.length === 0 ? !onlyRecords : types.some(isSharedType)) tables.push('shared_resource');
   return tables;
 }
 
-function whereOf(plan: PagePlan, p: Parameters, table: Table): { where: string; isFoundFirst: boolean } {
+interface FoundWhere {
+  where: string;
+  isFoundFirst: boolean;
+  /** SQL after the table, as in Part. */
+  beside?: string;
+}
+
+function whereOf(plan: PagePlan, p: Parameters, table: Table): FoundWhere {
   const { request, context, patientKeys } = plan;
   const shared = table === 'shared_resource';
   let aliases = 0;
@@ -303,12 +326,26 @@ function whereOf(plan: PagePlan, p: Parameters, table: Table): { where: string; 
   if (types.length === 1) conditions.push(...ofType(only!));
   else if (types.length > 0)
     conditions.push(`(${types.map((type) => `(${ofType(type).join(' AND ')})`).join(' OR ')})`);
-  else
+  else {
     for (const filter of request.filters)
       conditions.push(conditionOf(filter, shared ? ANY_DIRECTORY : ANY_OWNED, 'r', c));
+    const { directories } = context.scope;
+    // Directories that are asked for by name are judged before; which come along by themselves, only here.
+    if (shared && directories)
+      conditions.push(`r.type = ANY(${p.add(typesOf(ANY_DIRECTORY).filter(directories))}::text[])`);
+  }
   if (!shared) conditions.push(context.scope.predicate('r', p));
   if (conditions.length === 0) conditions.push('true');
-  return { where: conditions.join(' AND '), isFoundFirst: c.asked.index || c.asked.directory };
+  const beside = showsContained(request) ? besideContainers(request, shared ? ANY_DIRECTORY : ANY_OWNED, c) : undefined;
+  return { where: conditions.join(' AND '), isFoundFirst: c.asked.index || c.asked.directory, beside };
+}
+
+/** The contained resources that are found, each beside the row of its container, which the conditions are about. */
+function besideContainers({ filters }: SearchRequest, type: string, c: ConditionContext): string {
+  const held = filters.flatMap((one) =>
+    one.kind === 'contained' ? [containedRows(one, type, 'r', c, conditionOf)] : [],
+  );
+  return ` CROSS JOIN LATERAL (${held.join(' UNION ALL ')}) AS ${HELD}(type, id)`;
 }
 
 /** Row source of the log: each citizen of the question, and each whose rows are shown. The row beyond the page is not shown. */

@@ -2,6 +2,7 @@
 import type { LogEntry } from '../../audit/index.js';
 import type { Queryable } from '../../database/index.js';
 import type { FoundResource, ReadContext } from '../contract.js';
+import { HeldResources } from './contained-rows.js';
 import type { Frame, PageText } from '../page-text.js';
 import {
   countStatement,
@@ -46,14 +47,15 @@ export async function pageOfRows(db: Queryable, plan: PagePlan): Promise<SearchP
   const total = await totalOf(db, plan, shown.length, next);
   const [onlyType = ''] = request.types;
   const onlyKey = patientKeys?.[0] ?? 0n;
+  const held = new HeldResources();
   return {
-    rows: shown.map((row) => ({
-      type: row.type ?? onlyType,
-      id: row.id,
-      version: row.version,
-      body: row.body,
-      patientKey: row.patient_key ?? onlyKey,
-    })),
+    rows: shown.map((row) => {
+      const { id, version, body } = row;
+      return held.asFound(
+        { type: row.type ?? onlyType, id, version, body, patientKey: row.patient_key ?? onlyKey },
+        row,
+      );
+    }),
     next,
     total,
   };

@@ -32,13 +32,15 @@ export type Filter =
   | { kind: 'words'; of: 'narrative' | 'all'; values: string[] }
   /** Contains a resource of the type that all the filters fit; with `both`, or is one. */
   | { kind: 'contained'; type: string; of: Filter[]; both: boolean }
+  /** Refers to one of these, by any search parameter: `Type/id`, or a canonical address of that type. Not asked by clients. */
+  | { kind: 'refers-to'; targets: { type: string; names: string[] }[] }
   /** In the compartment of this resource, by R4's parameters for the type asked. */
   | { kind: 'compartment'; owner: { type: string; id: string } };
 
 export interface Include {
   reverse: boolean;
   iterate: boolean;
-  /** Empty for `*`: references of whatever is there. */
+  /** Empty for `*`: references of whatever is there, or by whatever refers to it. */
   sourceType: string;
   /** `*` = every reference parameter. */
   param: string;
@@ -47,6 +49,8 @@ export interface Include {
 
 export interface SearchRequest {
   types: string[];
+  /** Where no type is named: citizens' resources alone, no directories. */
+  onlyRecords?: true;
   filters: Filter[];
   sort: { param: string; descending: boolean }[];
   count: number;
@@ -58,6 +62,8 @@ export interface SearchRequest {
   includes: Include[];
   /** What is looked for lies in other resources: in them alone, or in them and by itself. */
   contained?: 'true' | 'both';
+  /** What of it is shown, where that is not what contains it (see contained-rows.ts). */
+  containedType?: 'contained';
   /** Parameters really used, for the self link. */
   used: [string, string][];
   /** Opaque position of the next page. */
@@ -161,6 +167,8 @@ function lookInside(request: SearchRequest): string | undefined {
     return '_contained goes with none of _text, _content and _list.';
   if (sort.some(({ param }) => param !== '_id' && param !== '_lastUpdated'))
     return '_contained can be sorted by _id and _lastUpdated, since what is found is of many types.';
+  if (request.containedType === 'contained' && request.includes.length > 0)
+    return '_containedType=contained goes with neither _include nor _revinclude: they start from what contains the resource.';
   request.types = [];
   request.filters = [{ kind: 'contained', type, of: filters, both: contained === 'both' }];
   return undefined;
@@ -248,9 +256,9 @@ function readControl(
       request.contained = value === 'false' ? undefined : (value as 'true');
       return undefined;
     case '_containedType':
-      if (value === 'contained')
-        return '_containedType=contained is not supported: what contains the resource is shown, as R4 has it when nothing is said.';
-      return value === 'container' ? undefined : '_containedType must be container or contained.';
+      if (!['container', 'contained'].includes(value)) return '_containedType must be container or contained.';
+      request.containedType = value === 'contained' ? value : undefined;
+      return undefined;
     case '_query':
       return '_query is not supported: there are no named queries here.';
     default:
@@ -306,7 +314,6 @@ function readInclude(
 ): string | undefined {
   const name = reverse ? '_revinclude' : '_include';
   if (value === '*') {
-    if (reverse) return `${name} needs a resource type, e.g. Provenance:target.`;
     request.includes.push({ reverse, iterate, sourceType: '', param: '*' });
     return undefined;
   }

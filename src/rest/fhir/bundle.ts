@@ -73,8 +73,12 @@ export function outcomeEntry(issues: readonly Issue[]): BundleEntry[] {
 export const etagOf = (version: number): string => `W/"${version}"`;
 export const lastModifiedOf = (ms: number): string => new Date(ms).toUTCString();
 
+/** A contained resource is addressed by its container (https://hl7.org/fhir/R4/search.html#containedType). */
+const addressOf = ({ type, id, heldBy }: FoundResource): string =>
+  heldBy ? `${heldBy.type}/${heldBy.id}#${id}` : `${type}/${id}`;
+
 export function matchEntry(base: string, row: FoundResource, mode: 'match' | 'include', body = row.body): BundleEntry {
-  return { fullUrl: `${base}/${row.type}/${row.id}`, resource: body, rest: `"search":{"mode":"${mode}"}` };
+  return { fullUrl: `${base}/${addressOf(row)}`, resource: body, rest: `"search":{"mode":"${mode}"}` };
 }
 
 /** What the database puts around a resource found: as entryText does around a matchEntry. */

@@ -169,7 +169,7 @@ async function byCanonical(source: Reading, type: string, names: string[]): Prom
   const url = parameters.find(type, 'url');
   if (url?.type !== 'uri') return [];
   const values = names.map((name) => escaped(name.split('|')[0]!.split('#')[0]!));
-  const page = await opened.search(asked(type, [{ kind: 'value', param: url, values }]), undefined);
+  const page = await opened.search(asked([type], [{ kind: 'value', param: url, values }]), undefined);
   return taken(source, page).filter((row) => {
     const { url: own, version } = JSON.parse(row.body) as { url?: string; version?: string };
     return names.some((name) => {
@@ -184,6 +184,7 @@ const escaped = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
 // --- What refers to the rows
 
 async function referringTo(source: Reading, include: Include, to: FoundResource[]): Promise<FoundResource[]> {
+  if (include.sourceType === '') return referringFromAnywhere(source, to);
   const { parameters, opened } = source;
   const params =
     include.param === '*'
@@ -195,10 +196,43 @@ async function referringTo(source: Reading, include: Include, to: FoundResource[
     const fitting = targets.filter((row) => param.targets.includes(row.type));
     if (fitting.length === 0) continue;
     const values = [...fitting.map(nameOf), ...fitting.flatMap(canonicalNames)];
-    const request = asked(include.sourceType, [{ kind: 'value', param, values }]);
+    const request = asked([include.sourceType], [{ kind: 'value', param, values }]);
     rows.push(...taken(source, await opened.search(request, undefined, keysOf(include.sourceType, fitting))));
   }
   return rows;
+}
+
+/** Whatever refers to a citizen's rows lies, as below, with that citizen; whatever refers to a directory lies anywhere. */
+async function referringFromAnywhere(source: Reading, to: FoundResource[]): Promise<FoundResource[]> {
+  const { opened } = source;
+  const records = to.filter(({ type }) => !isSharedType(type));
+  const directories = to.filter(({ type }) => isSharedType(type));
+  const rows: FoundResource[] = [];
+  if (records.length > 0) {
+    const request: SearchRequest = { ...asked([], [referringFilter(records)]), onlyRecords: true };
+    const keys = [...new Set(records.map(({ patientKey }) => patientKey))];
+    rows.push(...taken(source, await opened.search(request, undefined, keys)));
+  }
+  for (let at = 0; at < directories.length; at += MOST_REFERRED_TO) {
+    if (rows.length > MOST_INCLUDED) break;
+    await source.turn.mayEnd();
+    const request = asked([], [referringFilter(directories.slice(at, at + MOST_REFERRED_TO))]);
+    rows.push(...taken(source, await opened.search(request, undefined)));
+  }
+  return rows;
+}
+
+/** Directories of which one statement asks what refers to them: each can be named by some two hundred search parameters. */
+const MOST_REFERRED_TO = 50;
+
+function referringFilter(to: readonly FoundResource[]): Filter {
+  const names = new Map<string, string[]>();
+  for (const row of to) {
+    const { url } = isSharedType(row.type) ? (JSON.parse(row.body) as { url?: unknown }) : {};
+    const own = [nameOf(row), ...(typeof url === 'string' ? [url] : [])];
+    names.set(row.type, [...(names.get(row.type) ?? []), ...own]);
+  }
+  return { kind: 'refers-to', targets: [...names].map(([type, list]) => ({ type, names: list })) };
 }
 
 /** Rows that refer to a citizen's rows lie, but for rare exceptions, with the same citizen. */
@@ -213,8 +247,8 @@ function canonicalNames(row: FoundResource): string[] {
   return typeof url === 'string' ? [escaped(url)] : [];
 }
 
-const asked = (type: string, filters: Filter[]): SearchRequest => ({
-  types: [type],
+const asked = (types: string[], filters: Filter[]): SearchRequest => ({
+  types,
   filters,
   sort: [],
   count: MOST_INCLUDED,

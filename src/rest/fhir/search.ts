@@ -53,8 +53,8 @@ export async function search(
 }
 
 /** Nothing is looked at in what was found: it is sent as it is stored. */
-const isShownWhole = ({ includes, ...request }: SearchRequest): boolean =>
-  includes.length === 0 && !isNarrowed(request);
+const isShownWhole = ({ includes, containedType, ...request }: SearchRequest): boolean =>
+  includes.length === 0 && containedType === undefined && !isNarrowed(request);
 
 const isNarrowed = ({ elements, summary }: Pick<SearchRequest, 'elements' | 'summary'>): boolean =>
   elements !== undefined || (summary !== undefined && summary !== 'false');

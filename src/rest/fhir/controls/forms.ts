@@ -31,12 +31,10 @@ export const whole = (most?: number): Form => {
   };
 };
 
-/** @param refused codes that R4 has and that are not carried out, with what is said of them */
-export const oneOf = (codes: readonly string[], refused: Readonly<Record<string, string>> = {}): Form => ({
+export const oneOf = (codes: readonly string[]): Form => ({
   says: codes.map((code) => `\`${code}\``).join(', '),
-  read: (value) => (codes.includes(value) && !Object.hasOwn(refused, value) ? value : undefined),
-  wrong: (name, value) =>
-    Object.hasOwn(refused, value) ? refused[value]! : `${name} must be ${listed([...codes, ...Object.keys(refused)])}.`,
+  read: (value) => (codes.includes(value) ? value : undefined),
+  wrong: (name) => `${name} must be ${listed(codes)}.`,
 });
 
 export const BOOLEAN: Form = {

@@ -188,7 +188,7 @@ export const CONTROLS: readonly Control[] = [
       name,
       at: SEARCHED,
       form: judgedBySearch(
-        '`Type:parameter`, `Type:parameter:Type`',
+        '`Type:parameter`, `Type:parameter:Type`, `Type:*`, `*`',
         () => `${name} names an unknown resource type: .`,
       ),
       twice: 'each',
@@ -209,10 +209,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: '_containedType',
     at: SEARCHED,
-    form: oneOf(['container'], {
-      contained:
-        '_containedType=contained is not supported: what contains the resource is shown, as R4 has it when nothing is said.',
-    }),
+    form: oneOf(['container', 'contained']),
     twice: 'last',
     empty: 'refused',
     source: 'search.html#contained',
