@@ -7,6 +7,27 @@ export {
   isPatientCompartmentType,
 } from './compartment.js';
 export { COMPARTMENT_TYPES, type CompartmentType } from './compartment-tables.js';
+export { anyText, BOOLEAN_FORM, CODING_FORM, type Form, onlyInBody, TIME_FORM, wholeNumber } from './controls/forms.js';
+export {
+  type Asked,
+  type Controls,
+  type Given,
+  judgeControls,
+  type Pair,
+  readCondition,
+  readControls,
+  type Reading,
+  refuseErrors,
+} from './controls/reader.js';
+export {
+  type Control,
+  controlsAt,
+  MOST_COUNT,
+  MOST_EVENTS,
+  MOST_EXPANDED,
+  type Place,
+  type Rule,
+} from './controls/table.js';
 export { danishDayOf } from './copenhagen.js';
 export { dateRange, parseSearchDate, type SearchDate, type TimeRange, timeRange, timeRangeOf } from './date.js';
 export { tablesFolder, isKindOf, valueSetCodes } from './definitions.js';

@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto';
 import { Failure, Turn } from '../base/index.js';
 import type { Queryable } from '../database/index.js';
-import { shown } from '../fhir/index.js';
+import { readCondition } from '../fhir/index.js';
 import type { ReadContext } from './contract.js';
 import type { RecordStore } from './record.js';
-import { readSearch } from './search/request.js';
+import { emptySearch, searchBy } from './search/request.js';
 import type { TransactionReferences } from './transaction-references.js';
 import type { WriteIntent } from './write-intent.js';
 
@@ -108,14 +108,8 @@ export async function matchesOf(
   { type, query, at }: Condition,
   context: ReadContext,
 ) {
-  const pairs = [...new URLSearchParams(query)];
-  // A search leaves out what has no value; a condition that lost a part of itself would fit what nobody meant.
-  const empty = pairs.find(([, value]) => value === '');
-  if (empty)
-    throw new Failure('invalid', `The condition is incomplete: ${shown(empty[0]) ?? 'a parameter'} has no value.`, {
-      expression: at,
-    });
-  const { request, issues } = readSearch([type], pairs, true, record.parameters);
+  const controls = readCondition([...new URLSearchParams(query)], at);
+  const { request, issues } = searchBy([type], controls, true, record.parameters);
   if (issues.length > 0) throw new Failure('invalid', issues);
   if (request.contained !== undefined)
     throw new Failure('invalid', 'A condition is about resources themselves: it takes no _contained.', {
@@ -124,9 +118,7 @@ export async function matchesOf(
   if (request.filters.length === 0)
     throw new Failure('precondition', 'A conditional request needs at least one search parameter.', { expression: at });
   // More than one is too many already; some may be about to be deleted.
-  const enough = readSearch([type], [], true, record.parameters).request;
-  enough.filters = request.filters;
-  enough.count = MOST_CANDIDATES;
+  const enough = { ...emptySearch([type]), filters: request.filters, count: MOST_CANDIDATES };
   const keys = await record.narrow(enough, undefined, db);
   return (await record.search(enough, keys, undefined, context, db)).rows;
 }

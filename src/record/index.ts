@@ -25,8 +25,8 @@ export {
   DEFAULT_COUNT,
   type Filter,
   type Include,
-  MOST_COUNT,
   readSearch,
+  searchBy,
   type SearchRequest,
 } from './search/request.js';
 export { isSharedType } from './shared-types.js';

@@ -161,6 +161,32 @@ describe('a transaction', () => {
     expect((await about('none')).status).toBe(412);
   });
 
+  it.each([
+    ['identifier=urn:cr|one&family=', 'The condition is incomplete: family has no value.'],
+    ['identifier=urn:cr|one&_count=', 'The condition is incomplete: _count has no value.'],
+    ['identifier=urn:cr|one&_count=many', '_count must be a whole number; more than 1000 is taken as that.'],
+    ['identifier=urn:cr|one&_total=some', '_total must be none, estimate or accurate.'],
+    ['identifier=urn:cr|one&_count=1&_count=1', '_count may be given once.'],
+    ['identifier=urn:cr|one&_count:exact=1', '_count does not take the modifier :exact.'],
+    ['identifier=urn:cr|one&_cursor=x', 'A condition has no pages: it takes no _cursor.'],
+    ['identifier=urn:cr|one&_query=x', '_query is not supported: there are no named queries here.'],
+    ['identifier=urn:cr|one&_contained=both', 'A condition is about resources themselves: it takes no _contained.'],
+    ['identifier=urn:cr|one&_sort=colour', '_sort: Patient cannot be sorted by colour.'],
+    ['identifier=urn:cr|one&colour=blue', 'Unknown search parameter colour for Patient.'],
+    // A number that could be a person's is not said again.
+    ['identifier=urn:cr|one&0302809994=x', 'A condition has no parameter of this name.'],
+  ])('reads a reference by condition as it reads a condition of a write: %s', async (condition, wrong) => {
+    const refer = observation(`Patient?${condition}`);
+    const reference = await post(transaction({ resource: refer, request: { method: 'POST', url: 'Observation' } }));
+    const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:cr', value: 'one' }] };
+    const request = { method: 'PUT', url: `Patient?${condition}` };
+    const update = await post(transaction({ resource: patient, request }));
+    for (const { status, json } of [reference, update]) {
+      expect([status, json.issue[0].diagnostics]).toEqual([400, wrong]);
+      expect(json.issue[0].expression[0]).toMatch(/^Bundle\.entry\[0\]|^http\./);
+    }
+  });
+
   it('means by a condition what another entry writes under the same one, be it there already or not', async () => {
     const entries = (write: object) => [
       { resource: observation('Patient?identifier=urn:cr|own'), request: { method: 'POST', url: 'Observation' } },

@@ -10,7 +10,7 @@ import {
   type Place,
   PLACES,
   type PlaceRules,
-} from '../../src/rest/fhir/controls/table.js';
+} from '../../src/fhir/controls/table.js';
 import { OWN_OPERATIONS } from '../../src/rest/fhir/own-operations.js';
 import { type Answer, openTestPlatform, type TestPlatform } from '../platform.js';
 

@@ -430,7 +430,7 @@ describe('_containedType=contained', () => {
     const query = `Medication?code=A10BA02&_contained=true&${CONTAINED}&_elements=code`;
     const [entry] = await entriesOf(query);
     expect(Object.keys(entry!.resource).sort()).toEqual(['code', 'id', 'meta', 'resourceType']);
-    expect(entry!.resource.meta?.tag[0]!.code).toBe('SUBSETTED');
+    expect(entry!.resource.meta?.tag[0]?.code).toBe('SUBSETTED');
     expect((await get(query)).json.link[0].url).toContain(CONTAINED);
     expect((await get(`${query.replace('=code', '=dosageInstruction')}`)).json.entry.at(-1).search.mode).toBe(
       'outcome',

@@ -1,8 +1,8 @@
 /** The table of control parameters on the page for integrators is the one that they are read by. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withControlsTable } from '../../src/rest/fhir/controls/printed.js';
-import { CONTROLS } from '../../src/rest/fhir/controls/table.js';
+import { withControlsTable } from '../../src/fhir/controls/printed.js';
+import { CONTROLS } from '../../src/fhir/controls/table.js';
 import { readPage, ROOT } from './pages.js';
 
 describe('the table of control parameters', () => {

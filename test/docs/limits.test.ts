@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SESSION_HOURS } from '../../src/identity/session.js';
 import { JSON_MAX_BYTES } from '../../src/intake/read-json.js';
-import { MOST_COUNT } from '../../src/record/index.js';
+import { MOST_COUNT } from '../../src/fhir/index.js';
 import { LARGEST_BODY } from '../../src/rest/fhir/request.js';
 import { CIRCUIT_DEFAULTS } from '../../src/sources/remote/remote-source.js';
 
@@ -62,7 +62,7 @@ describe('the page of limits', () => {
     expect(rows.length).toBeGreaterThan(60);
     expect(constantsOf('src/rest/fhir/request.ts').get('LARGEST_BODY')).toBe(LARGEST_BODY);
     expect(constantsOf('src/intake/read-json.ts').get('JSON_MAX_BYTES')).toBe(JSON_MAX_BYTES);
-    expect(constantsOf('src/record/search/request.ts').get('MOST_COUNT')).toBe(MOST_COUNT);
+    expect(constantsOf('src/fhir/controls/table.ts').get('MOST_COUNT')).toBe(MOST_COUNT);
     expect(constantsOf('src/identity/session.ts').get('SESSION_HOURS')).toBe(SESSION_HOURS);
     expect(calculate('2 * 1024 ** 3')).toBe(2_147_483_648);
   });

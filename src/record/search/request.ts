@@ -4,15 +4,17 @@
  */
 import type { Issue } from '../../base/index.js';
 import {
+  type Controls,
   hasElement,
   isResourceType,
+  judgeControls,
   R4_SEARCH_PARAMETERS,
   type SearchParameter,
   type SearchParameters,
   shown,
 } from '../../fhir/index.js';
 import { readExpression } from './filter-expression.js';
-import { readFilter, sharedParameter } from './filter.js';
+import { type FilterReading, readFilter, sharedParameter, wrongFilter } from './filter.js';
 
 export type Filter =
   | { kind: 'value'; param: SearchParameter; modifier?: string; values: string[] }
@@ -66,8 +68,6 @@ export interface SearchRequest {
   containedType?: 'contained';
   /** Parameters really used, for the self link. */
   used: [string, string][];
-  /** Opaque position of the next page. */
-  cursor?: string;
 }
 
 export interface ReadSearch {
@@ -77,16 +77,18 @@ export interface ReadSearch {
 }
 
 export const DEFAULT_COUNT = 50;
-export const MOST_COUNT = 1000;
 const MOST_PARAMETERS = 500;
-const CONTROLS: ReadonlySet<string> = new Set(
-  '_count _total _summary _elements _type _sort _contained _containedType _query _filter _include _revinclude'.split(
-    ' ',
-  ),
-);
-const ONE_VALUED: ReadonlySet<string> = new Set(['_count', '_total', '_summary', '_elements', '_contained']);
-/** Control parameters that the HTTP face handles. */
-const FACE_PARAMETERS = new Set(['_format', '_pretty']);
+
+/** A search that asks for all of the types. */
+export const emptySearch = (types: string[]): SearchRequest => ({
+  types,
+  filters: [],
+  sort: [],
+  count: DEFAULT_COUNT,
+  total: 'none',
+  includes: [],
+  used: [],
+});
 
 /**
  * @param types resource types searched; several (or none) for a search across types, by what they have in common
@@ -100,38 +102,36 @@ export function readSearch(
   strict: boolean,
   parameters: SearchParameters = R4_SEARCH_PARAMETERS,
 ): ReadSearch {
-  const request: SearchRequest = {
-    types,
-    filters: [],
-    sort: [],
-    count: DEFAULT_COUNT,
-    total: 'none',
-    includes: [],
-    used: [],
-  };
-  const issues: Issue[] = [];
+  return searchBy(types, judgeControls('search', { query: [...query], prefer: { strict } }), strict, parameters);
+}
+
+/**
+ * The same for who has read the control parameters already.
+ * @param controls of a search, or of a condition
+ * @returns among the issues those of the controls
+ */
+export function searchBy(
+  types: string[],
+  controls: Controls,
+  strict: boolean,
+  parameters: SearchParameters = R4_SEARCH_PARAMETERS,
+): ReadSearch {
+  const request = emptySearch(types);
+  const issues: Issue[] = [...controls.issues];
   const refuse = (name: string, diagnostics: string, code = 'invalid') =>
     issues.push({ severity: 'error', code, diagnostics, expression: `http.${name.slice(0, 128)}` });
-  const pairs = [...query].filter(([name]) => !FACE_PARAMETERS.has(name));
-  if (pairs.length > MOST_PARAMETERS) {
+  if (controls.pairs.length > MOST_PARAMETERS) {
     refuse('query', `At most ${MOST_PARAMETERS} parameters are taken in one search.`, 'too-costly');
     return { request, issues };
   }
   // The types decide what the other parameters mean, wherever `_type` stands.
-  for (const [name, value] of pairs.sort((a, b) => Number(b[0] === '_type') - Number(a[0] === '_type'))) {
-    const problem = readControl(request, name, value, types, parameters);
-    if (problem === undefined) {
-      // The last one counts, and is the only one to stand in the self link.
-      if (ONE_VALUED.has(name)) request.used = request.used.filter(([used]) => used !== name);
-      if (name !== '_cursor' && value !== '') request.used.push([name, taken(request, name, value)]);
-      continue;
-    }
-    if (problem !== 'not-control') {
-      refuse(name, problem);
-      continue;
-    }
-    if (value === '') continue;
-    const reading = (name === '_filter' ? readExpression : readOne(name))(request.types, value, parameters);
+  const typesFirst = [...controls.pairs].sort((a, b) => Number(b[0] === '_type') - Number(a[0] === '_type'));
+  for (const [name, value] of typesFirst) {
+    const taking = takeControl(request, controls, name, value, parameters);
+    if (taking === 'taken' && name !== '_cursor') request.used.push([name, taken(request, name, value)]);
+    else if (typeof taking === 'object') refuse(name, taking.complaint);
+    if (taking !== 'not-control' || value === '') continue;
+    const reading = readOne(name)(request.types, value, parameters);
     if ('filter' in reading) {
       // Parts that must all hold stand by themselves, so that the citizen whom one of them names is seen.
       request.filters.push(...(reading.filter.kind === 'all' ? reading.filter.of : [reading.filter]));
@@ -151,8 +151,12 @@ export function readSearch(
   return { request, issues };
 }
 
-const readOne = (name: string) => (types: string[], value: string, parameters: SearchParameters) =>
-  readFilter(types, name, value, parameters);
+function readOne(name: string): (types: string[], value: string, parameters: SearchParameters) => FilterReading {
+  if (name === '_filter') return readExpression;
+  if (name.startsWith('_filter:'))
+    return () => wrongFilter(`_filter does not take the modifier :${name.slice('_filter:'.length, 40)}.`);
+  return (types, value, parameters) => readFilter(types, name, value, parameters);
+}
 
 /**
  * https://hl7.org/fhir/R4/search.html#contained: `_contained` makes of a search for a type one for whatever contains it.
@@ -191,15 +195,6 @@ function taken(request: SearchRequest, name: string, value: string): string {
   return name === '_type' ? request.types.join(',') : value;
 }
 
-/** The names of `_elements`; undefined for none. */
-function elementsAsked(value: string): string[] | undefined {
-  const names = value
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean);
-  return names.length > 0 ? names : undefined;
-}
-
 /** Names of `_elements` that no type searched has, as a message may show them. */
 function unknownElements({ elements, types }: SearchRequest): string[] {
   const isKnown = (name: string) => {
@@ -217,67 +212,56 @@ const ignored = (name: string, { why, what = 'The parameter' }: { why: string; w
   expression: `http.${name.slice(0, 128)}`,
 });
 
-/** undefined: taken; 'not-control': not a control parameter; else the complaint. */
-function readControl(
+type Taking = 'taken' | 'not-control' | { complaint: string };
+
+/** Takes a control parameter as it was read; what it means for the types searched is judged here. */
+function takeControl(
   request: SearchRequest,
+  controls: Controls,
   name: string,
   value: string,
-  asked: string[],
   parameters: SearchParameters,
-): string | undefined {
+): Taking {
   switch (name) {
-    case '_count': {
-      if (!/^\d{1,9}$/.test(value)) return `_count must be a whole number; more than ${MOST_COUNT} is taken as that.`;
-      request.count = Math.min(Number(value), MOST_COUNT);
+    case '_count':
+      request.count = controls.whole('_count')!;
       if (request.count === 0) request.summary = 'count';
-      return undefined;
-    }
-    case '_total':
-      if (!['none', 'estimate', 'accurate'].includes(value)) return '_total must be none, estimate or accurate.';
-      request.total = value === 'none' ? 'none' : 'accurate';
-      return undefined;
-    case '_summary':
-      if (!['true', 'text', 'data', 'count', 'false'].includes(value))
-        return '_summary must be true, text, data, count or false.';
-      request.summary = value as 'true';
-      return undefined;
-    case '_elements':
-      request.elements = elementsAsked(value);
-      return undefined;
-    case '_cursor':
-      request.cursor = value;
-      return undefined;
-    case '_type':
-      return readType(request, value, asked);
-    case '_sort':
-      return readSort(request, value, parameters);
-    case '_contained':
-      if (!['true', 'false', 'both'].includes(value)) return '_contained must be true, false or both.';
-      request.contained = value === 'false' ? undefined : (value as 'true');
-      return undefined;
-    case '_containedType':
-      if (!['container', 'contained'].includes(value)) return '_containedType must be container or contained.';
-      request.containedType = value === 'contained' ? value : undefined;
-      return undefined;
-    case '_query':
-      return '_query is not supported: there are no named queries here.';
-    default:
       break;
+    case '_total':
+      request.total = value === 'none' ? 'none' : 'accurate';
+      break;
+    case '_summary':
+      request.summary = value as SearchRequest['summary'];
+      break;
+    case '_elements':
+      request.elements = controls.list('_elements');
+      break;
+    case '_contained':
+      request.contained = value === 'false' ? undefined : (value as 'true');
+      break;
+    case '_containedType':
+      request.containedType = value === 'contained' ? value : undefined;
+      break;
+    case '_cursor':
+      break;
+    case '_type':
+      return complained(narrowTypes(request, controls.list('_type')!));
+    case '_sort':
+      return complained(readSort(request, value, parameters));
+    default: {
+      const include = /^_(rev)?include(?::(iterate|recurse))?$/.exec(name);
+      if (!include) return 'not-control';
+      return complained(readInclude(request, value, Boolean(include[1]), Boolean(include[2]), parameters));
+    }
   }
-  const include = /^_(rev)?include(?::(iterate|recurse))?$/.exec(name);
-  if (include) return readInclude(request, value, Boolean(include[1]), Boolean(include[2]), parameters);
-  const [base = '', modifier] = name.split(/:(.*)/s);
-  if (modifier !== undefined && CONTROLS.has(base))
-    return `${base} does not take the modifier :${modifier.slice(0, 32)}.`;
-  return 'not-control';
+  return 'taken';
 }
 
+const complained = (complaint: string | undefined): Taking => (complaint === undefined ? 'taken' : { complaint });
+
 /** https://hl7.org/fhir/R4/search.html#_type: only where no type, or several, are asked; there it narrows. */
-function readType(request: SearchRequest, value: string, asked: string[]): string | undefined {
-  const wanted = [...new Set(value.split(',').filter(Boolean))];
-  const unknown = wanted.find((t) => !isResourceType(t));
-  if (unknown !== undefined) return `_type names an unknown resource type: ${unknown.slice(0, 64)}.`;
-  if (wanted.length === 0) return '_type names no resource type.';
+function narrowTypes(request: SearchRequest, wanted: string[]): string | undefined {
+  const asked = request.types;
   const types = asked.length === 0 ? wanted : wanted.filter((type) => asked.includes(type));
   if (types.length === 0) return `_type names no type that this address is about (${asked.slice(0, 3).join(', ')}).`;
   request.types = types;

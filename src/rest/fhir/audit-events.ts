@@ -5,13 +5,10 @@
  */
 import { auditEventOf, type EventFilter, type EventRow } from '../../audit/index.js';
 import { Failure } from '../../base/index.js';
-import { parseSearchDate } from '../../fhir/index.js';
+import { anyText, type Controls, type Pair, parseSearchDate, readControls, type Rule } from '../../fhir/index.js';
 import { type BundleEntry, bundleText, etagOf, lastModifiedOf, outcomeEntry } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
 import { narrowed, narrowingOf, read } from './read.js';
-import { type Controls, type Pair, readControls } from './controls/reader.js';
-import { text } from './controls/forms.js';
-import type { Rule } from './controls/table.js';
 
 const DEFAULT_EVENTS = 50;
 
@@ -124,7 +121,7 @@ const FILTERS: Record<string, Reader> = {
 const RULES = Object.keys(FILTERS).map(
   (name): Rule => ({
     name,
-    form: text('a filter'),
+    form: anyText('a filter'),
     twice: FILTERS[name] === readDate ? 'each' : 'refused',
     empty: 'unsent',
   }),

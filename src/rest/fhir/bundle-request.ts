@@ -1,13 +1,12 @@
 // https://hl7.org/fhir/R4/http.html#transaction
 import { type GuardedRecord, PagesTogether } from '../../access/index.js';
 import { Failure, type Issue, Turn } from '../../base/index.js';
-import { members, type Slice } from '../../fhir/index.js';
+import { members, readControls, type Slice } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
 import { readBundleText } from './bundle-text.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
-import { readControls } from './controls/reader.js';
 import { readWanted } from './formats.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';

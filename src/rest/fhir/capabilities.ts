@@ -2,15 +2,15 @@
 import { isSharedType } from '../../access/index.js';
 import {
   COMPARTMENT_TYPES,
+  controlsAt,
   isPatientCompartmentType,
+  readControls,
   RESOURCE_TYPES,
   type SearchParameters,
 } from '../../fhir/index.js';
 import { LOG_FILTERS } from './audit-events.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { controlsAt } from './controls/table.js';
 import { type Operation, operationsOn } from './operations.js';
-import { readControls } from './controls/reader.js';
 import { narrowed, narrowingOf } from './read.js';
 import { terminologyStatement } from './terminology/capabilities.js';
 

@@ -1,7 +1,6 @@
 // https://hl7.org/fhir/R4/encounter-operation-everything.html
-import { compartmentMembers } from '../../fhir/index.js';
+import { compartmentMembers, type Pair } from '../../fhir/index.js';
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
-import type { Pair } from './controls/reader.js';
 import { readParameters } from './parameters.js';
 import { narrowingPairs } from './read.js';
 import { searchCompartment } from './search.js';

@@ -2,11 +2,10 @@
 
 import { isSharedType } from '../../access/index.js';
 import type { Issue } from '../../base/index.js';
-import { isResourceType, RESOURCE_TYPES } from '../../fhir/index.js';
+import { type Controls, isResourceType, RESOURCE_TYPES } from '../../fhir/index.js';
 import type { EverythingWindow, FoundResource } from '../../record/index.js';
 import { bundlePieces, bundleText, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
 import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import type { Controls } from './controls/reader.js';
 import { readParameters } from './parameters.js';
 import { isNarrowing, narrowed, narrowingOf, narrowingPairs, queryText } from './read.js';
 

@@ -1,6 +1,6 @@
 // SearchParameter/$index-status: an operation of our own, defined in own-operations.ts
+import { readControls } from '../../fhir/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { readControls } from './controls/reader.js';
 
 export async function indexStatus(face: FhirFace, call: FhirCall, id: string): Promise<FhirAnswer> {
   readControls('operation', call);

@@ -2,8 +2,8 @@
  * Every operation that is answered here: routes and capability statement are both made from this table, so what is stated
  * is what works. https://hl7.org/fhir/R4/operations.html
  */
+import type { Place } from '../../fhir/index.js';
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
-import type { Place } from './controls/table.js';
 import { ENCOUNTER_EVERYTHING, encounterEverything } from './encounter-everything.js';
 import { EVERYTHING, patientEverything } from './everything.js';
 import { type OperationParameters, readParameters } from './parameters.js';

@@ -4,12 +4,24 @@
  */
 import { Failure } from '../../base/index.js';
 import type { Definitions } from '../../definitions/contract.js';
-import { danishDayOf, isResourceType } from '../../fhir/index.js';
+import {
+  anyText,
+  BOOLEAN_FORM,
+  CODING_FORM,
+  type Controls,
+  danishDayOf,
+  type Form,
+  type Given,
+  isResourceType,
+  onlyInBody,
+  type Place,
+  readControls,
+  type Rule,
+  TIME_FORM,
+  wholeNumber,
+} from '../../fhir/index.js';
 import type { Json } from '../../record/index.js';
 import type { FhirCall } from './call.js';
-import { BOOLEAN, CODING, type Form, onlyInBody, text, TIME, whole } from './controls/forms.js';
-import { type Controls, type Given, readControls } from './controls/reader.js';
-import type { Place, Rule } from './controls/table.js';
 import { parseJson, validResource } from './request.js';
 
 export interface CodingValue {
@@ -116,26 +128,26 @@ export const ruleOf = ({ name, type = '', max }: Declared): Rule => ({
   empty: formOf(type) === TEXT ? 'unsent' : 'refused',
 });
 
-const TEXT = text('text');
+const TEXT = anyText('text');
 
 function formOf(type: string): Form {
   switch (type) {
     case 'boolean':
-      return BOOLEAN;
+      return BOOLEAN_FORM;
     case 'integer':
       return WHOLE;
     case 'date':
     case 'dateTime':
     case 'instant':
-      return TIME;
+      return TIME_FORM;
     case 'Coding':
-      return CODING;
+      return CODING_FORM;
     default:
       return TEXT_TYPES.has(type) ? TEXT : onlyInBody(type);
   }
 }
 
-const WHOLE = whole();
+const WHOLE = wholeNumber();
 
 function inBody(call: FhirCall, declared: readonly Declared[]): Given[] {
   if (call.method !== 'POST' || call.isEmpty) return [];

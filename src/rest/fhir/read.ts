@@ -2,11 +2,10 @@
 
 import { DEFAULT_COUNT } from '../../access/index.js';
 import { Failure, Turn } from '../../base/index.js';
-import { elementsFor, subsetText, type TimeRange } from '../../fhir/index.js';
+import { type Controls, elementsFor, type Pair, readControls, subsetText, type TimeRange } from '../../fhir/index.js';
 import type { HistoryVersion, StoredVersion } from '../../record/index.js';
 import { type BundleEntry, bundleOf, bundleText, etagOf, lastModifiedOf } from './bundle.js';
 import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { type Controls, type Pair, readControls } from './controls/reader.js';
 
 export async function read(face: FhirFace, call: FhirCall, type: string, id: string): Promise<FhirAnswer> {
   const narrowing = narrowingOf(readControls('read', call, { types: [type] }));

@@ -1,11 +1,18 @@
 // https://hl7.org/fhir/R4/http.html#search  https://hl7.org/fhir/R4/search.html
-import { type OpenedRecord, readSearch } from '../../access/index.js';
+import { type OpenedRecord, searchBy } from '../../access/index.js';
 import { Failure, type Issue, Turn } from '../../base/index.js';
-import { type CompartmentType, compartmentMembers, elementsFor, subsetText } from '../../fhir/index.js';
+import {
+  compartmentMembers,
+  type CompartmentType,
+  elementsFor,
+  judgeControls,
+  type Pair,
+  refuseErrors,
+  subsetText,
+} from '../../fhir/index.js';
 import type { FoundResource, Position, SearchRequest } from '../../record/index.js';
 import { type BundleEntry, bundleOf, bundlePieces, matchEntry, matchFrame, outcomeEntry } from './bundle.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { judgeControls, type Pair, refuseErrors } from './controls/reader.js';
 import { includedBy } from './includes.js';
 
 interface PageState {
@@ -33,9 +40,10 @@ export async function search(
   const cursor = controls.text('_cursor');
   const state = cursor === undefined ? undefined : (face.cursors.open(cursor, call.ask.caller.id) as PageState);
   const { parameters } = face.record;
-  const asked = state?.used ?? controls.pairs;
-  const { request, issues: found } = readSearch(state?.types ?? types, asked, call.prefer.strict, parameters);
-  const issues = [...controls.issues, ...found];
+  const { prefer } = call;
+  const asked = state ? judgeControls('search', { query: state.used, prefer }) : controls;
+  const { request, issues: found } = searchBy(state?.types ?? types, asked, prefer.strict, parameters);
+  const issues = state ? [...controls.issues, ...found] : found;
   refuseErrors(issues);
   const within = state?.compartment ?? compartment;
   if (within && request.contained !== undefined)

@@ -3,9 +3,14 @@
  * more: every profile asked for or claimed, with warnings.
  */
 import { Failure, type Issue, inTurns } from '../../base/index.js';
-import { operationOutcome, referencesOutside, type ValidationReport } from '../../fhir/index.js';
+import {
+  type Given,
+  operationOutcome,
+  readControls,
+  referencesOutside,
+  type ValidationReport,
+} from '../../fhir/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { type Given, readControls } from './controls/reader.js';
 import { declaredIn, ruleOf } from './parameters.js';
 import { parseJson } from './request.js';
 

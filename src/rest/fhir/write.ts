@@ -1,11 +1,18 @@
 // https://hl7.org/fhir/R4/http.html#create  #ccreate  #update  #cond-update  #patch  #delete
 
 import { Failure, type Issue } from '../../base/index.js';
-import { applyJsonPatch, isSubset, operationOutcome, readJsonPatch } from '../../fhir/index.js';
+import {
+  applyJsonPatch,
+  isSubset,
+  operationOutcome,
+  type Pair,
+  readCondition,
+  readControls,
+  readJsonPatch,
+} from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
-import { judgeControls, type Pair, readControls, refuseErrors } from './controls/reader.js';
 import { readFhirPathPatch } from './fhirpath-patch.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { formatNamed } from './formats.js';
@@ -21,7 +28,7 @@ export async function createIntent(call: FhirCall, type: string, at?: string): P
   const text = call.text();
   const resource = await readResource(text, type, at, call.parsed);
   refusePart(resource, at);
-  const condition = call.ifNoneExist === undefined ? undefined : conditionText(call, readPairs(call.ifNoneExist), at);
+  const condition = call.ifNoneExist === undefined ? undefined : conditionText(readPairs(call.ifNoneExist), at);
   return { method: 'POST', type, text, resource, condition, at };
 }
 
@@ -136,21 +143,15 @@ function conditionOf(call: FhirCall, id: string | undefined, at: string | undefi
     throw new Failure('precondition', 'A conditional request needs at least one search parameter.', {
       expression: 'http.query',
     });
-  return conditionText(call, call.query, at, (pair) => !isAboutForm(pair));
+  return conditionText(call.query, at, (pair) => !isAboutForm(pair));
 }
 
 /**
  * As it was sent, since an entry's own condition and a reference by it are the same text; what is wrong with it is said here.
  * @param isMeant what of it goes into the condition
  */
-function conditionText(
-  { prefer }: FhirCall,
-  query: Pair[],
-  at: string | undefined,
-  isMeant: (pair: Pair) => boolean = () => true,
-): string {
-  const { issues } = judgeControls('condition', { query, prefer });
-  refuseErrors(at === undefined ? issues : issues.map((issue) => ({ ...issue, expression: at })));
+function conditionText(query: Pair[], at: string | undefined, isMeant: (pair: Pair) => boolean = () => true): string {
+  readCondition(query, at);
   return new URLSearchParams(query.filter(isMeant)).toString();
 }
 

@@ -1,8 +1,8 @@
 // https://hl7.org/fhir/R4/valueset-operation-expand.html
 import { foldText, Failure } from '../../../base/index.js';
+import { MOST_EXPANDED } from '../../../fhir/index.js';
 import { type CompiledValueSet, type ConceptNode, isUsable, type Member } from '../../../terminology/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from '../call.js';
-import { MOST_EXPANDED } from '../controls/table.js';
 import type { OperationParameters } from '../parameters.js';
 import { displayIn, isLanguage } from './language.js';
 import { refuse, valueSetOf } from './sources.js';

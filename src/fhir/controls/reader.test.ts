@@ -1,42 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readSearch } from '../../../access/index.js';
 import { judgeControls, type Pair, readControls } from './reader.js';
-import { controlsAt, type Place } from './table.js';
+import type { Place } from './table.js';
 
 const asked = (query: Pair[], strict = false) => ({ query, prefer: { strict } });
 
-/** Values of every kind, right and wrong, for each control parameter of a search. */
-const VALUES = ['', 'x', '0', '5', '-1', '1.5', '99999', '1234567890', 'true', 'false', 'both', 'count', 'none'].concat(
-  ['accurate', 'estimate', 'text', 'data', 'container', 'contained', 'Basic', 'Basic,Patient', 'Banana', ',', 'id'],
-);
-
 describe('the table of control parameters', () => {
-  const names = controlsAt('search')
-    .filter(({ isFace, name }) => !isFace && name !== '_cursor')
-    .map(({ name }) => name);
-
-  it('and the search itself judge each value alike: what one refuses, the other does, in the same words', () => {
-    const differ: string[] = [];
-    for (const name of names) {
-      for (const value of VALUES) {
-        const own = judgeControls('search', asked([[name, value]])).issues;
-        // What could be a person number is not said again here.
-        if (name === '_type' && value === '1234567890') continue;
-        const { issues } = readSearch([], [[name, value]], false);
-        const isJudgedThere = ['_sort', '_include', '_revinclude', '_contained'].includes(name) && own.length === 0;
-        if (!isJudgedThere && JSON.stringify(own) !== JSON.stringify(issues)) differ.push(`${name}=${value}`);
-      }
-    }
-    expect(differ).toEqual([]);
-    // And they are no empty lists on both sides.
-    expect(judgeControls('search', asked([['_count', 'x']])).issues).toHaveLength(1);
-  });
-
-  it('would be found to differ where a value is read by another rule (negative control)', () => {
-    const log = judgeControls('log', asked([['_count', 'x']])).issues;
-    expect(log).not.toEqual(readSearch([], [['_count', 'x']], false).issues);
-  });
-
   it('hands the search what counts of it, and the filters in their order', () => {
     const query: Pair[] = [
       ['_count', '5'],
@@ -44,6 +12,7 @@ describe('the table of control parameters', () => {
       ['_sort', 'date'],
       ['code', 'b'],
       ['_elements', ''],
+      ['_format', 'json'],
       ['_sort', '_id'],
       ['_count', '3'],
     ];

@@ -2,9 +2,21 @@
  * Every control parameter: what shapes an answer without saying which resources are meant. The readers, the refusals, the
  * capability statement and the table in docs/fhir.md are made from this one.
  */
-import { MOST_COUNT } from '../../../access/index.js';
-import { BOOLEAN, ELEMENTS, type Form, judgedBySearch, oneOf, refused, text, TIME, TYPES, whole } from './forms.js';
+import {
+  anyText,
+  BOOLEAN_FORM,
+  ELEMENTS,
+  type Form,
+  judgedBySearch,
+  oneOf,
+  refused,
+  TIME_FORM,
+  TYPES,
+  wholeNumber,
+} from './forms.js';
 
+/** Resources on a page, asked with `_count`. */
+export const MOST_COUNT = 1000;
 /** Events of the access log on a page, asked with `_count`. */
 export const MOST_EVENTS = 500;
 /** Codes of an expansion that is not asked for in pages. */
@@ -85,7 +97,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: '_format',
     at: ALL_PLACES,
-    form: text('`json`, `xml` or a media type of FHIR; another is not acceptable (406)'),
+    form: anyText('`json`, `xml` or a media type of FHIR; another is not acceptable (406)'),
     twice: 'last',
     empty: 'unsent',
     does: 'before `Accept`',
@@ -96,7 +108,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: '_pretty',
     at: ALL_PLACES,
-    form: BOOLEAN,
+    form: BOOLEAN_FORM,
     twice: 'last',
     empty: 'unsent',
     does: 'breaks lines',
@@ -127,7 +139,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: '_count',
     at: [...SEARCHED, 'history', ...TWO_EVERYTHINGS],
-    form: whole(MOST_COUNT),
+    form: wholeNumber(MOST_COUNT),
     twice: 'last',
     empty: 'refused',
     does: '0 counts',
@@ -136,7 +148,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: '_count',
     at: ['log'],
-    form: whole(MOST_EVENTS),
+    form: wholeNumber(MOST_EVENTS),
     twice: 'last',
     empty: 'refused',
     does: '0 counts',
@@ -225,7 +237,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: '_since',
     at: ['history', ...TWO_EVERYTHINGS],
-    form: TIME,
+    form: TIME_FORM,
     twice: 'last',
     empty: 'refused',
     does: 'written at or after it',
@@ -234,7 +246,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: '_at',
     at: ['history'],
-    form: TIME,
+    form: TIME_FORM,
     twice: 'last',
     empty: 'refused',
     does: 'what was current then',
@@ -252,7 +264,7 @@ export const CONTROLS: readonly Control[] = [
     (name): Control => ({
       name,
       at: ['patient-everything'],
-      form: TIME,
+      form: TIME_FORM,
       twice: 'last',
       empty: 'refused',
       does: `care ${name === 'start' ? 'from it on' : 'up to it'}`,
@@ -278,7 +290,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: 'profile',
     at: ['validate'],
-    form: text('address of a profile'),
+    form: anyText('address of a profile'),
     twice: 'each',
     empty: 'refused',
     source: 'resource-operation-validate.html',
@@ -286,7 +298,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: 'count',
     at: ['expand'],
-    form: whole(MOST_EXPANDED),
+    form: wholeNumber(MOST_EXPANDED),
     twice: 'last',
     empty: 'refused',
     source: 'valueset-operation-expand.html',
@@ -294,7 +306,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: 'offset',
     at: ['expand'],
-    form: whole(),
+    form: wholeNumber(),
     twice: 'last',
     empty: 'refused',
     source: 'valueset-operation-expand.html',
@@ -302,7 +314,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: '_cursor',
     at: PAGED,
-    form: text('as the link `next` has it; beside it stand only parameters of the form'),
+    form: anyText('as the link `next` has it; beside it stand only parameters of the form'),
     twice: 'last',
     empty: 'refused',
     does: 'the page that the link means',

@@ -1,6 +1,8 @@
 /** The one way in which control parameters are read, wherever they may stand. What there is stands in table.ts. */
-import { Failure, type Issue } from '../../../base/index.js';
-import { hasElement, shown, type TimeRange } from '../../../fhir/index.js';
+import { Failure, type Issue } from '../../base/index.js';
+import type { TimeRange } from '../date.js';
+import { hasElement } from '../elements.js';
+import { shown } from '../shown.js';
 import { type Control, controlsAt, type Place, PLACES, type PlaceRules, type Rule } from './table.js';
 
 export type Pair = [string, string];
@@ -33,7 +35,7 @@ export interface Reading {
 export class Controls {
   /** As they were taken, for the link `self`: without those that say how the answer is written down. */
   readonly used: Pair[] = [];
-  /** What counts, as it was sent, together with the filters that are still to be judged. */
+  /** The same as it was sent, together with the filters that are still to be judged. */
   readonly pairs: Pair[] = [];
   /** Errors refuse; warnings say what was ignored. */
   readonly issues: Issue[] = [];
@@ -96,6 +98,19 @@ export function readControls(place: Place, asked: Asked, reading: Reading = {}):
 /** @throws Failure invalid when there are errors among the issues */
 export function refuseErrors(issues: readonly Issue[]): void {
   if (issues.some(({ severity }) => severity === 'error')) throw new Failure('invalid', [...issues]);
+}
+
+/**
+ * The condition of a conditional interaction, or of a reference by condition (https://hl7.org/fhir/R4/http.html#ccreate  #trules);
+ * what it asks for is still to be judged by the search.
+ * @param at place of the entry it stands in
+ * @throws Failure invalid
+ */
+export function readCondition(query: readonly Pair[], at?: string): Controls {
+  const controls = judgeControls('condition', { query, prefer: { strict: true } });
+  const { issues } = controls;
+  refuseErrors(at === undefined ? issues : issues.map((issue) => ({ ...issue, expression: at })));
+  return controls;
 }
 
 /** As readControls, for who has more to say before it refuses. */
@@ -206,8 +221,10 @@ class Judging {
       return;
     }
     this.#found.add(name, value, read);
-    this.#found.pairs.push([name, value]);
-    if (!rule.isFace) this.#found.used.push([name, rule.form.taken?.(value) ?? value]);
+    if (!rule.isFace) {
+      this.#found.pairs.push([name, value]);
+      this.#found.used.push([name, rule.form.taken?.(value) ?? value]);
+    }
     if (name === '_elements' && !this.#place.takesFilters) this.#lookForElements(one, read as string[]);
   }
 

@@ -35,7 +35,7 @@ export function controlsTable(controls: readonly Control[] = CONTROLS): string {
 const whereOf = (at: readonly Place[]): string =>
   at.length === ALL_PLACES.length ? 'everywhere' : at.map((place) => PLACES[place].says).join(', ');
 
-const BEGIN = '<!-- printed from src/rest/fhir/controls/table.ts -->';
+const BEGIN = '<!-- printed from src/fhir/controls/table.ts -->';
 const END = '<!-- end of what is printed -->';
 
 /** @returns the page with the table anew. @throws Error for a page that has no place for it */

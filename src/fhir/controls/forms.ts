@@ -1,5 +1,7 @@
 /** The forms that the value of a control parameter may have: how each is read, and what is said of a value that has another. */
-import { dateRange, isResourceType, shown, type TimeRange } from '../../../fhir/index.js';
+import { dateRange, type TimeRange } from '../date.js';
+import { isResourceType } from '../resource-types.js';
+import { shown } from '../shown.js';
 
 export interface Form {
   /** As the page for integrators says it. */
@@ -20,7 +22,7 @@ const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** A whole number; more than the most is taken as that. */
-export const whole = (most?: number): Form => {
+export const wholeNumber = (most?: number): Form => {
   const more = (by: string) => (by === '' ? '' : `; more than ${by} is taken as that`);
   const taken = (value: string) => Math.min(Number(value), most ?? Number.POSITIVE_INFINITY);
   return {
@@ -37,7 +39,7 @@ export const oneOf = (codes: readonly string[]): Form => ({
   wrong: (name) => `${name} must be ${listed(codes)}.`,
 });
 
-export const BOOLEAN: Form = {
+export const BOOLEAN_FORM: Form = {
   says: '`true`, `false`',
   read: (value) => (value === 'true' ? true : value === 'false' ? false : undefined),
   wrong: (name) => `${name} must be true or false.`,
@@ -49,7 +51,7 @@ function withZone(value: string): string {
 }
 
 /** The stretch of time that the value names by its own precision. */
-export const TIME: Form = {
+export const TIME_FORM: Form = {
   says: 'a date or an instant',
   read: (value): TimeRange | undefined => dateRange(withZone(value)),
   wrong: (name) => `${name} must be a date or an instant.`,
@@ -91,7 +93,7 @@ export const judgedBySearch = (says: string, wrong: (name: string) => string): F
 });
 
 /** `system|code` or `code`, as in a search. */
-export const CODING: Form = {
+export const CODING_FORM: Form = {
   says: 'a Coding',
   read: (value) => {
     const [system = '', code] = value.split('|');
@@ -108,7 +110,7 @@ export const onlyInBody = (type: string): Form => ({
 });
 
 /** Text of any kind, but some. */
-export const text = (says: string): Form => judgedBySearch(says, (name) => `${name} has no value.`);
+export const anyText = (says: string): Form => judgedBySearch(says, (name) => `${name} has no value.`);
 
 /** Known to R4, and never carried out here. */
 export const refused = (says: string, wrong: string, code?: string): Form => ({
