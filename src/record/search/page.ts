@@ -142,7 +142,7 @@ interface OrderedRows {
 function rowsOf(plan: PagePlan, p: Parameters, table: Table): OrderedRows {
   const { request } = plan;
   const found = whereOf(plan, p, table);
-  const { where, isFoundFirst } = found;
+  const { where, isFoundFirst, beside = '' } = found;
   const order = orderOf(plan, p, table === 'shared_resource', isFoundFirst);
   const columns = ['body', ...columnsSent(plan, table === 'shared_resource')];
   const sent = columns.map((one) => `r.${one}`);
@@ -157,7 +157,7 @@ function rowsOf(plan: PagePlan, p: Parameters, table: Table): OrderedRows {
     );
   sent.push(...order.map((o, i) => `(${o.sql})::text AS o${i}`));
   const after = afterPosition(order, plan, p);
-  const rows = `SELECT ${sent.join(', ')} FROM ${table} AS r WHERE ${where}${after} ORDER BY ${inOrder(order, (o) => o.sql)} LIMIT ${p.add(request.count + 1)}`;
+  const rows = `SELECT ${sent.join(', ')} FROM ${table} AS r${beside} WHERE ${where}${after} ORDER BY ${inOrder(order, (o) => o.sql)} LIMIT ${p.add(request.count + 1)}`;
   return { order, rows: endOfPage(rows, request.count, request.mostBytes, p) };
 }
 
