@@ -13,7 +13,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ServerAccount } from './account.js';
 import { canEnter, type Launch, runTool } from './launch.js';
@@ -154,6 +154,24 @@ export async function writeServerSettings(
   await rename(draft, join(cluster.dir, 'postgresql.conf'));
 }
 
+const MB = 1024 * 1024;
+const FEWEST_SHARED_MB = 256;
+/** Each page has a place of its own in the books of the server, and all are looked through at a checkpoint. */
+const MOST_SHARED_MB = 4096;
+
+/** Memory that this machine, or the container we are in, has. Bytes. */
+function machineMemory(): number {
+  const container = process.constrainedMemory();
+  return container > 0 ? Math.min(container, totalmem()) : totalmem();
+}
+
+/**
+ * A quarter of the memory (PostgreSQL manual, 19.4.1 "Memory"), within reason. MB.
+ * @param memory of the machine, bytes
+ */
+export const sharedBuffersMb = (memory: number): number =>
+  Math.max(FEWEST_SHARED_MB, Math.min(MOST_SHARED_MB, Math.floor(memory / MB / 4)));
+
 function serverConfiguration(socketDir: string, settings: ServerSettings): string {
   const lines = [
     '# Written at each start. Put your own settings in local.conf beside this file: they win.',
@@ -166,11 +184,11 @@ function serverConfiguration(socketDir: string, settings: ServerSettings): strin
     'fsync = on',
     'full_page_writes = on',
     `synchronous_commit = ${settings.synchronousCommit ?? 'on'}`,
-    // Memory for one machine with two cores and a few gigabytes.
-    'shared_buffers = 256MB',
+    // Pages that do not fit are fetched from the system again: `$everything` took half as long again (decision record 0015).
+    `shared_buffers = ${sharedBuffersMb(machineMemory())}MB`,
     'work_mem = 16MB',
     'maintenance_work_mem = 128MB',
-    'effective_cache_size = 1GB',
+    `effective_cache_size = ${Math.max(1024, Math.floor(machineMemory() / MB / 2))}MB`,
     'max_wal_size = 2GB',
     'min_wal_size = 256MB',
     'checkpoint_timeout = 15min',

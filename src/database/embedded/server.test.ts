@@ -6,7 +6,7 @@ import { Child, childProgram } from '../../../test/faults/child-program.js';
 import { throwawayFolder } from '../../../test/throwaway-database.js';
 import { type FaultSettings, type OpenDatabase, openDatabaseWith } from '../open-database.js';
 import { packagedBinaries } from './binaries.js';
-import { openCluster } from './cluster.js';
+import { openCluster, sharedBuffersMb } from './cluster.js';
 import { chooseLaunch } from './launch.js';
 import { isServerOf } from './process-identity.js';
 
@@ -241,3 +241,8 @@ async function copyPackage(target: string, { withLinks }: { withLinks: boolean }
   });
   await cp(join(source, '..', 'package.json'), join(target, 'package.json'));
 }
+
+it('holds a quarter of the memory in pages, neither less than 256 MB nor more than 4 GB', () => {
+  const GB = 1024 ** 3;
+  expect([0.5, 2, 8, 64].map((gigabytes) => sharedBuffersMb(gigabytes * GB))).toEqual([256, 512, 2048, 4096]);
+});
