@@ -1,9 +1,10 @@
 /** The wiring on one page: each part, and what it is handed. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import {
   Canary,
+  type CanaryState,
   CitizensChoices,
   Guard,
   GuardedDelegations,
@@ -30,7 +31,7 @@ import {
   type WatchOutcome,
   type WitnessState,
 } from './audit/index.js';
-import { type Clock, type Settings, systemClock } from './base/index.js';
+import { ALONE, type Clock, type ProcessBus, type Settings, systemClock } from './base/index.js';
 import { type OpenDatabase, openDatabase } from './database/index.js';
 import { DefinitionBook, PackageAwareProfiles, projectDefinitions } from './definitions/index.js';
 import { ProfileValidator } from './fhir/index.js';
@@ -63,6 +64,8 @@ export interface PlatformOptions {
   guards?: ServerOptions['guards'];
   /** A database opened already (tests, the command line). */
   db?: OpenDatabase;
+  /** To the processes that serve with this one; alone when absent. */
+  bus?: ProcessBus;
 }
 
 export interface Platform {
@@ -102,10 +105,15 @@ const ERASE_RETRY_MS = 3600_000;
 
 /** How often definitions that other processes wrote are looked for, ms. */
 const DEFINITIONS_EVERY_MS = 1_000;
+/** Topics between processes that serve together. */
+const DEFINITIONS_CHANGED = 'definitions';
+const CANARY_STATE = 'canary';
+const MEASURES = 'metrics';
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { settings } = options;
   const clock = options.clock ?? systemClock;
+  const bus = options.bus ?? ALONE;
   const say = options.say ?? (() => undefined);
   const db = options.db ?? (await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: say }));
   const baseUrl = `${settings.publicUrl}/fhir`;
@@ -127,8 +135,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     terminology,
     valueSetUrl: (id) => valueSetUrl(definitions, id),
     refuse: (type, id, resource) => definitions.refuseWrite(type, id, resource),
-    written: (changes) => definitions.take(changes),
+    written: async (changes) => {
+      const before = definitions.generation;
+      definitions.take(changes);
+      if (definitions.generation !== before) await bus.tell(DEFINITIONS_CHANGED);
+    },
   });
+  bus.on(DEFINITIONS_CHANGED, () => definitions.refresh(db));
   const organisations = new OrganisationBook(db);
   await organisations.refresh();
   const locate = async (patientId: string) => (await record.locate('Patient', patientId)).patientKey;
@@ -145,6 +158,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     citizenOf: (cpr) => citizenByNumber(db, record, cpr),
     onAppDeed: async (deed) => logAppDeed(db, clock, deed, await identity.findPerson(deed.by)),
     onFault: (error) => say(`log-in provider: ${error.name}`),
+    bus,
   });
 
   const duties = new DutyRoster({ db, clock, say });
@@ -204,8 +218,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     staff: (query, roles) => identity.findStaff(query, roles),
   });
 
-  const logHealth = () => healthOfLog(duties, canary);
-  const meter = metrics(db, remotes, { logKeeper, canary, logHealth });
+  bus.on(CANARY_STATE, () => canary.state);
+  const logHealth = async () => ({ ...(await healthOfLog(duties)), canary: await canaryOf(canary, bus) });
+  const meter = metrics(db, remotes, { logKeeper, logHealth }, bus);
   const server = buildServer({
     paces: options.paces,
     guards: options.guards,
@@ -245,7 +260,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     webDir: options.webDir,
     ready: async () => {
       const isAlive = await db.isAlive(2000);
-      const accessLog = { appendOnly: db.appendOnly, ...(isAlive ? await logHealth() : { canary: canary.state }) };
+      const accessLog = {
+        appendOnly: db.appendOnly,
+        ...(isAlive ? await logHealth() : { canary: await canaryOf(canary, bus) }),
+      };
       return { database: isAlive ? 'ok' : 'no answer', sources: remotes.circuits(), accessLog };
     },
     metrics: meter.text,
@@ -344,24 +362,30 @@ function remoteSources(setting: string | undefined, clock: Clock, say: (line: st
   );
 }
 
-/** What this process and the others know of the log: no citizen, no number, no address. */
-async function healthOfLog(duties: DutyRoster, canary: Canary) {
+/** What the processes know of the log: no citizen, no number, no address. */
+async function healthOfLog(duties: DutyRoster) {
   const [check, witnesses] = await Promise.all([duties.state('log-check'), duties.state('log-witnesses')]);
   const states = (witnesses?.outcome ?? {}) as Record<string, WitnessState>;
   return {
-    canary: canary.state,
     check: check?.outcome as WatchOutcome | undefined,
     witnesses: Object.fromEntries(Object.entries(states).map(([name, { state }]) => [name, state])),
   };
 }
 
-interface LogMeters {
-  logKeeper: LogKeeper;
-  canary: Canary;
-  logHealth: () => ReturnType<typeof healthOfLog>;
+/** What the canary knows, in whichever of the processes it sings. */
+async function canaryOf(canary: Canary, bus: ProcessBus): Promise<CanaryState> {
+  if (canary.state !== 'not-yet') return canary.state;
+  const elsewhere = (await bus.tell(CANARY_STATE)) as CanaryState[];
+  return elsewhere.find((state) => state !== 'not-yet') ?? 'not-yet';
 }
 
-function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
+interface LogMeters {
+  logKeeper: LogKeeper;
+  logHealth: () => Promise<Awaited<ReturnType<typeof healthOfLog>> & { canary: CanaryState }>;
+}
+
+/** What is counted, by all processes that serve together. What the database knows every process tells alike: the largest is that. */
+function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters, bus: ProcessBus) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -375,6 +399,7 @@ function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
     name: 'overblik_database_up',
     help: '1 when the database answers',
     registers: [registry],
+    aggregator: 'min',
     async collect() {
       this.set((await db.isAlive(1000)) ? 1 : 0);
     },
@@ -384,6 +409,7 @@ function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
     help: '1 when a remote source is left alone after failures',
     labelNames: ['source'],
     registers: [registry],
+    aggregator: 'max',
     collect() {
       for (const [source, state] of Object.entries(remotes.circuits()))
         this.set({ source }, state === 'closed' ? 0 : 1);
@@ -393,14 +419,17 @@ function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
     name: 'overblik_access_log_canary_silent',
     help: '1 when a synthetic look-up was not shown to its citizen, with proof, within 30 seconds',
     registers: [registry],
-    collect() {
-      this.set(log.canary.state === 'silent' ? 1 : 0);
+    aggregator: 'max',
+    async collect() {
+      const health = await log.logHealth().catch(() => undefined);
+      this.set(health?.canary === 'silent' ? 1 : 0);
     },
   });
   new Gauge({
     name: 'overblik_access_log_unsigned',
     help: 'Entries in the tree that no checkpoint covers yet',
     registers: [registry],
+    aggregator: 'max',
     async collect() {
       const state = await log.logKeeper.state().catch(() => undefined);
       if (state) this.set(state.size - state.signed);
@@ -410,6 +439,7 @@ function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
     name: 'overblik_access_log_unwitnessed',
     help: 'Entries in the tree that not enough witnesses have signed yet',
     registers: [registry],
+    aggregator: 'max',
     async collect() {
       const state = await log.logKeeper.state().catch(() => undefined);
       if (state) this.set(state.size - state.witnessed);
@@ -420,6 +450,7 @@ function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
     help: '1 when the witness has signed the newest checkpoint, 0 when it is silent or not to be believed',
     labelNames: ['witness'],
     registers: [registry],
+    aggregator: 'min',
     async collect() {
       const { witnesses } = await log.logHealth().catch(() => ({ witnesses: {} }));
       for (const [witness, state] of Object.entries(witnesses)) this.set({ witness }, state === 'signs' ? 1 : 0);
@@ -429,6 +460,7 @@ function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
     name: 'overblik_access_log_findings',
     help: 'What the last check of the whole access log found; anything but 0 means that it was tampered with',
     registers: [registry],
+    aggregator: 'max',
     async collect() {
       const health = await log.logHealth().catch(() => undefined);
       if (health?.check) this.set(health.check.findings);
@@ -438,13 +470,21 @@ function metrics(db: OpenDatabase, remotes: GuardedSources, log: LogMeters) {
     name: 'overblik_access_log_checked_seconds',
     help: 'When the last check of the whole access log began, seconds since 1970',
     registers: [registry],
+    aggregator: 'max',
     async collect() {
       const health = await log.logHealth().catch(() => undefined);
       if (health?.check) this.set(Date.parse(health.check.at) / 1000);
     },
   });
+  const own = () => registry.getMetricsAsJSON();
+  bus.on(MEASURES, async () => JSON.stringify(await own()));
   return {
-    text: () => registry.metrics(),
+    text: async () => {
+      const others = await bus.tell(MEASURES);
+      if (others.length === 0) return registry.metrics();
+      const all = [await own(), ...others.map((text) => JSON.parse(text) as object)];
+      return AggregatorRegistry.aggregate(all as object[]).metrics();
+    },
     observe: (facts: { route: string; status: number; seconds: number }) =>
       seconds.observe({ route: facts.route, status: String(facts.status) }, facts.seconds),
   };

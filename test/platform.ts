@@ -47,6 +47,8 @@ export interface TestPlatformOptions {
   port?: number;
   /** A database opened already. */
   db?: OpenDatabase;
+  /** To processes that serve the same people. */
+  bus?: PlatformOptions['bus'];
 }
 
 export async function openTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
@@ -62,6 +64,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     publicUrl: url,
     publicUrlIsGiven: true,
     logLevel: 'silent',
+    processes: 1,
     sources: options.sources,
     profiles: options.profiles,
     login: options.login,
@@ -75,6 +78,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     // A test that is refused a hundred times does not wait for it.
     paces: options.paces ?? false,
     guards: options.guards,
+    bus: options.bus,
   });
   if (options.definitions) await loadDefinitions(platform);
   await loadNation(platform, settings.demoCitizens, () => undefined);

@@ -2,6 +2,7 @@ export { type Clock, systemClock, VirtualClock } from './clock.js';
 export { Failure, type FailureCategory, type Issue } from './failure.js';
 export { foldingsOf, foldText } from './fold-text.js';
 export { drawRandom, hash53, HashStart, uuidv7 } from './ids.js';
+export { ALONE, type HearsOf, type ProcessBus } from './process-bus.js';
 export {
   DEFAULT_DEMO_CITIZENS,
   distance,

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * Settings, read from the environment once at start. The only place that reads it. An unknown OVERBLIK_* name is an error
  * that suggests the nearest known one: a misspelt setting must not be silently ignored.
@@ -23,6 +25,8 @@ export interface Settings {
   /** JSON: directories people log in through. Read by identity/. */
   login?: string;
   logLevel: string;
+  /** So many processes answer requests; 1: the one that is started does all by itself. */
+  processes: number;
   /** What is done about resources that do not fit a profile they claim in meta.profile; `warn` when not said. */
   profiles?: ProfileEnforcement;
 }
@@ -69,12 +73,23 @@ export const KNOWN_SETTINGS: readonly Known[] = [
     about: 'what a write that does not fit a profile it claims leads to: off, warn or reject',
     fallback: 'warn',
   },
+  {
+    name: 'OVERBLIK_PROCESSES',
+    about: 'how many processes answer requests; 1: the one that is started does all',
+    fallback: 'one for each processor, at most 4',
+  },
   { name: 'OVERBLIK_LOGIN', about: 'JSON: directories people log in through', fallback: 'none' },
   { name: 'LOG_LEVEL', about: 'fatal, error, warn, info, debug, trace or silent', fallback: 'info' },
   { name: 'DICOM_PORT', about: 'port of the image archive (not in use yet)', fallback: '11112' },
 ];
 
 export const DEFAULT_DEMO_CITIZENS = 120;
+
+/** Each has connections of its own to the database, of which the embedded one takes a hundred. */
+const MOST_PROCESSES = 32;
+/** The database works on the same processors where it is embedded. */
+const MOST_UNASKED_PROCESSES = 4;
+const usualProcesses = () => Math.min(availableParallelism(), MOST_UNASKED_PROCESSES);
 
 /** A setting that cannot be used, with what to do about it. */
 export class SettingError extends Error {}
@@ -124,6 +139,13 @@ export function readSettings(
       : undefined,
     login: environment['OVERBLIK_LOGIN'] || undefined,
     logLevel: environment['LOG_LEVEL'] ?? 'info',
+    processes: wholeNumber(
+      'OVERBLIK_PROCESSES',
+      environment['OVERBLIK_PROCESSES'],
+      usualProcesses(),
+      1,
+      MOST_PROCESSES,
+    ),
     profiles: oneOf('OVERBLIK_PROFILES', environment['OVERBLIK_PROFILES'], PROFILE_ENFORCEMENTS, 'warn'),
   };
 }

@@ -21,7 +21,7 @@ export interface Queryable {
 
 export interface Transaction extends Queryable {
   /** Work to do after a successful COMMIT (never before, never after a rollback). */
-  afterCommit(work: () => void): void;
+  afterCommit(work: () => unknown): void;
 }
 
 export interface Database extends Queryable {

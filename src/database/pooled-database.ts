@@ -72,7 +72,7 @@ export class PooledDatabase implements Database {
   }
 
   async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const followUps: (() => void)[] = [];
+    const followUps: FollowUp[] = [];
     const result = await this.#withClient(async (client) => {
       await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
       const tx = new OpenTransaction(client, followUps);
@@ -85,7 +85,7 @@ export class PooledDatabase implements Database {
         throw isWorthRetrying(tx.firstError) || isStalePlan(tx.firstError) ? tx.firstError : error;
       }
     });
-    for (const followUp of followUps) followUp();
+    for (const followUp of followUps) await followUp();
     return result;
   }
 
@@ -141,15 +141,17 @@ export class PooledDatabase implements Database {
 /** Ours to throw when a connection must not be used again; the cause is what the caller gets. */
 class BrokenConnection extends Error {}
 
+type FollowUp = () => unknown;
+
 class OpenTransaction implements Transaction {
   readonly #client: pg.PoolClient;
-  readonly #followUps: (() => void)[];
+  readonly #followUps: FollowUp[];
   #tail: Promise<unknown> = Promise.resolve();
   #isOver = false;
   /** What the driver said of the first statement that failed; the work may have thrown something else since. */
   firstError: unknown;
 
-  constructor(client: pg.PoolClient, followUps: (() => void)[]) {
+  constructor(client: pg.PoolClient, followUps: FollowUp[]) {
     this.#client = client;
     this.#followUps = followUps;
   }
@@ -171,7 +173,7 @@ class OpenTransaction implements Transaction {
     }
   }
 
-  afterCommit(work: () => void): void {
+  afterCommit(work: FollowUp): void {
     this.#followUps.push(work);
   }
 

@@ -1,8 +1,7 @@
 /** The identity room put together: who is calling, and how they prove it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import type { Clock } from '../base/index.js';
-import { Failure } from '../base/index.js';
+import { ALONE, type Clock, Failure, type ProcessBus } from '../base/index.js';
 import type { Database } from '../database/contract.js';
 import { type AccessGrant, grantFor, type NewAccessGrant } from './access-grant.js';
 import { type AppDeed, type AppRegister, openAppRegister } from './app-register.js';
@@ -63,6 +62,8 @@ export interface IdentityOptions {
   onAppDeed?: (deed: AppDeed) => Promise<void>;
   /** A fault inside the log-in provider, for the log. */
   onFault?: (error: Error) => void;
+  /** To the processes that serve with this one; alone when absent. */
+  bus?: ProcessBus;
 }
 
 /** Everything the rest of the house may ask about who is calling. */
@@ -146,7 +147,7 @@ export interface Identity {
 
 /** @throws Failure `fault` when the secrets are missing or broken; it says what to do */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
-  const { db, clock, settings, isEnforceable = () => true } = options;
+  const { db, clock, settings, isEnforceable = () => true, bus = ALONE } = options;
   const address = publicAddress(settings.publicUrl);
   const secrets = await loadSecrets(settings);
   await clientSecret(settings, secrets, WEB_CLIENT_ID);
@@ -157,10 +158,10 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const delegations = openDelegationBook(db, clock);
   const people = openPersonBook(db, clock, delegations);
   const { demo } = settings;
-  const revocations = new Revocations(db, clock);
+  const revocations = new Revocations(db, clock, bus);
   const longestTokenMs = LONGEST_MINT_TTL_S * 1000;
   const signOut = new SignOut({ db, clock, address, keys, people, launches, revocations, demo, longestTokenMs });
-  const sessions = new SessionBook(db, clock, (key) => signOut.ofSession(key));
+  const sessions = new SessionBook(db, clock, (key) => signOut.ofSession(key), bus);
   const tokens = new AccessTokens({ clock, address, keys, people, delegations, revocations, demo });
   const onFault = options.onFault ?? (() => undefined);
   const secretOf = (clientId: string) => knownClientSecret(settings, secrets, clientId);

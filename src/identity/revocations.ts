@@ -1,21 +1,32 @@
 /** Access tokens taken back before they expired. Read again every second, so that hardly a check costs a question to the database. */
-import type { Clock } from '../base/index.js';
+import { ALONE, type Clock, type ProcessBus } from '../base/index.js';
 import type { Database } from '../database/contract.js';
 import { instantOf } from './instant.js';
 
 const BELIEVED_MS = 1_000;
+/** Topic between processes. */
+const TAKEN_BACK = 'revocations';
 
 export class Revocations {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #bus: ProcessBus;
   /** Revoked up to this instant (ms), by `jti:...` or `sub:...`. */
   #before = new Map<string, number>();
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
+  /** Counts what others took back: a list that was being read meanwhile may be without it. */
+  #heard = 0;
 
-  constructor(db: Database, clock: Clock) {
+  /** @param bus to the processes that are asked with the same tokens */
+  constructor(db: Database, clock: Clock, bus: ProcessBus = ALONE) {
     this.#db = db;
     this.#clock = clock;
+    this.#bus = bus;
+    bus.on(TAKEN_BACK, () => {
+      this.#heard += 1;
+      this.#readAt = Number.NEGATIVE_INFINITY;
+    });
   }
 
   /** Takes back one token. @param expiresAt when it would have expired; the row is of no use after that */
@@ -64,16 +75,18 @@ export class Revocations {
       values: [key, now, expiresAt],
     });
     this.#before.set(key, now.getTime());
+    await this.#bus.tell(TAKEN_BACK);
   }
 
   async #read(): Promise<void> {
     const readAt = this.#clock.monotonicMs();
+    const heard = this.#heard;
     const rows = await this.#db.query<{ key: string; before: string }>({
       text: 'SELECT key, before FROM token_revocation WHERE expires_at > $1',
       values: [this.#clock.now()],
       name: 'token_revocation_list',
     });
     this.#before = new Map(rows.map((row) => [row.key, instantOf(row.before).getTime()]));
-    this.#readAt = readAt;
+    if (heard === this.#heard) this.#readAt = readAt;
   }
 }

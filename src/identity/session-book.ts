@@ -1,8 +1,8 @@
 /**
- * Sessions: a row per log-in is the truth, a map in front of it is what a request meets. An entry is believed for five
- * seconds, so a session ended in another process is dead here within that time.
+ * Sessions: a row per log-in is the truth, a map in front of it is what a request meets. What a process changes the others of
+ * its machine know before it answers; an entry is believed for five seconds, so elsewhere it is known within that time.
  */
-import { type Clock, Failure, uuidv7 } from '../base/index.js';
+import { ALONE, type Clock, Failure, type ProcessBus, uuidv7 } from '../base/index.js';
 import type { Database, Queryable } from '../database/contract.js';
 import { type AccessGrant, makeGrant, type NewAccessGrant } from './access-grant.js';
 import type { Authentication } from './authentication.js';
@@ -13,7 +13,7 @@ import { randomSecret } from './secrets.js';
 import { lockInstant, SESSION_HOURS, type Session, type SessionRecord, sessionAt } from './session.js';
 
 const BELIEVED_MS = 5_000;
-/** The row's `last_seen_at` may lag this much; the lock of an idle session comes up to this much early elsewhere. */
+/** The row's `last_seen_at` may lag this much; the lock of an idle session comes up to this much early on another machine. */
 const TOUCH_EVERY_MS = 60_000;
 const MOST_REMEMBERED = 20_000;
 /** 256 random bits as base64url. */
@@ -40,6 +40,12 @@ interface SessionRow {
   place: string | null;
 }
 
+/** Topics between processes: the key of a session, the id of a person. */
+const KEY_CHANGED = 'session';
+const PERSON_CHANGED = 'sessions-of-person';
+/** Answered by the instant at which the session of the key was used last, ms since 1970. */
+const LAST_SEEN = 'session-last-seen';
+
 const COLUMNS =
   'session_id, person_id, caller, created_at, last_seen_at, expires_at, locked_at, ended_at, grants, authentication, place';
 
@@ -47,16 +53,29 @@ export class SessionBook {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #onEnd: (key: string) => Promise<void>;
+  readonly #bus: ProcessBus;
   readonly #entries = new Map<string, Entry>();
   readonly #loading = new Map<string, Promise<Entry | undefined>>();
   /** Counts what was ended or changed here, so that a row read before it is not believed after it. */
   #changes = 0;
 
-  /** @param onEnd told of each session that was ended by its key, whoever ended it */
-  constructor(db: Database, clock: Clock, onEnd: (key: string) => Promise<void> = async () => undefined) {
+  /**
+   * @param onEnd told of each session that was ended by its key, whoever ended it
+   * @param bus to the processes that serve the same people: a screen's next request may come to another one
+   */
+  constructor(
+    db: Database,
+    clock: Clock,
+    onEnd: (key: string) => Promise<void> = async () => undefined,
+    bus: ProcessBus = ALONE,
+  ) {
     this.#db = db;
     this.#clock = clock;
     this.#onEnd = onEnd;
+    this.#bus = bus;
+    bus.on(KEY_CHANGED, (key) => this.#readAgain((own) => own === key));
+    bus.on(LAST_SEEN, (key) => String(this.#entries.get(key)?.record.lastSeenAt ?? ''));
+    bus.on(PERSON_CHANGED, (id) => this.#readAgain((_, { record }) => record.personId === id));
   }
 
   /** Begins a session for a caller that has just logged in. The cookie's value is told once and kept nowhere. */
@@ -103,6 +122,8 @@ export class SessionBook {
     const now = this.#now();
     const session = sessionAt(entry.record, now);
     if (session === undefined) this.#entries.delete(key);
+    else if (session.state === 'locked' && (await this.#wasUsedElsewhere(key, entry)))
+      return this.find(cookie, options);
     else if (session.state === 'locked') await this.#keepLocked(key, entry);
     else if (options.touch !== false) await this.#touch(key, entry, now);
     return session;
@@ -159,6 +180,7 @@ export class SessionBook {
     });
     this.#changes += 1;
     this.#entries.delete(key);
+    await this.#bus.tell(KEY_CHANGED, key);
     if (ended.length > 0) await this.#onEnd(key);
   }
 
@@ -186,6 +208,7 @@ export class SessionBook {
     });
     this.#changes += 1;
     for (const [key, entry] of this.#entries) if (entry.record.personId === personId) this.#entries.delete(key);
+    await this.#bus.tell(PERSON_CHANGED, personId);
   }
 
   /** @throws Failure `unauthenticated` when the session is not open, `unprocessable` when the grant breaks a rule */
@@ -223,6 +246,12 @@ export class SessionBook {
 
   #now(): number {
     return this.#clock.now().getTime();
+  }
+
+  /** Another process has changed sessions: what is remembered of them is not believed. When they were last used still is. */
+  #readAgain(concerns: (key: string, entry: Entry) => boolean): void {
+    this.#changes += 1;
+    for (const [key, entry] of this.#entries) if (concerns(key, entry)) entry.checkedAt = Number.NEGATIVE_INFINITY;
   }
 
   async #entry(key: string): Promise<Entry | undefined> {
@@ -268,6 +297,15 @@ export class SessionBook {
     });
   }
 
+  /** True when a session that looks idle here has been used later in another process: its row may not tell yet. */
+  async #wasUsedElsewhere(key: string, { record }: Entry): Promise<boolean> {
+    if (record.lockedAt !== undefined) return false;
+    const latest = Math.max(0, ...(await this.#bus.tell(LAST_SEEN, key)).map(Number));
+    if (latest <= record.lastSeenAt) return false;
+    record.lastSeenAt = latest;
+    return true;
+  }
+
   /** An idle session that was found locked is written down as such, so that no clock anywhere opens it again. */
   async #keepLocked(key: string, entry: Entry): Promise<void> {
     if (entry.record.lockedAt !== undefined) return;
@@ -305,6 +343,7 @@ export class SessionBook {
     });
     this.#changes += 1;
     this.#remember(key, record);
+    await this.#bus.tell(KEY_CHANGED, key);
     return sessionAt(record, this.#now())!;
   }
 }

@@ -89,7 +89,7 @@ export interface RecordOptions {
   /** Throws Failure for a resource that nobody may write, R4's own definitions for instance. */
   refuse?: (type: string, id: string, resource: Json | undefined) => void;
   /** Told what has been committed, before the writer's answer goes out. */
-  written?: (changes: readonly Change[]) => void;
+  written?: (changes: readonly Change[]) => void | Promise<void>;
 }
 
 /** Where a resource lives. Undefined patientKey = shared. */
@@ -512,7 +512,7 @@ export class RecordStore {
     const { written } = this.#options;
     if (!written) return;
     if ('afterCommit' in db) db.afterCommit(() => written(changes));
-    else written(changes);
+    else await written(changes);
   }
 }
 

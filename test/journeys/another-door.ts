@@ -32,6 +32,7 @@ export async function openAnotherDoor(house: TestPlatform, options: AnotherDoorO
     publicUrl: url,
     publicUrlIsGiven: true,
     logLevel: 'silent',
+    processes: 1,
     sources: options.sources && JSON.stringify(options.sources),
   };
   // Whoever opened the database closes it.

@@ -29,6 +29,7 @@ async function door(db?: Platform['db']): Promise<{ platform: Platform; url: str
     publicUrl: url,
     publicUrlIsGiven: true,
     logLevel: 'silent',
+    processes: 1,
   };
   const platform = await openPlatform({ settings, db });
   if (!db) await loadNation(platform, settings.demoCitizens, () => undefined);

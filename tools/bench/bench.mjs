@@ -12,7 +12,7 @@ import { prepareCases, Target } from './cases.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureImport } from './import.mjs';
 import { compare, note, printComparisons } from './measure.mjs';
-import { longestLoopDelay, ownHome, peakMemoryMb, ROOT } from './processes.mjs';
+import { longestLoopDelay, ownHome, peakMemoryMb, ROOT, serversOf } from './processes.mjs';
 
 const { values: opt } = parseArgs({
   options: {
@@ -29,7 +29,7 @@ const { values: opt } = parseArgs({
   },
 });
 
-const home = { name: 'bench', port: opt.port, citizens: opt.citizens };
+const home = { name: 'bench', port: opt.port, citizens: opt.citizens, asServed: true };
 const { data, processes, base, leave } = ownHome(home);
 
 try {
@@ -46,7 +46,8 @@ try {
   const results = { comparisons: await comparisons(surroundings) };
   if (opt.import) results.import = await measureImport(surroundings, Number(opt.import));
   if (opt.growth) results.growth = await measureGrowth(surroundings, opt.growth.split(',').map(Number), opt);
-  note(`the server held at most ${peakMemoryMb(server.pid).toFixed(0)} MB`);
+  const peaks = serversOf(server.pid).map((pid) => peakMemoryMb(pid).toFixed(0));
+  note(`the server's processes held at most ${peaks.join(', ')} MB`);
   if (opt.json) writeFileSync(opt.json, JSON.stringify({ ...machine(), ...results }, null, 1));
   await surroundings.target.pool.close();
   if (opt['fhir-bench']) await fhirBench(bench);

@@ -79,8 +79,11 @@ export class Processes {
 /** Who sends: the first one may load a nation. */
 export const CALLERS = 'bench region-nord integrator birgit peter fatima sofie line omar kim'.split(' ');
 
-/** A folder of its own for one benchmark, and the programs that work with it. @param nodeOptions as Processes takes them */
-export function ownHome({ name, port, citizens = 30, nodeOptions = [] }) {
+/**
+ * A folder of its own for one benchmark, and the programs that work with it. One process answers, so that what is measured of the
+ * server's process is all of it; with `asServed` as many as when nothing is said. @param nodeOptions as Processes takes them
+ */
+export function ownHome({ name, port, citizens = 30, nodeOptions = [], asServed = false }) {
   const data = mkdtempSync(join(tmpdir(), `overblik-${name}-`));
   const environment = {
     ...process.env,
@@ -88,6 +91,7 @@ export function ownHome({ name, port, citizens = 30, nodeOptions = [] }) {
     OVERBLIK_DEMO_CITIZENS: String(citizens),
     PORT: port,
     LOG_LEVEL: 'error',
+    ...(asServed ? {} : { OVERBLIK_PROCESSES: '1' }),
   };
   const processes = new Processes(environment, nodeOptions);
   return {
@@ -153,6 +157,18 @@ export function peakMemoryMb(pid) {
   } catch {
     return 0;
   }
+}
+
+/** The server's process, and those that answer for it. */
+export function serversOf(pid) {
+  const isAnswering = (child) => {
+    try {
+      return readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('main.js\0start');
+    } catch {
+      return false;
+    }
+  };
+  return [pid, ...processIds().filter((child) => statOf(child)?.[1] === pid && isAnswering(child))];
 }
 
 /** Begins to count the most memory anew. @returns what the process holds now, MB */
