@@ -56,7 +56,9 @@ async function restart() {
     'start',
     ...(asked.length > 0 ? asked : ['--demo']),
   ];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  // One process is up again soonest after a change.
+  const env = { OVERBLIK_PROCESSES: '1', ...process.env };
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
   program = child;
   child.once('exit', (code) => {
     if (program === child && !isEnding) say(`the program ended (${code}); it starts again at the next change`);

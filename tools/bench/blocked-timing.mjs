@@ -17,7 +17,14 @@ const { values: opt } = parseArgs({
   options: { pairs: { type: 'string', default: '5000' }, port: { type: 'string', default: '8178' } },
 });
 const data = mkdtempSync(join(tmpdir(), 'overblik-timing-'));
-const env = { ...process.env, OVERBLIK_DATA: data, OVERBLIK_DEMO_CITIZENS: '3', PORT: opt.port, LOG_LEVEL: 'error' };
+const env = {
+  ...process.env,
+  OVERBLIK_DATA: data,
+  OVERBLIK_DEMO_CITIZENS: '3',
+  PORT: opt.port,
+  LOG_LEVEL: 'error',
+  OVERBLIK_PROCESSES: '1',
+};
 const base = `http://127.0.0.1:${opt.port}`;
 await build();
 const server = spawn(process.execPath, ['dist/main.js', 'start', '--demo'], { cwd: ROOT, env, stdio: 'ignore' });
