@@ -53,7 +53,7 @@ describe('an authorisation', () => {
       true,
       async (id) => (await house.record.locate('Patient', id)).patientKey,
     );
-    // Lines of one instant have no order: all of them, the three refusals and permissions above each twice.
+    // Lines of one instant have no order, so all six are looked at: three before it was taken away, three after.
     expect(lines.map(({ isSame }) => isSame)).toEqual(Array.from({ length: 6 }, () => true));
     // Given back (negative control: the refusal was the register's).
     await tell({ from: later(-4000 * DAY) });
