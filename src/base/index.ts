@@ -1,3 +1,4 @@
+export { type Alarm, alarmByTheClock } from './alarm.js';
 export { type Clock, systemClock, VirtualClock } from './clock.js';
 export { Failure, type FailureCategory, type Issue } from './failure.js';
 export { foldingsOf, foldText } from './fold-text.js';

@@ -152,7 +152,7 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
   {
     name: 'database-silent',
     category: 'unavailable',
-    when: 'the database does not answer; `Retry-After` says when to try again',
+    when: 'the database does not answer, or there was no room for large work for 90 s; `Retry-After` says when to try again',
   },
 ];
 

@@ -3,21 +3,22 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/base/index.js';
-import { LargeBodies } from '../../src/rest/fhir/large-bodies.js';
+import { BODY_ROOM, SMALL_BODY_ROOM } from '../../src/rest/fhir/rooms.js';
+import { WorkRoom } from '../../src/rest/fhir/work-room.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 
 const MB = 1024 * 1024;
 const ROOM = 32 * MB;
-/** Four of them do not fit. */
+/** Of these there is room for one. */
 const BODY = Buffer.from(`[${'1,'.repeat(10 * MB)}1]`);
 const CALLERS = ['bench', 'integrator', 'region-nord', 'asta'];
 
 let p: TestPlatform;
 afterEach(() => p?.close());
 
-const open = async (largeBodies: LargeBodies, drainPause?: () => Promise<void>) => {
+const open = async (bodies: WorkRoom, drainPause?: () => Promise<void>) => {
   const clock = new VirtualClock('2026-11-02T08:00:00Z');
-  p = await openTestPlatform({ clock, guards: { largeBodies, drainPause } });
+  p = await openTestPlatform({ clock, guards: { bodies, drainPause } });
 };
 
 interface Sender {
@@ -55,7 +56,7 @@ async function sendTogether(begun: (senders: Sender[]) => Promise<void>): Promis
 }
 
 it('of large bodies that come at once, no more is in memory than there is room for', async () => {
-  const bodies = new LargeBodies();
+  const bodies = new WorkRoom(BODY_ROOM);
   await open(bodies);
   const statuses = await sendTogether(() => until(() => bodies.held >= BODY.length - 1));
   expect(statuses).toEqual([413, 413, 413, 413]);
@@ -65,7 +66,7 @@ it('of large bodies that come at once, no more is in memory than there is room f
 });
 
 it('control: with room without end all of them are', async () => {
-  const bodies = new LargeBodies('bodies', { ofACaller: Infinity, ofAll: Infinity });
+  const bodies = new WorkRoom({ ...BODY_ROOM, ofACaller: Infinity, ofAll: Infinity });
   await open(bodies);
   const statuses = await sendTogether(() => until(() => bodies.held >= 4 * (BODY.length - 1)));
   expect(statuses).toEqual([413, 413, 413, 413]);
@@ -73,7 +74,7 @@ it('control: with room without end all of them are', async () => {
 });
 
 it('of the body of who is not known nothing is', async () => {
-  const bodies = new LargeBodies();
+  const bodies = new WorkRoom(BODY_ROOM);
   await open(bodies);
   const { socket, status } = send([]);
   expect(await status).toBe(401);
@@ -82,7 +83,7 @@ it('of the body of who is not known nothing is', async () => {
 });
 
 it('what does not say its size takes room too, when it has become large', async () => {
-  const bodies = new LargeBodies();
+  const bodies = new WorkRoom(BODY_ROOM);
   await open(bodies);
   const { port, hostname } = new URL(p.url);
   const socket = connect(Number(port), hostname);
@@ -99,7 +100,7 @@ it('what does not say its size takes room too, when it has become large', async 
 
 /** What was refused unread is taken from the line: until then somebody asks for something else. @returns what came about, in order */
 async function whileDrained(drainPause: () => Promise<void>, release: () => void): Promise<string[]> {
-  await open(new LargeBodies(), drainPause);
+  await open(new WorkRoom(BODY_ROOM), drainPause);
   const came: string[] = [];
   const { socket, status } = send([]);
   const isTaken = new Promise<void>((resolve) => socket.write(BODY.subarray(-1), () => resolve()));
@@ -134,4 +135,40 @@ it('control: without pauses all of it is taken first', async () => {
     'all of it is taken',
     'another is answered 200',
   ]);
+});
+
+/** So many connections of so many callers, each of which sends all of a body but its last byte. */
+async function holdSmall(smallBodies: WorkRoom, held: number): Promise<void> {
+  p = await openTestPlatform({ clock: new VirtualClock('2026-11-02T08:00:00Z'), guards: { smallBodies } });
+  const { port, hostname } = new URL(p.url);
+  const size = 250 * 1024;
+  const sockets: Socket[] = [];
+  for (const name of CALLERS) {
+    const type = ['content-type: application/fhir+json', `content-length: ${size}`];
+    const head = ['POST /fhir/Basic HTTP/1.1', 'host: x', ...type, ...(await bearer(name)), '', ''].join('\r\n');
+    for (let i = 0; i < 30; i++) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => {});
+      socket.write(head);
+      socket.write(Buffer.alloc(size - 1, ' '));
+      sockets.push(socket);
+    }
+  }
+  await until(() => smallBodies.held >= held - size);
+  // Whatever is small is answered beside them.
+  expect((await p.call('bench', 'POST', '/fhir/Basic', { resourceType: 'Basic' })).status).toBe(400);
+  for (const socket of sockets) socket.destroy();
+  await until(() => smallBodies.held === 0);
+}
+
+it('of bodies that are not large, however many connections hold one, no more is in memory than there is room for', async () => {
+  const room = new WorkRoom(SMALL_BODY_ROOM);
+  await holdSmall(room, 15 * MB);
+  expect(room.mostHeld).toBeLessThanOrEqual(16 * MB);
+});
+
+it('control: with room without end all of them are', async () => {
+  const room = new WorkRoom({ ...SMALL_BODY_ROOM, ofACaller: Infinity, ofAll: Infinity });
+  await holdSmall(room, 29 * MB);
+  expect(room.mostHeld).toBeGreaterThan(28 * MB);
 });

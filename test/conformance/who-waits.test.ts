@@ -6,14 +6,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/base/index.js';
 import { HoldBack } from '../../src/rest/fhir/hold-back.js';
 import type { FhirGuards } from '../../src/rest/fhir/http-face.js';
-import { type BodyPlace, LargeBodies, type RoomBounds } from '../../src/rest/fhir/large-bodies.js';
+import { PAGE_ROOM } from '../../src/rest/fhir/rooms.js';
+import { type Place, type RoomOptions, WorkRoom } from '../../src/rest/fhir/work-room.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 
 const MB = 1024 * 1024;
 const NOW = '2026-11-02T08:00:00Z';
 /** A caller who loads the server, and another one. */
 const [EVE, ANN] = ['bench', 'region-nord'];
-const NO_ROOM: RoomBounds = { ofACaller: Infinity, ofAll: Infinity };
+const NO_ROOM: Partial<RoomOptions> = { ofACaller: Infinity, ofAll: Infinity };
 
 let p: TestPlatform;
 afterEach(() => p?.close());
@@ -63,10 +64,10 @@ describe('a refusal that is held back', () => {
 });
 
 /** Tells when so many have asked for room. */
-class WatchedPages extends LargeBodies {
+class WatchedPages extends WorkRoom {
   #asked = 0;
   #told = new Map<number, () => void>();
-  override enter(callerId: string, bytes: number): BodyPlace {
+  override enter(callerId: string, bytes: number): Place {
     const place = super.enter(callerId, bytes);
     this.#told.get(++this.#asked)?.();
     return place;
@@ -82,9 +83,9 @@ describe('a large page', () => {
   const SLOW = 'Basic/_history?_count=500';
   const HEAVY = 'Organization?_elements=id&_count=500';
 
-  async function besidePages(bounds: RoomBounds, scene: (o: Scene) => Promise<void>): Promise<string[]> {
-    const pages = new WatchedPages('pages', bounds);
-    const { answered, ask } = await open({ largePages: pages });
+  async function besidePages(bounds: Partial<RoomOptions>, scene: (o: Scene) => Promise<void>): Promise<string[]> {
+    const pages = new WatchedPages({ ...PAGE_ROOM, ...bounds });
+    const { answered, ask } = await open({ pages });
     let unlock = () => {};
     const unlocked = new Promise<void>((resolve) => {
       unlock = resolve;

@@ -12,7 +12,7 @@ export async function bodyReader(
   request: FastifyRequest,
   path: string[],
   securityContext: string | undefined,
-): Promise<Pick<FhirCall, 'text' | 'parsed'>> {
+): Promise<Pick<FhirCall, 'text' | 'bytes' | 'parsed'>> {
   const { method, body } = request;
   const contentType = request.headers['content-type'];
   if (method === 'GET' || method === 'HEAD' || method === 'DELETE') return { text: () => textOf(body) };
@@ -33,10 +33,12 @@ export async function bodyReader(
   }
   if (body.length <= LARGEST_PARSED_AT_ONCE) return { text: () => textOf(body) };
   const isJson = format === 'json' || JSON_PATCH.test(contentType!);
-  // A Bundle to carry out is parsed in pieces (bundle-text.ts).
-  const sound = isJson ? await soundJson(body, path.length === 0 ? BOUNDS_OF_ENTRIES : undefined) : body;
-  // From here on the text stands for it.
+  const isBundle = isJson && path.length === 0;
+  const sound = isJson ? await soundJson(body, isBundle ? BOUNDS_OF_ENTRIES : undefined) : body;
+  // From here on what was made of it stands for it.
   request.body = undefined;
+  // A Bundle to carry out is read in pieces (bundle-text.ts).
+  if (isBundle) return { text: () => textOf(sound), bytes: sound };
   const text = await textInTurns(sound);
   return { text: () => text };
 }

@@ -1,11 +1,11 @@
 // https://hl7.org/fhir/R4/http.html#transaction
 import { type GuardedRecord, PagesTogether } from '../../access/index.js';
 import { Failure, type Issue, Turn } from '../../base/index.js';
-import { members, readControls, type Slice } from '../../fhir/index.js';
+import { readControls } from '../../fhir/index.js';
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
-import { readBundleText } from './bundle-text.js';
+import { type EntryText, readBundleText } from './bundle-text.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
 import { readWanted } from './formats.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
@@ -25,8 +25,8 @@ interface Entry {
   ifNoneMatch?: string;
   ifModifiedSince?: string;
   ifNoneExist?: string;
-  /** Raw JSON of the resource. */
-  text?: string;
+  /** Raw JSON of the resource; made when it is asked for where the Bundle is large. */
+  readonly text?: string;
   /** The resource as it was parsed with the Bundle. */
   parsed?: unknown;
   at: string;
@@ -40,8 +40,7 @@ export type Router = (face: FhirFace, call: FhirCall) => Promise<FhirAnswer>;
 
 export async function processBundle(face: FhirFace, call: FhirCall, route: Router): Promise<FhirAnswer> {
   readControls('write', call);
-  const text = call.text();
-  const read = await readBundleText(text);
+  const read = await readBundleText(call.bytes ?? call.text());
   const bundle = read.bundle as Record<string, unknown>;
   if (bundle === null || typeof bundle !== 'object' || bundle['resourceType'] !== 'Bundle')
     throw new Failure('invalid', 'A Bundle of type batch or transaction is expected here.', {
@@ -54,7 +53,7 @@ export async function processBundle(face: FhirFace, call: FhirCall, route: Route
       'Bundle.type must be batch or transaction. Other Bundles are stored with POST /Bundle.',
       { expression: 'Bundle.type' },
     );
-  const readers = readersOf(text, bundle, read.slices);
+  const readers = readersOf(bundle, read.entries);
   if (type === 'batch') return batch(face, call, readers, route);
   const entries: Entry[] = [];
   const turn = new Turn();
@@ -65,7 +64,7 @@ export async function processBundle(face: FhirFace, call: FhirCall, route: Route
   return transaction(face, call, entries, route);
 }
 
-function readersOf(text: string, bundle: Record<string, unknown>, slices: Slice[]): EntryReader[] {
+function readersOf(bundle: Record<string, unknown>, texts: EntryText[]): EntryReader[] {
   const list = bundle['entry'] ?? [];
   if (!Array.isArray(list))
     throw new Failure('invalid', 'Bundle.entry must be a list.', { expression: 'Bundle.entry' });
@@ -76,10 +75,10 @@ function readersOf(text: string, bundle: Record<string, unknown>, slices: Slice[
       { expression: 'Bundle.entry' },
     );
   if (list.length === 0) return [];
-  return list.map((value: unknown, i) => () => readEntry(value, text, slices[i]!.start, `Bundle.entry[${i}]`));
+  return list.map((value: unknown, i) => () => readEntry(value, texts[i]!, `Bundle.entry[${i}]`));
 }
 
-function readEntry(value: unknown, text: string, start: number, at: string): Entry {
+function readEntry(value: unknown, text: EntryText, at: string): Entry {
   const entry = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const request = (typeof entry['request'] === 'object' && entry['request'] !== null ? entry['request'] : {}) as Record<
     string,
@@ -94,8 +93,7 @@ function readEntry(value: unknown, text: string, start: number, at: string): Ent
     });
   if (url === undefined || url === '')
     throw new Failure('invalid', 'request.url is missing.', { expression: `${at}.request.url` });
-  const found =
-    entry['resource'] === undefined ? [] : members(text, start).filter((member) => member.key === 'resource');
+  const found = entry['resource'] === undefined ? [] : text.valuesOf('resource');
   const [resource] = found;
   return {
     fullUrl: typeof entry['fullUrl'] === 'string' ? entry['fullUrl'] : undefined,
@@ -105,7 +103,9 @@ function readEntry(value: unknown, text: string, start: number, at: string): Ent
     ifNoneMatch: word('ifNoneMatch'),
     ifModifiedSince: word('ifModifiedSince'),
     ifNoneExist: word('ifNoneExist'),
-    text: resource && text.slice(resource.start, resource.end),
+    get text() {
+      return resource?.();
+    },
     // Of two members of this name the text is the first and what was parsed the last.
     parsed: found.length === 1 ? entry['resource'] : undefined,
     at,
@@ -129,11 +129,12 @@ function callOf(call: FhirCall, entry: Entry, face: FhirFace): FhirCall {
     ifModifiedSince: entry.ifModifiedSince,
     ifNoneExist: entry.ifNoneExist,
     text: () => {
-      if (entry.text === undefined)
+      const { text } = entry;
+      if (text === undefined)
         throw new Failure('invalid', 'The entry has no resource.', { expression: `${entry.at}.resource` });
-      return entry.text;
+      return text;
     },
-    isEmpty: entry.text === undefined,
+    isEmpty: entry.parsed === undefined && entry.text === undefined,
     parsed: entry.parsed,
     ask: call.ask,
     together: call.together,
@@ -324,9 +325,9 @@ async function intentOf(face: FhirFace, call: FhirCall, entry: Entry): Promise<W
     case 'POST':
       if (id !== undefined)
         throw new Failure('invalid', 'POST is addressed by the type alone.', { expression: `${entry.at}.request.url` });
-      return { ...(await createIntent(own, type, at)), fullUrl: entry.fullUrl, at };
+      return Object.assign(await createIntent(own, type, at), { fullUrl: entry.fullUrl });
     case 'PUT':
-      return { ...(await updateIntent(own, type, id, at)), fullUrl: entry.fullUrl };
+      return Object.assign(await updateIntent(own, type, id, at), { fullUrl: entry.fullUrl });
     case 'PATCH':
       return { ...(await patchOf(own, type, id, at)), fullUrl: entry.fullUrl };
     default:

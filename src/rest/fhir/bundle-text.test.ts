@@ -9,6 +9,7 @@ const SOUND = [
   '{"resourceType":"Bundle","type":"batch","entry":[{"a":"x","n":1.0},{"b":["]","}","\\\\\\""]}]}',
   ' { "entry" : [ {"a":1} , {"entry":[{"b":2}]} ,{} ] , "type":"batch" } ',
   '{"type":"a\\"entry\\":[","entry":[[1],{}],"x":{"entry":[{}]}}',
+  '{"té":"x","entry":[{"æ😀":"ø"},{"b":"x😀\\u0041","b":["å"]}],"é":"entry"}',
   '{"entry":[]}',
   '{"entry":["x",{}]}',
   '{"entry":[1,{},null]}',
@@ -20,11 +21,21 @@ const SOUND = [
 describe('a Bundle read in pieces', () => {
   it.each(SOUND)('is what JSON.parse makes of it, and its entries stand where they stand: %s', async (text) => {
     const read = await readBundleText(text, IN_PIECES);
-    expect(read).toEqual(await readBundleText(text, AT_ONCE));
     expect(read.bundle).toEqual(JSON.parse(text));
     const list = (read.bundle as { entry?: unknown }).entry;
     const entry = Array.isArray(list) ? members(text).find((member) => member.key === 'entry')! : undefined;
-    expect(read.slices).toEqual(entry ? elements(text, entry.start) : []);
+    const slices = entry ? elements(text, entry.start) : [];
+    for (const { entries } of [read, await readBundleText(text, AT_ONCE), await readBundleText(Buffer.from(text), 0)]) {
+      expect(entries.length).toBe(slices.length);
+      for (const [i, { start }] of slices.entries()) {
+        const name = text[start] === '{' ? members(text, start)[0]?.key : undefined;
+        if (name === undefined) continue;
+        const values = members(text, start).filter(({ key }) => key === name);
+        expect(entries[i]!.valuesOf(name).map((make) => make())).toEqual(
+          values.map((value) => text.slice(value.start, value.end)),
+        );
+      }
+    }
   });
 
   it.each([
@@ -45,6 +56,19 @@ describe('a Bundle read in pieces', () => {
       );
     expect(await failure(AT_ONCE)).toBe('Failure');
     expect(await failure(IN_PIECES)).toBe('Failure');
+  });
+
+  it('is the same with a mark of its encoding in front', async () => {
+    const { bundle, entries } = await readBundleText(Buffer.from('\ufeff{"entry":[{"a":"ø"}]}'), IN_PIECES);
+    expect(bundle).toEqual({ entry: [{ a: 'ø' }] });
+    expect(entries[0]!.valuesOf('a').map((make) => make())).toEqual(['"ø"']);
+  });
+
+  it('tells the place in letters where bytes are more', async () => {
+    const text = '{"é":"😀","entry":[{"a":1},{"a":1 "b"}]}';
+    await expect(readBundleText(Buffer.from(text), IN_PIECES)).rejects.toMatchObject({
+      issues: [{ diagnostics: expect.stringMatching(new RegExp(`character ${text.indexOf('"b"') + 1}\\b`)) }],
+    });
   });
 
   it('tells where it breaks in the whole text', async () => {

@@ -22,6 +22,8 @@ export interface FhirCall {
   contentType?: string;
   /** The body; asked for only by interactions that need one. */
   text: () => string;
+  /** The same as bytes of JSON, where it is a large Bundle to carry out. */
+  bytes?: Buffer;
   /** True when there is none. */
   isEmpty?: boolean;
   /** The same parsed, where it has been already: an entry of a Bundle. */

@@ -1,7 +1,7 @@
 /** FHIR over HTTP: a request becomes a FhirCall, an answer becomes bytes in the format that is wanted. */
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Clock, Failure } from '../../base/index.js';
+import { type Alarm, type Clock, Failure } from '../../base/index.js';
 import { jsonToXml } from '../../fhir/index.js';
 import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '../../identity/index.js';
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
@@ -13,12 +13,13 @@ import { type Pause, drainSlowly } from './slow-drain.js';
 import { bodyReader, refuseByType } from './body-reader.js';
 import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { type Asked, HoldBack, unknownCaller } from './hold-back.js';
-import { sentAs } from './large-answer.js';
-import { type BodyPlace, LARGEST_UNCOUNTED, LargeBodies, MOST_BYTES_OF_A_CALLER } from './large-bodies.js';
+import { cutWhoDoesNotTake, sentAs } from './large-answer.js';
 import { inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import { pageWeight } from './page-weight.js';
 import { LARGEST_BODY, readPairs, readPrefer, readQuery, textOf } from './request.js';
+import { LARGEST_UNCOUNTED, LARGEST_UNCOUNTED_BODY, openRooms, type Rooms } from './rooms.js';
 import { route } from './routes.js';
+import type { Place } from './work-room.js';
 
 export interface FhirServing {
   fhir: Omit<FhirFace, 'onFault'>;
@@ -33,12 +34,14 @@ export interface FhirServing {
 }
 
 /** What keeps one caller's load from the others. */
-export interface FhirGuards {
+export interface FhirGuards extends Rooms {
   heldBack: HoldBack;
-  largeBodies: LargeBodies;
-  largePages: LargeBodies;
   /** Waited for between two pieces of a body that was refused unread. */
   drainPause?: Pause;
+  /** For how long a body that takes room may be on its way. */
+  bodyAlarm?: Alarm;
+  /** For how long a long answer may be on its way. */
+  answerAlarm?: Alarm;
 }
 
 type Serving = FhirServing & FhirGuards;
@@ -50,8 +53,7 @@ export function registerFhir(app: FastifyInstance, o: FhirServing): void {
   const serving: Serving = {
     ...o,
     heldBack: new HoldBack(o.clock, { paces: o.paces }),
-    largeBodies: new LargeBodies(),
-    largePages: new LargeBodies('pages'),
+    ...openRooms(),
     ...o.guards,
   };
   const handler = async (request: FastifyRequest, to: FastifyReply) => answerTo(request, to, face, serving);
@@ -96,10 +98,8 @@ async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving)
     senders.set(request, who);
     asked.callerId = who.caller.id;
     if (bytes > LARGEST_BODY) throw new Failure('too-large', LARGER_THAN_TAKEN);
-    if (bytes > LARGEST_UNCOUNTED) {
-      refuseByType(request, pathOf(request.url), bytes);
-      await roomFor(bytes, request, to, o);
-    }
+    if (bytes > LARGEST_UNCOUNTED) refuseByType(request, pathOf(request.url), bytes);
+    await roomFor(bytes, request, to, o);
     o.heldBack.refuseHeld(who.caller.id, bytes);
   });
   try {
@@ -118,43 +118,57 @@ const askedBy = (callerId: string, bytes: number, to: FastifyReply): Asked => ({
 });
 
 /** Waits until a body may be read; its place is given up when it is answered, or its sender has gone. */
-async function roomFor(bytes: number, request: FastifyRequest, to: FastifyReply, { largeBodies, heldBack }: Serving) {
+async function roomFor(bytes: number, request: FastifyRequest, to: FastifyReply, o: Serving) {
+  if (bytes <= LARGEST_UNCOUNTED_BODY) return;
   const { id } = senders.get(request)!.caller;
-  heldBack.refuseHeld(id, bytes);
-  const { entered, hold, leave } = largeBodies.enter(id, bytes);
+  o.heldBack.refuseHeld(id, bytes);
+  const room = bytes > LARGEST_UNCOUNTED ? o.bodies : o.smallBodies;
+  const { entered, hold, leave } = room.enter(id, bytes);
   tellBytes(request, hold);
-  places.set(request, leave);
+  const before = places.get(request);
+  places.set(request, () => {
+    before?.();
+    leave();
+  });
   to.raw.once('close', leave);
   await entered;
 }
 
-/** How the place of a large body is given up. */
+/** How the place of a body is given up. */
 const places = new WeakMap<FastifyRequest, () => void>();
 
-/** A body that does not say how large it is waits, from some size on, like the largest; one that takes much room must hurry. */
+/** A body that does not say how large it is waits, from some size on, like the largest; one that takes room must hurry. */
 function arrivingBody(request: FastifyRequest, to: FastifyReply, payload: Readable, o: Serving): Readable {
-  const isOpenEnded = request.headers['transfer-encoding'] !== undefined;
-  if (!isOpenEnded && Number(request.headers['content-length'] ?? 0) <= MOST_BYTES_OF_A_CALLER) return payload;
-  const room = () => roomFor(LARGEST_BODY, request, to, o);
-  return arriving(payload, { roomFrom: isOpenEnded ? LARGEST_UNCOUNTED : undefined, room });
+  const alarm = o.bodyAlarm;
+  if (request.headers['transfer-encoding'] === undefined) {
+    const hasRoom = Number(request.headers['content-length'] ?? 0) > LARGEST_UNCOUNTED_BODY;
+    return hasRoom ? arriving(payload, { alarm }) : payload;
+  }
+  const small = { from: LARGEST_UNCOUNTED_BODY, enter: () => roomFor(LARGEST_UNCOUNTED, request, to, o) };
+  const large = { from: LARGEST_UNCOUNTED, enter: () => roomFor(LARGEST_BODY, request, to, o) };
+  return arriving(payload, { rooms: [small, large], alarm });
 }
 
 async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFace, o: Serving): Promise<FastifyReply> {
   const { caller } = senders.get(request)!;
   const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
-  let page: BodyPlace | undefined;
+  let page: Place | undefined;
   const roomForPage = (weight: number) => {
-    page = o.largePages.enter(caller.id, weight);
+    page = o.pages.enter(caller.id, weight);
     to.raw.once('close', page.leave);
     return page.entered;
   };
   const work = async () => {
     try {
-      return await answerOf(request, face, o, roomForPage);
-    } finally {
-      // A refusal that waits needs no body.
-      request.body = undefined;
+      const ready = await answerOf(request, face, o, roomForPage);
+      if (ready.result.refusesAll) places.get(request)?.();
+      return ready;
+    } catch (refusal) {
+      // One that waits needs no room.
       places.get(request)?.();
+      throw refusal;
+    } finally {
+      request.body = undefined;
     }
   };
   try {
@@ -163,9 +177,10 @@ async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFac
       work,
       ({ result }) => result.refusesAll === true,
     );
-    return await send(to, ready.result, ready.wanted);
+    return await send(to, ready.result, ready.wanted, o.answerAlarm);
   } finally {
     page?.leave();
+    places.get(request)?.();
   }
 }
 
@@ -288,17 +303,23 @@ function refuseAsSubresource(request: FastifyRequest): void {
     throw new Failure('forbidden', 'The content of a Binary is not served as part of a page.');
 }
 
-async function send(to: FastifyReply, result: FhirAnswer, wanted: Wanted): Promise<FastifyReply> {
+async function send(
+  to: FastifyReply,
+  result: FhirAnswer,
+  wanted: Wanted,
+  alarm: Alarm | undefined,
+): Promise<FastifyReply> {
   to.code(result.status).headers(result.headers);
-  if (result.bytes) return sendPieces(to.header('content-type', result.contentType), [result.bytes]);
+  if (result.bytes) return sendPieces(to.header('content-type', result.contentType), [result.bytes], alarm);
   if (result.pieces && wanted.format === 'json' && !wanted.pretty)
-    return sendPieces(to.header('content-type', MEDIA_TYPES.json), result.pieces);
+    return sendPieces(to.header('content-type', MEDIA_TYPES.json), result.pieces, alarm);
   if (result.body === '') return to.send();
-  return sendPieces(to.header('content-type', MEDIA_TYPES[wanted.format]), await inFormat(result.body, wanted));
+  return sendPieces(to.header('content-type', MEDIA_TYPES[wanted.format]), await inFormat(result.body, wanted), alarm);
 }
 
-function sendPieces(to: FastifyReply, pieces: Pieces): FastifyReply {
+function sendPieces(to: FastifyReply, pieces: Pieces, alarm: Alarm | undefined): FastifyReply {
   const { body, bytes } = sentAs(pieces);
+  cutWhoDoesNotTake(to.raw, bytes, alarm);
   return to.header('content-length', bytes).send(body);
 }
 

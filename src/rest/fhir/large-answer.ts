@@ -1,5 +1,7 @@
 /** A long answer goes out slice by slice, each when the one before has left: others get their turn between. */
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { type Alarm, alarmByTheClock } from '../../base/index.js';
 import { bytesOf, type Pieces } from './call.js';
 
 /** Bytes that are sent in one go: about a millisecond. */
@@ -17,6 +19,18 @@ export function sentAs(pieces: Pieces): Sent {
   let bytes = 0;
   for (const piece of pieces) bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
   return { bytes, body: bytes <= LARGEST_SENT_AT_ONCE ? bytesOf(pieces) : Readable.from(slicesOf(pieces)) };
+}
+
+/** A long answer must have been taken by then, and by this much more for its size: it stands in memory, and others wait for its room. */
+const LARGE_ANSWER_DEADLINE_MS = 10_000;
+/** 256 kB a second. */
+const BYTES_A_MS = 256;
+
+/** Ends the connection of a reader who does not take a long answer in time. */
+export function cutWhoDoesNotTake(response: ServerResponse, bytes: number, alarm: Alarm = alarmByTheClock): void {
+  if (bytes <= LARGEST_SENT_AT_ONCE) return;
+  const callOff = alarm(LARGE_ANSWER_DEADLINE_MS + bytes / BYTES_A_MS, () => response.destroy());
+  response.once('close', callOff);
 }
 
 /** Small pieces together, large ones cut. */

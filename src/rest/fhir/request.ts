@@ -99,10 +99,12 @@ export async function soundJson(bytes: Uint8Array, bounds: JsonBounds = BOUNDS):
 export const asBuffer = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, length);
 
-/** The same of a part of a text. @param start where in the body the text stands */
-export async function refuseBrokenJson(text: string, start = 0): Promise<void> {
-  const { fault } = await bodyThread.judge('json', Buffer.from(text), BOUNDS);
-  if (fault) throw refusedJson(fault, start);
+/** The same of a part of a body, which is kept. @param start where in the body it stands, in characters */
+export async function refuseBrokenJson(bytes: Buffer, start = () => 0): Promise<void> {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  const { fault } = await bodyThread.judge('json', own, BOUNDS);
+  if (fault) throw refusedJson(fault, start());
 }
 
 function refusedJson(fault: SyntaxFault, start = 0): Failure {

@@ -29,8 +29,12 @@ export async function createIntent(call: FhirCall, type: string, at?: string): P
   const resource = await readResource(text, type, at, call.parsed);
   refusePart(resource, at);
   const condition = call.ifNoneExist === undefined ? undefined : conditionText(readPairs(call.ifNoneExist), at);
-  return { method: 'POST', type, text, resource, condition, at };
+  return withText(call, { method: 'POST', type, resource, condition, at });
 }
+
+/** Of a large Bundle the text is made anew when it is asked for: ten thousand of them are not kept beside what they say. */
+const withText = (call: FhirCall, intent: WriteIntent): WriteIntent =>
+  Object.defineProperty(intent, 'text', { get: call.text, enumerable: true });
 
 /**
  * What was read by `_elements` or `_summary` says so in a tag, and would take away the rest if it were stored
@@ -62,17 +66,16 @@ export async function updateIntent(call: FhirCall, type: string, id?: string, at
       { expression: `${at ? `${at}.` : ''}${type}.id` },
     );
   }
-  return {
+  return withText(call, {
     method: 'PUT',
     type,
     id: id ?? (typeof bodyId === 'string' ? bodyId : undefined),
-    text,
     resource,
     ifMatch: readIfMatch(call.ifMatch),
     onlyIfAbsent: readOnlyIfAbsent(call.ifNoneMatch),
     condition,
     at,
-  };
+  });
 }
 
 export async function patch(face: FhirFace, call: FhirCall, type: string, id?: string): Promise<FhirAnswer> {

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { LargeBodies } from './large-bodies.js';
+import { BODY_ROOM } from './rooms.js';
+import { WorkRoom } from './work-room.js';
 
 const MB = 1024 * 1024;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Sends bodies, and tells which are in. */
 function house() {
-  const bodies = new LargeBodies();
+  const bodies = new WorkRoom(BODY_ROOM);
   const inside = new Set<string>();
   const leave = new Map<string, () => void>();
   const send = (name: string, megabytes: number) => {
@@ -68,7 +69,7 @@ it('who has gone gives the place to the next', async () => {
 });
 
 it('of one caller at most so many wait', () => {
-  const bodies = new LargeBodies();
+  const bodies = new WorkRoom(BODY_ROOM);
   for (let i = 0; i < 257; i++) bodies.enter('eve', 25 * MB);
   expect(() => bodies.enter('eve', 25 * MB)).toThrow(expect.objectContaining({ status: 429 }));
   expect(() => bodies.enter('eve', 1000)).not.toThrow();
@@ -76,7 +77,7 @@ it('of one caller at most so many wait', () => {
 });
 
 it('what is held of them is counted until they leave', () => {
-  const bodies = new LargeBodies();
+  const bodies = new WorkRoom(BODY_ROOM);
   const [one, other] = [bodies.enter('ann', MB), bodies.enter('bo', MB)];
   one.hold(1000);
   one.hold(5000);
@@ -86,4 +87,37 @@ it('what is held of them is counted until they leave', () => {
   one.leave();
   one.hold(9000);
   expect([bodies.held, bodies.mostHeld]).toEqual([700, 5700]);
+});
+
+/** An alarm that rings when it is told to. */
+function clock() {
+  const set = new Set<() => void>();
+  const alarm = (_ms: number, ring: () => void) => {
+    set.add(ring);
+    return () => set.delete(ring);
+  };
+  return { alarm, set };
+}
+
+it('who has waited too long is told to come again, and gives the place in the line up', async () => {
+  const { alarm, set } = clock();
+  const room = new WorkRoom({ ...BODY_ROOM, alarm });
+  const [inside, late, next] = ['ann', 'bo', 'cy'].map((name) => room.enter(name, 25 * MB));
+  await inside!.entered;
+  expect(set.size).toBe(2);
+  const refused = expect(late!.entered).rejects.toMatchObject({ category: 'unavailable', status: undefined });
+  [...set][0]!();
+  await refused;
+  inside!.leave();
+  await next!.entered;
+  expect(set.size).toBe(0);
+  next!.leave();
+});
+
+it('tells when there is work inside, and when there is none any more', () => {
+  const told: boolean[] = [];
+  const room = new WorkRoom({ ...BODY_ROOM, onBusy: (isBusy) => told.push(isBusy) });
+  const places = [room.enter('ann', MB), room.enter('bo', MB), room.enter('bo', 1000)];
+  for (const place of places) place.leave();
+  expect(told).toEqual([true, false]);
 });

@@ -1,0 +1,148 @@
+/**
+ * Which large pieces of work are done at the same time: bodies that are taken in, pages that are put together. Each stands in memory
+ * several times until its answer has left. Who must wait is not read, or asked for, yet. Callers are let in by turns, and what
+ * one of them wants waits for what the same one wanted before.
+ */
+import { type Alarm, alarmByTheClock, Failure } from '../../base/index.js';
+
+/** Bytes of one caller at the same time; one alone may be larger. */
+export const MOST_BYTES_OF_A_CALLER = 8 * 1024 * 1024;
+/** Work of one caller that waits, unread. */
+const MOST_WAITING = 256;
+/** Who has waited so long is told to come again: with the time that a body may take to arrive it is what any request may. */
+const LONGEST_WAIT_MS = 90_000;
+
+/** Work that is done, or waits to be. */
+export interface Place {
+  /** To be waited for before it is begun. Rejects with a Failure (503) when it has waited too long. */
+  entered: Promise<void>;
+  /** Told how many bytes of it are in memory now. */
+  hold: (bytes: number) => void;
+  /** To be called, once or more often, when the answer has left or the caller has gone. */
+  leave: () => void;
+}
+
+export interface RoomOptions {
+  /** Bytes of one caller at the same time. */
+  ofACaller?: number;
+  /** Of all callers; the largest that there is must fit. */
+  ofAll: number;
+  /** Work up to so many bytes is let in at once, and not counted. */
+  uncounted: number;
+  /** Told when there is work inside, and when there is none any more. */
+  onBusy?: (isBusy: boolean) => void;
+  /** For a test that lets time pass. */
+  alarm?: Alarm;
+}
+
+interface Waiting {
+  bytes: number;
+  enter: () => void;
+}
+
+interface Sender {
+  /** Under way. */
+  bytes: number;
+  waiting: Waiting[];
+}
+
+const AT_ONCE: Place = { entered: Promise.resolve(), hold: () => {}, leave: () => {} };
+
+export class WorkRoom {
+  /** In the order in which they are let in next. */
+  readonly #senders = new Map<string, Sender>();
+  readonly #options: Required<RoomOptions>;
+  #bytes = 0;
+  /** Bytes that have come and are still needed. */
+  held = 0;
+  /** The most that they ever were. */
+  mostHeld = 0;
+
+  constructor(options: RoomOptions) {
+    this.#options = { ofACaller: MOST_BYTES_OF_A_CALLER, onBusy: () => {}, alarm: alarmByTheClock, ...options };
+  }
+
+  /**
+   * @param bytes how large it is, or may become
+   * @throws Failure unavailable (429) when very much of the caller waits already
+   */
+  enter(callerId: string, bytes: number): Place {
+    if (bytes <= this.#options.uncounted) return AT_ONCE;
+    const sender = this.#senders.get(callerId) ?? { bytes: 0, waiting: [] };
+    if (sender.waiting.length >= MOST_WAITING)
+      throw new Failure('unavailable', 'Very many large requests of yours are waiting. Send fewer at a time.', {
+        status: 429,
+        code: 'throttled',
+      });
+    this.#senders.set(callerId, sender);
+    let release = () => {};
+    let hasLeft = false;
+    let here = 0;
+    const hold = (now: number) => {
+      if (hasLeft) return;
+      this.held += now - here;
+      here = now;
+      this.mostHeld = Math.max(this.mostHeld, this.held);
+    };
+    const leave = () => {
+      if (hasLeft) return;
+      hold(0);
+      hasLeft = true;
+      release();
+      this.#senders.delete(callerId);
+      if (sender.bytes > 0 || sender.waiting.length > 0) this.#senders.set(callerId, sender);
+      this.#letIn();
+    };
+    const entered = new Promise<void>((resolve, reject) => {
+      const callOff = this.#options.alarm(LONGEST_WAIT_MS, () => {
+        reject(new Failure('unavailable', 'Many large requests are being worked on. Try again.'));
+        leave();
+      });
+      const enter = () => {
+        callOff();
+        resolve();
+      };
+      const waiting: Waiting = { bytes, enter };
+      sender.waiting.push(waiting);
+      release = () => {
+        const at = sender.waiting.indexOf(waiting);
+        if (at >= 0) sender.waiting.splice(at, 1);
+        else this.#count(sender, -bytes);
+        enter();
+      };
+    });
+    this.#letIn();
+    return { entered, hold, leave };
+  }
+
+  /** Lets in who may. */
+  #letIn(): void {
+    while (this.#letInOne());
+  }
+
+  /** Who was let in stands behind the others then. @returns false when there is nobody to let in */
+  #letInOne(): boolean {
+    const { ofACaller, ofAll } = this.#options;
+    for (const [callerId, sender] of this.#senders) {
+      const [next] = sender.waiting;
+      const isAlone = sender.bytes === 0;
+      if (!next || !(isAlone || sender.bytes + next.bytes <= ofACaller)) continue;
+      // Nobody passes: a large one would wait for ever behind smaller ones.
+      if (this.#bytes + next.bytes > ofAll) return false;
+      sender.waiting.shift();
+      this.#count(sender, next.bytes);
+      this.#senders.delete(callerId);
+      this.#senders.set(callerId, sender);
+      next.enter();
+      return true;
+    }
+    return false;
+  }
+
+  #count(sender: Sender, bytes: number): void {
+    const wasBusy = this.#bytes > 0;
+    sender.bytes += bytes;
+    this.#bytes += bytes;
+    if (wasBusy !== this.#bytes > 0) this.#options.onBusy(!wasBusy);
+  }
+}
