@@ -15,8 +15,10 @@ import {
   reserve,
   resolveConditionalReferences,
 } from './conditions-of-writes.js';
+import type { CurrentState } from './current-state.js';
 import { LookAhead } from './look-ahead.js';
-import type { CurrentState, Place, RecordStore } from './record.js';
+import type { Place } from './places.js';
+import type { RecordStore } from './record.js';
 import { ResourceIds } from './resource-id.js';
 import { isSharedType } from './shared-types.js';
 import { type References, TransactionReferences, withReferences } from './transaction-references.js';

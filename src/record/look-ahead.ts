@@ -4,7 +4,9 @@
  */
 import { Parameters, type Queryable, rowsOf } from '../database/index.js';
 import type { Scope } from './contract.js';
-import type { CurrentState, Place, RecordStore } from './record.js';
+import type { CurrentState } from './current-state.js';
+import type { Place } from './places.js';
+import type { RecordStore } from './record.js';
 
 export interface Named {
   type: string;
