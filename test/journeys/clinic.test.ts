@@ -83,7 +83,7 @@ describe('a doctor and her secretary', () => {
     await secretary.page.locator('#medicine [data-row]').first().waitFor();
     expect(await secretary.page.locator('#labs [data-row]').count(), 'results were not lent').toBe(0);
 
-    await page.getByRole('button', { name: /til Sanne Vangsgaard tilbage/ }).click();
+    await page.getByRole('button', { name: /Tag tilbage: .* til Sanne Vangsgaard/ }).click();
     await page.getByRole('button', { name: 'Ja, tag tilbage' }).click();
     await page.getByText('Bemyndigelsen er ophørt.').waitFor();
     await secretary.page.reload();

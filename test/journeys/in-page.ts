@@ -3,6 +3,22 @@
 /** How tall the page is, and how much of it the window shows. */
 export const HEIGHTS = '({ page: document.documentElement.scrollHeight, window: window.innerHeight })';
 
+/** The accessibility rules have been brought to this document. */
+export const HAS_AXE = 'typeof window.axe?.run === "function"';
+
+/**
+ * Rules that are broken, and where. A text of a drawing that was cut short for want of room cannot stand in the name of its
+ * mark as it is shown (WCAG 2.5.3): there, what is shown of it must.
+ */
+export const WHAT_AXE_FOUND = `({ violations }) => violations.flatMap(({ id, nodes }) =>
+  nodes
+    .filter(({ element }) => {
+      const shown = element?.querySelector('text')?.textContent;
+      const isCut = id === 'label-content-name-mismatch' && shown?.endsWith('…');
+      return !isCut || !element.getAttribute('aria-label').includes(shown.slice(0, -1).trim());
+    })
+    .map(({ target }) => id + ': ' + target.join(' ')))`;
+
 export const LANGUAGE = 'document.documentElement.lang';
 
 /** The title of the box that has focus. */

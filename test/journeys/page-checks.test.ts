@@ -7,6 +7,9 @@ import { openBrowser, openVisitor, type Visitor } from './browser.js';
 import { accessibilityFaults, layoutFaults, programFaults, watchLayout, widthFaults } from './page-checks.js';
 
 const SOUND = '<main><h1>Patienter</h1><section><h2>Prøvesvar</h2><button>Alle</button></section></main>';
+/** A mark of a drawing, of which as much is shown as there is room for. */
+const cut = (name: string) =>
+  `<svg style="display:block;margin:4em 0"><g role="button" tabindex="0" aria-label="${name}"><text y="9">Blodprø…</text></g></svg>`;
 const SIZES = { width: 360, height: 780 };
 
 let browser: Browser;
@@ -55,8 +58,18 @@ describe('the checks of every page', () => {
     expect(await found(SOUND)).toEqual([]);
   });
 
+  it('find nothing in a mark whose name goes on where its text is cut short', async () => {
+    expect(await found(SOUND.replace('</main>', `${cut('Blodprøver, 3. januar')}</main>`))).toEqual([]);
+  });
+
   it.each([
     ['a picture without words', `${SOUND.replace('</main>', '<img src="data:,"></main>')}`, /^image-alt/],
+    [
+      'a name that holds another text than is shown',
+      SOUND.replace('<button>', '<button aria-label="Vis flere">'),
+      /^label-content-name-mismatch/,
+    ],
+    ['a mark cut short, with another name', SOUND.replace('</main>', `${cut('Andet')}</main>`), /^label-content-name/],
     ['pale text on white', SOUND.replace('<h2>', '<h2 style="color:#bbb">'), /^color-contrast/],
     ['a field without a label', SOUND.replace('<button>', '<input><button>'), /^label/],
     [

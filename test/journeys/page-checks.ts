@@ -1,17 +1,22 @@
 /** What must hold of every page in every state. Each check returns what it found, in words: nothing found is an empty list. */
-import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Watched } from './browser.js';
-import { ESCAPED_CONTROLS, SHIFTS, TOO_WIDE, WATCH_SHIFTS } from './in-page.js';
+import { ESCAPED_CONTROLS, HAS_AXE, SHIFTS, TOO_WIDE, WATCH_SHIFTS, WHAT_AXE_FOUND } from './in-page.js';
 
 /** WCAG 2.2 level A and AA, and the rules that axe calls best practice. */
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
+/** Nodes are named for what is wrong only: what is right is looked at all the same, and not listed. */
+const AXE_OPTIONS = { runOnly: { type: 'tag', values: AXE_TAGS }, resultTypes: ['violations'], elementRef: true };
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
 /** @param part selector of what is looked at, when the rest of the page has been looked at before */
 export async function accessibilityFaults(page: Page, part?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).withTags(AXE_TAGS).setLegacyMode();
-  const { violations } = await (part === undefined ? axe : axe.include(part)).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+  for (const frame of page.frames()) if (!(await frame.evaluate(HAS_AXE))) await frame.evaluate(AXE);
+  const what = part === undefined ? 'document' : JSON.stringify({ include: [[part]] });
+  return page.evaluate<string[]>(`axe.run(${what}, ${JSON.stringify(AXE_OPTIONS)}).then(${WHAT_AXE_FOUND})`);
 }
 
 /** The most a page may move under the reader; 0.1 is commonly called good (https://web.dev/articles/cls). */

@@ -235,7 +235,7 @@ const STATES: State[] = [
     name: 'a delegation about to be taken back',
     wideOnly: true,
     show: page(DELEGATIONS, 'Tag tilbage nu?', (one) =>
-      one.getByRole('button', { name: /til Jens .* tilbage/ }).click(),
+      one.getByRole('button', { name: /Tag tilbage: .* til Jens/ }).click(),
     ),
   },
   { name: 'the look-ups of nobody', wideOnly: true, as: 'peter', show: page(SUPERVISION, 'Ingen opslag er logget.') },

@@ -6,7 +6,7 @@ const useText = createText(skinStrings);
 const NAMES = { da: 'Dansk', en: 'English' } as const;
 const SHORT = { da: 'DA', en: 'EN' } as const;
 
-/** Danish or English; each language is named in itself. */
+/** Danish or English; each language is named in itself. What is read out holds what is shown (WCAG 2.5.3). */
 export function LanguageSwitch({ short = false }: { short?: boolean }) {
   const { language, setLanguage } = useLanguage();
   const t = useText();
@@ -20,7 +20,7 @@ export function LanguageSwitch({ short = false }: { short?: boolean }) {
           lang={one}
           className="ci-language"
           aria-pressed={one === language}
-          aria-label={NAMES[one]}
+          aria-label={short ? `${SHORT[one]}, ${NAMES[one]}` : undefined}
           onClick={() => setLanguage(one)}
         >
           {short ? SHORT[one] : NAMES[one]}

@@ -113,7 +113,7 @@ function UserTools({ open, place, onLocked }: { open: boolean; place: Place; onL
         className="wp-tool"
         lang={language === 'da' ? 'en' : 'da'}
         onClick={() => setLanguage(language === 'da' ? 'en' : 'da')}
-        aria-label={language === 'da' ? 'English' : 'Dansk'}
+        aria-label={language === 'da' ? 'EN, English' : 'DA, Dansk'}
       >
         {language === 'da' ? 'EN' : 'DA'}
       </button>
