@@ -11,9 +11,12 @@ const ARGS = [
   '--no-first-run',
 ];
 
+/** The same engine without a window of its own comes first: it opens a page for a fourth of the work. */
+const BROWSERS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+
 /** @throws when the machine has no browser: a journey that is not made must not pass */
 export async function openBrowser(): Promise<Browser> {
-  const wanted = ['/usr/bin/chromium', '/usr/bin/chromium-browser', process.env.CHROMIUM];
+  const wanted = [process.env.CHROMIUM, ...BROWSERS];
   const executablePath = wanted.find((path) => path !== undefined && existsSync(path));
   if (!executablePath) throw new Error('The journeys need Chromium: install it, or name it in the variable CHROMIUM.');
   return chromium.launch({ executablePath, args: ARGS });
