@@ -134,7 +134,7 @@ export const choicesStrings = defineStrings({
     writtenBy: '{what} written by {who}',
     betweenDays: '{what}, {period}',
     end: 'End it',
-    endNamed: 'End: {what}',
+    endNamed: 'End it: {what}',
     endSure: 'They can see it again from now on. Do you want that?',
     endYes: 'Yes, end it',
     cancel: 'Cancel',
