@@ -1,4 +1,5 @@
 import { dayExists } from './calendar.js';
+import { knownBase64 } from './long-base64.js';
 import { narrativeFault } from './xhtml.js';
 
 /**
@@ -72,7 +73,7 @@ function dated(pattern: RegExp, what: string): PrimitiveCheck {
 const base64Binary: PrimitiveCheck = (value) => {
   if (typeof value !== 'string') return `must be a string, not ${jsonTypeOf(value)}`;
   // Megabytes are looked at once where there is no white space among them.
-  const ok = isBase64(value) || (/\s/.test(value) && isBase64(value.replace(/\s+/g, '')));
+  const ok = knownBase64(value) ?? (isBase64(value) || (/\s/.test(value) && isBase64(value.replace(/\s+/g, ''))));
   return ok ? undefined : 'must be base64';
 };
 

@@ -1,4 +1,5 @@
 import type { Issue } from '../base/index.js';
+import { lookAtLongStrings } from './long-base64.js';
 import { isResourceType } from './resource-types.js';
 import { checkResource } from './validation-compile.js';
 import { checkParts, isLarge } from './validation-parts.js';
@@ -42,8 +43,13 @@ export function* validateInSteps(
     const walk = new ValidationWalk({ invariants: true, putOffEntries: true, place });
     walk.container = value;
     if (place.length === 0) walk.enter(isResourceType(own) ? own : 'Resource');
-    if (inParts(value)) yield* checkParts(value, walk);
-    checkResource(allowed, value, walk);
+    const forget = own === 'Bundle' ? () => {} : yield* lookAtLongStrings(value);
+    try {
+      if (inParts(value)) yield* checkParts(value, walk);
+      checkResource(allowed, value, walk);
+    } finally {
+      forget();
+    }
     takeResources(value, walk.place(), report.resources);
     for (const { resource, place: deeper } of walk.putOff ?? [])
       waiting.push({ value: resource, place: deeper, allowed: 'Resource' });

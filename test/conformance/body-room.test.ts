@@ -8,7 +8,7 @@ import { WorkRoom } from '../../src/rest/fhir/work-room.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 
 const MB = 1024 * 1024;
-const ROOM = 32 * MB;
+const ROOM = 25 * MB;
 /** Of these there is room for one. */
 const BODY = Buffer.from(`[${'1,'.repeat(10 * MB)}1]`);
 const CALLERS = ['bench', 'integrator', 'region-nord', 'asta'];

@@ -17,7 +17,7 @@ import { cutWhoDoesNotTake, sentAs } from './large-answer.js';
 import { inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import { pageWeight } from './page-weight.js';
 import { LARGEST_BODY, readPairs, readPrefer, readQuery, textOf } from './request.js';
-import { LARGEST_UNCOUNTED, LARGEST_UNCOUNTED_BODY, openRooms, type Rooms } from './rooms.js';
+import { bodyWeight, LARGEST_UNCOUNTED, LARGEST_UNCOUNTED_BODY, openRooms, type Rooms } from './rooms.js';
 import { route } from './routes.js';
 import type { Place } from './work-room.js';
 
@@ -123,7 +123,8 @@ async function roomFor(bytes: number, request: FastifyRequest, to: FastifyReply,
   const { id } = senders.get(request)!.caller;
   o.heldBack.refuseHeld(id, bytes);
   const room = bytes > LARGEST_UNCOUNTED ? o.bodies : o.smallBodies;
-  const { entered, hold, leave } = room.enter(id, bytes);
+  const isXml = /^[^;]*\bxml\b/i.test(request.headers['content-type'] ?? '');
+  const { entered, hold, leave } = room.enter(id, bodyWeight(bytes, isXml));
   tellBytes(request, hold);
   const before = places.get(request);
   places.set(request, () => {

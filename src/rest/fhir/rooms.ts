@@ -10,8 +10,12 @@ export const LARGEST_UNCOUNTED_BODY = 16 * 1024;
 const MOST_SMALL_BYTES_OF_A_CALLER = 4 * 1024 * 1024;
 /** The same of all callers. */
 const MOST_SMALL_BYTES = 16 * 1024 * 1024;
+/** Of more of them than a bulk load of bundles sends, the heap is kept small. */
+const BUSY_FROM = 2 * 1024 * 1024;
 /** Bytes of large bodies of all callers at the same time: of the largest there is one. */
-const MOST_BYTES_AT_ONCE = 32 * 1024 * 1024;
+const MOST_BYTES_AT_ONCE = 25 * 1024 * 1024;
+/** XML is read into trees: so many times its size is what it is taken for. */
+const WEIGHT_OF_XML = 4;
 /** The same of large pages. */
 const MOST_BYTES_OF_PAGES = 16 * 1024 * 1024;
 
@@ -22,7 +26,12 @@ export const SMALL_BODY_ROOM: RoomOptions = {
   ofACaller: MOST_SMALL_BYTES_OF_A_CALLER,
   ofAll: MOST_SMALL_BYTES,
   uncounted: LARGEST_UNCOUNTED_BODY,
+  busyFrom: BUSY_FROM,
 };
+
+/** What a body is taken for: at most all the room there is. @param bytes its size, or what it may become */
+export const bodyWeight = (bytes: number, isXml: boolean): number =>
+  isXml && bytes > LARGEST_UNCOUNTED ? Math.min(bytes * WEIGHT_OF_XML, MOST_BYTES_AT_ONCE) : bytes;
 
 export interface Rooms {
   /** For bodies of 16 to 256 kB, which do not wait for large ones: thousands of connections could hold one each. */
@@ -38,7 +47,7 @@ export function openRooms(): Rooms {
   const heap = new HeapGrowth();
   const onBusy = (isBusy: boolean) => heap.tell(isBusy);
   return {
-    smallBodies: new WorkRoom(SMALL_BODY_ROOM),
+    smallBodies: new WorkRoom({ ...SMALL_BODY_ROOM, onBusy }),
     bodies: new WorkRoom({ ...BODY_ROOM, onBusy }),
     pages: new WorkRoom({ ...PAGE_ROOM, onBusy }),
   };

@@ -29,7 +29,9 @@ export interface RoomOptions {
   ofAll: number;
   /** Work up to so many bytes is let in at once, and not counted. */
   uncounted: number;
-  /** Told when there is work inside, and when there is none any more. */
+  /** Bytes inside from which it is busy. */
+  busyFrom?: number;
+  /** Told when it is busy, and when it is no more. */
   onBusy?: (isBusy: boolean) => void;
   /** For a test that lets time pass. */
   alarm?: Alarm;
@@ -59,7 +61,13 @@ export class WorkRoom {
   mostHeld = 0;
 
   constructor(options: RoomOptions) {
-    this.#options = { ofACaller: MOST_BYTES_OF_A_CALLER, onBusy: () => {}, alarm: alarmByTheClock, ...options };
+    this.#options = {
+      ofACaller: MOST_BYTES_OF_A_CALLER,
+      busyFrom: 1,
+      onBusy: () => {},
+      alarm: alarmByTheClock,
+      ...options,
+    };
   }
 
   /**
@@ -140,9 +148,10 @@ export class WorkRoom {
   }
 
   #count(sender: Sender, bytes: number): void {
-    const wasBusy = this.#bytes > 0;
+    const { busyFrom, onBusy } = this.#options;
+    const wasBusy = this.#bytes >= busyFrom;
     sender.bytes += bytes;
     this.#bytes += bytes;
-    if (wasBusy !== this.#bytes > 0) this.#options.onBusy(!wasBusy);
+    if (wasBusy !== this.#bytes >= busyFrom) onBusy(!wasBusy);
   }
 }
