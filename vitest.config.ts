@@ -10,6 +10,7 @@ export default defineConfig({
       'web/**/*.test.{ts,tsx}',
       'tools/**/*.test.ts',
     ],
+    globalSetup: 'test/folder-of-the-run.ts',
     // Two cores: each worker may start a PostgreSQL of its own.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

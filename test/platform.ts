@@ -8,6 +8,7 @@ import type { OpenDatabase } from '../src/database/index.js';
 import { loadDefinitions } from '../src/cli/load-definitions.js';
 import { loadNation } from '../src/cli/load-nation.js';
 import { openPlatform, type Platform, type PlatformOptions } from '../src/platform.js';
+import { putTemplate } from './template-database.js';
 
 export interface TestPlatform extends Platform {
   url: string;
@@ -53,6 +54,7 @@ export interface TestPlatformOptions {
 
 export async function openTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'overblik-test-'));
+  if (!options.dataDir && !options.db) await putTemplate(dataDir);
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const settings: Settings = {

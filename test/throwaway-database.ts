@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpenDatabaseOptions, openDatabase } from '../src/database/index.js';
 import type { OpenDatabase } from '../src/database/open-database.js';
+import { putTemplate } from './template-database.js';
 
 export interface ThrowawayDatabase {
   db: OpenDatabase;
@@ -11,9 +12,15 @@ export interface ThrowawayDatabase {
   dispose(): Promise<void>;
 }
 
+export interface ThrowawayOptions extends Partial<OpenDatabaseOptions> {
+  /** Made from nothing, not from a copy: for tests of how it is made. */
+  anew?: boolean;
+}
+
 /** A real embedded PostgreSQL of its own, in a folder of its own, with the house's schema. */
-export async function throwawayDatabase(options: Partial<OpenDatabaseOptions> = {}): Promise<ThrowawayDatabase> {
+export async function throwawayDatabase({ anew, ...options }: ThrowawayOptions = {}): Promise<ThrowawayDatabase> {
   const dataDir = await throwawayFolder();
+  if (!anew && options.migrationsDir === undefined) await putTemplate(dataDir);
   const db = await openDatabase({ dataDir, maxConnections: 8, ...options });
   return {
     db,

@@ -87,7 +87,7 @@ it("a newer program's schema does not stop an older program", async () => {
 });
 
 it("the house's own schema is applied by opening the database", async () => {
-  const own = await throwawayDatabase();
+  const own = await throwawayDatabase({ anew: true });
   try {
     const rows = await own.db.query({ text: 'SELECT name FROM schema_migration', values: [] });
     expect(rows.length).toBeGreaterThan(0);
