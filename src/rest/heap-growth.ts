@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type Alarm, alarmByTheClock } from '../base/index.js';
 
 /** Per cent of what is in use, while there is large work. */
-const GROWTH_UNDER_LARGE_WORK = 40;
+const GROWTH_UNDER_LARGE_WORK = 20;
 /** The first sweep after large work must not find its remains and let the heap grow to several times these. */
 const LINGERS_MS = 10_000;
 
