@@ -24,6 +24,7 @@ import { GuardedWrites } from './guarded-writes.js';
 import { looksIntoRecords } from './looks-into-records.js';
 import { isAmongDirectories, OpenedRecord, type ShownContext, shownIn } from './opened-record.js';
 import { withoutAddress } from './protected-address.js';
+import { isCovered } from './smart-scope.js';
 
 export class GuardedRecord {
   readonly #record: RecordStore;
@@ -181,6 +182,16 @@ export class GuardedRecord {
     // The statement over a directory writes no row; what it was told from citizens' records is in the log all the same.
     if (directories && !shared) await this.#guard.logLook(context.log);
     return new OpenedRecord(this.#record, context, keys);
+  }
+
+  /**
+   * What of a type refers to citizens' rows and lies in records of its own: for a system whose token covers the type, decided and
+   * logged as a search by itself. Undefined for whoever has to name a citizen: such records are nobody's.
+   */
+  async openElsewhere(ask: AskContext, type: string): Promise<OpenedRecord | undefined> {
+    if (ask.caller.kind !== 'system' || !isCovered(ask.caller, type, 's')) return undefined;
+    const whole = { types: [type], filters: [], sort: [], count: 0, total: 'none' as const, includes: [], used: [] };
+    return this.openForSearch(ask, whole);
   }
 
   /**

@@ -77,8 +77,12 @@ export function isEnforceable(scope: ResourceScope): boolean {
 
 /** @throws Failure forbidden when no scope covers the interaction */
 export function requireSmartScope(caller: Caller, type: string, letter: ScopeLetter): void {
-  if (rulesFor(caller, type, letter).length === 0) throw notCovered(type, letter);
+  if (!isCovered(caller, type, letter)) throw notCovered(type, letter);
 }
+
+/** True where requireSmartScope lets it through. */
+export const isCovered = (caller: Caller, type: string, letter: ScopeLetter): boolean =>
+  rulesFor(caller, type, letter).length > 0;
 
 /** The refusal: names what was asked, nothing of what there is. */
 export function notCovered(type: string, letter: ScopeLetter): Failure {

@@ -171,3 +171,40 @@ it.each(['_include', '_revinclude'])(
     }
   },
 );
+
+describe('a Provenance that names no Patient', () => {
+  const provenances = new Map<string, string>();
+  let observation: string;
+  beforeAll(async () => {
+    const [, id] = named.Patient.split('/');
+    const { json } = await p.call(as, 'GET', `/fhir/Observation?patient=${id}&_count=1&_sort=-date`);
+    observation = json.entry[0].resource.id;
+    const about = { alone: [`Observation/${observation}`], named: [named.Patient, `Observation/${observation}`] };
+    for (const [name, targets] of Object.entries(about)) {
+      const target = targets.map((reference) => ({ reference }));
+      const agent = [{ who: { display: 'Apparat' } }];
+      const resource = { resourceType: 'Provenance', target, recorded: '2026-11-01T10:00:00Z', agent };
+      provenances.set(name, `Provenance/${(await p.call(as, 'POST', '/fhir/Provenance', resource)).json.id}`);
+    }
+  });
+  const both = () => [...provenances.values()].sort();
+  const among = (names: string[]) => names.filter((name) => both().includes(name));
+
+  it('comes along for a system, once, however it is asked for', async () => {
+    const [, id] = named.Patient.split('/');
+    for (const include of ['Provenance:target', 'Provenance:target:Observation', 'Provenance:*', '*'])
+      for (const query of [`Observation?_id=${observation}`, `Observation?patient=${id}&_id=${observation}`])
+        expect(among(await included(`${query}&_revinclude=${include}`)), `${query} ${include}`).toEqual(both());
+  });
+
+  it('comes not for a person, who has to name a citizen, nor for a token that does not cover the type', async () => {
+    const [, id] = named.Patient.split('/');
+    const query = `/fhir/Observation?patient=${id}&_id=${observation}&_revinclude=Provenance:target`;
+    const own = await p.call('asta', 'GET', query);
+    expect(own.status).toBe(200);
+    expect(own.text).not.toContain(provenances.get('alone')!.split('/')[1]);
+    const token = await p.identity.mintToken(as, { scopes: ['system/Observation.rs', 'system/Patient.rs'] });
+    const narrow = await p.call(as, 'GET', query, undefined, { authorization: `Bearer ${token}` });
+    expect([narrow.status, narrow.json.entry.length]).toEqual([200, 1]);
+  });
+});

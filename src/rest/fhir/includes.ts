@@ -22,6 +22,8 @@ export interface IncludeSource {
   parameters: SearchParameters;
   /** `http://host/fhir` */
   baseUrl: string;
+  /** The same caller's look into records that are nobody's; undefined where the caller has none. */
+  elsewhere: (type: string) => Promise<OpenedRecord | undefined>;
 }
 
 /** A source, and whether it had more than was taken. */
@@ -198,9 +200,15 @@ async function referringTo(source: Reading, include: Include, to: FoundResource[
     const values = [...fitting.map(nameOf), ...fitting.flatMap(canonicalNames)];
     const request = asked([include.sourceType], [{ kind: 'value', param, values }]);
     rows.push(...taken(source, await opened.search(request, undefined, keysOf(include.sourceType, fitting))));
+    const elsewhere = include.sourceType === SELDOM_NAMES_A_CITIZEN && (await source.elsewhere(include.sourceType));
+    if (elsewhere) rows.push(...taken(source, await elsewhere.search(request, undefined)));
   }
   return rows;
 }
+
+/** What refers to a citizen's rows and seldom names her, and so lies in a record of its own, which only systems may look into. */
+const SELDOM_NAMES_A_CITIZEN = 'Provenance';
+const BY_THE_SELDOM: Include = { reverse: true, iterate: false, sourceType: SELDOM_NAMES_A_CITIZEN, param: '*' };
 
 /** Whatever refers to a citizen's rows lies, as below, with that citizen; whatever refers to a directory lies anywhere. */
 async function referringFromAnywhere(source: Reading, to: FoundResource[]): Promise<FoundResource[]> {
@@ -212,6 +220,7 @@ async function referringFromAnywhere(source: Reading, to: FoundResource[]): Prom
     const request: SearchRequest = { ...asked([], [referringFilter(records)]), onlyRecords: true };
     const keys = [...new Set(records.map(({ patientKey }) => patientKey))];
     rows.push(...taken(source, await opened.search(request, undefined, keys)));
+    rows.push(...(await referringTo(source, BY_THE_SELDOM, records)));
   }
   for (let at = 0; at < directories.length; at += MOST_REFERRED_TO) {
     if (rows.length > MOST_INCLUDED) break;

@@ -86,7 +86,8 @@ async function searchByRows(face: FhirFace, call: FhirCall, search: OpenedSearch
   const { request, issues, opened, position } = search;
   const { parameters } = face.record;
   const page = await opened.search(request, position);
-  const included = await includedBy({ opened, parameters, baseUrl: face.baseUrl }, request, page.rows);
+  const elsewhere = (type: string) => face.record.openElsewhere(call.ask, type);
+  const included = await includedBy({ opened, parameters, baseUrl: face.baseUrl, elsewhere }, request, page.rows);
   const entries: BundleEntry[] = [];
   const turn = new Turn();
   for (const [i, row] of [...page.rows, ...included.rows].entries()) {
