@@ -13,7 +13,6 @@ import type {
   ReadContext,
   RecordDescription,
   StoredVersion,
-  Scope,
 } from './contract.js';
 import {
   type HistoryOf,
@@ -32,7 +31,7 @@ import {
   readDirectories,
   readEverything,
 } from './everything.js';
-import { type CurrentState, readCurrentState } from './current-state.js';
+import { readCurrentState } from './current-state.js';
 import { Placement } from './placement.js';
 import { type Place, Places } from './places.js';
 import { ResourceIds } from './resource-id.js';
@@ -294,17 +293,8 @@ export class RecordStore {
     return this.#planOf({ ...asked, request: { ...asked.request, mostBytes: MOST_PAGE_BYTES } });
   }
 
-  /** The newest version and whether it stands, for writers; locks the row inside a transaction. Not for showing to anybody. */
-  currentState(
-    db: Queryable,
-    type: string,
-    id: string,
-    place: Place,
-    lock: boolean,
-    scope?: Scope,
-  ): Promise<CurrentState | undefined> {
-    return readCurrentState(db, type, id, place, lock, scope);
-  }
+  /** For writers; see readCurrentState. */
+  readonly currentState = readCurrentState;
 
   /** The partition of a new resource; see Placement. */
   placeFor(

@@ -1,5 +1,5 @@
 /** What a client wants written, and what became of it. */
-import type { Json } from './contract.js';
+import type { Json, StoredVersion } from './contract.js';
 
 export interface WriteIntent {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -25,12 +25,7 @@ export interface WriteIntent {
   validate?: (resource: Json) => Promise<void>;
 }
 
-export interface WriteResult {
+/** What stands after a write. */
+export interface WriteResult extends StoredVersion {
   status: 200 | 201 | 204;
-  type: string;
-  id: string;
-  version: number;
-  lastUpdated: number;
-  body: string;
-  patientKey: bigint;
 }
