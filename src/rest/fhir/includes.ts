@@ -200,15 +200,18 @@ async function referringTo(source: Reading, include: Include, to: FoundResource[
     const values = [...fitting.map(nameOf), ...fitting.flatMap(canonicalNames)];
     const request = asked([include.sourceType], [{ kind: 'value', param, values }]);
     rows.push(...taken(source, await opened.search(request, undefined, keysOf(include.sourceType, fitting))));
-    const elsewhere = include.sourceType === SELDOM_NAMES_A_CITIZEN && (await source.elsewhere(include.sourceType));
-    if (elsewhere) rows.push(...taken(source, await elsewhere.search(request, undefined)));
+    if (include.sourceType === SELDOM_NAMES_A_CITIZEN) rows.push(...(await fromElsewhere(source, request)));
   }
   return rows;
 }
 
 /** What refers to a citizen's rows and seldom names her, and so lies in a record of its own, which only systems may look into. */
 const SELDOM_NAMES_A_CITIZEN = 'Provenance';
-const BY_THE_SELDOM: Include = { reverse: true, iterate: false, sourceType: SELDOM_NAMES_A_CITIZEN, param: '*' };
+
+async function fromElsewhere(source: Reading, request: SearchRequest): Promise<FoundResource[]> {
+  const opened = await source.elsewhere(SELDOM_NAMES_A_CITIZEN);
+  return opened ? taken(source, await opened.search(request, undefined)) : [];
+}
 
 /** Whatever refers to a citizen's rows lies, as below, with that citizen; whatever refers to a directory lies anywhere. */
 async function referringFromAnywhere(source: Reading, to: FoundResource[]): Promise<FoundResource[]> {
@@ -220,7 +223,7 @@ async function referringFromAnywhere(source: Reading, to: FoundResource[]): Prom
     const request: SearchRequest = { ...asked([], [referringFilter(records)]), onlyRecords: true };
     const keys = [...new Set(records.map(({ patientKey }) => patientKey))];
     rows.push(...taken(source, await opened.search(request, undefined, keys)));
-    rows.push(...(await referringTo(source, BY_THE_SELDOM, records)));
+    rows.push(...(await fromElsewhere(source, asked([SELDOM_NAMES_A_CITIZEN], [referringFilter(records)]))));
   }
   for (let at = 0; at < directories.length; at += MOST_REFERRED_TO) {
     if (rows.length > MOST_INCLUDED) break;
