@@ -6,13 +6,13 @@ import cluster from 'node:cluster';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readSettings, type Settings, systemClock } from '../base/index.js';
-import { openDatabase } from '../database/index.js';
+import { Failure, readSettings, type Settings, systemClock } from '../base/index.js';
 import { openPlatform, type Platform } from '../platform.js';
 import { loadDefinitions } from './load-definitions.js';
 import { loadNation } from './load-nation.js';
 import { rememberAddress } from './address.js';
 import { type DemoWitness, startDemoWitnesses } from './demo-witness.js';
+import { listen } from './listen.js';
 import { Crew } from './together/crew.js';
 import { serve } from './together/serve.js';
 import { Switchboard } from './together/switchboard.js';
@@ -34,20 +34,20 @@ export async function start(given: Arguments): Promise<number> {
   const begun = systemClock.monotonicMs();
   const stopped = untilStopped();
   say(`Overblik ${VERSION}${settings.demo ? ' with the synthetic nation' : ''}: opening the database ...`);
-  const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: chatter });
   const switchboard = new Switchboard();
-  const platform = await openPlatform({ settings, ...common, alert: say, db, bus: switchboard });
-  const { whenHopeless, crew } = crewOf(settings, switchboard, say);
-  const house: House = { platform, crew };
+  const platform = await openPlatform({ settings, ...common, alert: say, bus: switchboard });
+  const house: House = { platform };
   // A stop during the first load closes in good order; the next start goes on where this one ended.
-  const loading = loadFirst(house.platform, settings, say).then(() => 'loaded' as const);
-  if ((await Promise.race([loading, stopped, whenHopeless])) !== 'loaded') return stop(house, say);
-  const serving = serveAll(house, settings).then(() => 'serving' as const);
-  if ((await Promise.race([serving, stopped, whenHopeless])) !== 'serving') return stop(house, say);
+  const loading = loadFirst(platform, settings, say).then(() => 'loaded' as const);
+  if ((await Promise.race([loading, stopped])) !== 'loaded') return stop(house, say);
+  if (settings.processes > 1) house.crew = gather(settings.processes, switchboard, say);
+  const over = Promise.race([stopped, ...(house.crew ? [house.crew.hopeless.then(fault)] : [])]);
+  const serving = (house.crew?.serve() ?? listen(platform, settings)).then(() => 'serving' as const, fault);
+  const begins = await Promise.race([serving, over]);
+  if (begins !== 'serving') return stop(house, say, begins);
   rememberAddress(settings.dataDir, settings.publicUrl);
-  const { logKeeper, canary, duties } = house.platform;
-  house.witnesses =
-    settings.demo && !settings.witnesses ? await demoWitnesses(settings.dataDir, house.platform, say) : [];
+  const { logKeeper, canary, duties } = platform;
+  house.witnesses = settings.demo && !settings.witnesses ? await demoWitnesses(settings.dataDir, platform, say) : [];
   switchboard.keepTelling(WITNESSES, witnessesAsText(house.witnesses.map(({ address }) => address)));
   logKeeper.start();
   canary.start();
@@ -58,8 +58,7 @@ export async function start(given: Arguments): Promise<number> {
   if (settings.demo)
     say('  Log in as Asta (consultant, acute department): choose her on the log-in page. All persons are synthetic.');
   say('  Stop with Ctrl C.');
-  await Promise.race([stopped, whenHopeless]);
-  return stop(house, say);
+  return stop(house, say, await over);
 }
 
 /** What is closed when it is over. */
@@ -70,26 +69,22 @@ interface House {
   witnesses?: readonly DemoWitness[];
 }
 
-/** The other processes, which come up while this one does. @returns whenHopeless resolves when they do not any more */
-function crewOf(settings: Settings, switchboard: Switchboard, say: (line: string) => void) {
-  if (settings.processes === 1) return { whenHopeless: new Promise<never>(() => undefined) };
+/** The processes that answer requests. They come up at once, and serve when they are told. */
+function gather(size: number, switchboard: Switchboard, say: (line: string) => void): Crew {
   // Without what `npm start` does before the program: nothing is built twice.
   cluster.setupPrimary({ exec: fileURLToPath(new URL('main.js', import.meta.url)) });
-  let crew: Crew | undefined;
-  const whenHopeless = new Promise<'hopeless'>((resolve) => {
-    const onHopeless = () => {
-      say('No process that answers requests comes up: stopping.');
-      process.exitCode = 1;
-      resolve('hopeless');
-    };
-    crew = new Crew({ size: settings.processes, switchboard, say, onHopeless });
-  });
-  return { whenHopeless, crew };
+  return new Crew({ size, switchboard, say });
 }
 
-async function serveAll({ platform, crew }: House, { host, port }: Settings): Promise<void> {
-  if (crew) await crew.serve();
-  else await platform.server.listen({ host, port });
+/** Why it cannot go on; what nobody foresaw is thrown. */
+interface Fault {
+  why: string;
+}
+
+function fault(reason: unknown): Fault {
+  if (typeof reason === 'string') return { why: reason };
+  if (reason instanceof Failure) return { why: reason.message };
+  throw reason;
 }
 
 /** Witnesses that do not start must not keep the platform from serving; the log says that it is unwitnessed. */
@@ -109,13 +104,18 @@ async function loadFirst(platform: Platform, settings: Settings, say: (line: str
   if (settings.demo) await loadNation(platform, settings.demoCitizens, say);
 }
 
-async function stop({ platform, crew, witnesses = [] }: House, say: (line: string) => void): Promise<number> {
+async function stop(
+  { platform, crew, witnesses = [] }: House,
+  say: (line: string) => void,
+  because: 'stopped' | Fault = 'stopped',
+): Promise<number> {
+  if (because !== 'stopped') say(`Requests cannot be answered: ${because.why}`);
   say('Stopping ...');
   await crew?.stop();
   await platform.close();
   await Promise.all(witnesses.map((witness) => witness.stop()));
   // Whatever a cut-off load still had under way ends here.
-  process.exit(process.exitCode ?? 0);
+  process.exit(because === 'stopped' ? 0 : 1);
 }
 
 function untilStopped(): Promise<'stopped'> {

@@ -127,7 +127,7 @@ describe('a token', () => {
   });
 });
 
-describe('a definition', () => {
+describe('platforms', () => {
   let one: TestPlatform;
   let other: TestPlatform;
   const valueSet = (id: string) => ({
@@ -146,16 +146,16 @@ describe('a definition', () => {
       )
     ).status;
 
-  async function open(buses: [ProcessBus, ProcessBus]) {
-    one = await openTestPlatform({ bus: buses[0] });
-    other = await openTestPlatform({ bus: buses[1], dataDir: one.dataDir });
+  async function open(buses: [ProcessBus, ProcessBus], time?: VirtualClock) {
+    one = await openTestPlatform({ bus: buses[0], clock: time });
+    other = await openTestPlatform({ bus: buses[1], clock: time, dataDir: one.dataDir });
   }
   const close = async () => {
     await other.close();
     await one.close();
   };
 
-  it('that is written at one is known at the other when the writer is answered', async () => {
+  it('know a definition that is written at one when its writer is answered', async () => {
     await open(joined());
     for (const id of ['v1', 'v2', 'v3']) {
       expect((await one.call('bench', 'PUT', `/fhir/ValueSet/${id}`, valueSet(id))).status).toBe(201);
@@ -171,7 +171,7 @@ describe('a definition', () => {
     await close();
   });
 
-  it('is answered for only when the others know: the answer waits for them', async () => {
+  it('answer for a definition only when the others know: the answer waits for them', async () => {
     const steps: string[] = [];
     const slow: ProcessBus = {
       on: () => undefined,
@@ -186,6 +186,22 @@ describe('a definition', () => {
     await one.call('bench', 'PUT', '/fhir/ValueSet/v5', valueSet('v5'));
     steps.push('answered');
     expect(steps).toEqual(['told of definitions', 'they know', 'answered']);
+    await close();
+  });
+
+  it.each([
+    ['know of a canary that falls silent in another', joined, 'silent'],
+    ['would not know otherwise', apart, 'not-yet'],
+  ])('%s', async (_name, buses, state) => {
+    await open(buses(), clock);
+    await one.canary.look();
+    clock.advanceMs(31_000);
+    await one.canary.listen();
+    expect(one.canary.state).toBe('silent');
+    expect((await (await fetch(`${other.url}/readyz`)).json()).parts.accessLog.canary).toBe(state);
+    expect(await (await fetch(`${other.url}/metrics`)).text()).toMatch(
+      new RegExp(`^overblik_access_log_canary_silent ${state === 'silent' ? 1 : 0}$`, 'm'),
+    );
     await close();
   });
 });

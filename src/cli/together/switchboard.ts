@@ -1,6 +1,8 @@
 /** The bus as the first process knows it: it tells all, and passes on what one of them tells to the others. */
 import type { HearsOf, ProcessBus } from '../../base/index.js';
-import { type FromWorker, Hearing, Questions, type ToWorker } from './wire.js';
+import { Hearing } from './hearing.js';
+import { Questions } from './questions.js';
+import type { FromWorker, ToWorker } from './wire.js';
 
 /** A process that has not answered by then is left behind: it looks into the database itself within seconds. */
 const DEADLINE_MS = 2_000;
@@ -24,7 +26,7 @@ export class Switchboard implements ProcessBus {
   readonly #kept = new Map<string, string>();
 
   tell(topic: string, about = ''): Promise<string[]> {
-    return this.#askAll([...this.#lines], topic, about);
+    return askAll([...this.#lines], topic, about);
   }
 
   on(topic: string, act: HearsOf): void {
@@ -48,11 +50,8 @@ export class Switchboard implements ProcessBus {
         if (message.kind !== 'tell') return;
         const { n, topic, about } = message;
         const others = [...this.#lines].filter((one) => one !== line);
-        const [own, ...texts] = await Promise.all([
-          this.#hearing.hear(topic, about),
-          ...others.map((one) => askOne(one, topic, about)),
-        ]);
-        line.send({ kind: 'answers', n, texts: [own, ...texts].filter((text) => text !== '') });
+        const [own, texts] = await Promise.all([this.#hearing.hear(topic, about), askAll(others, topic, about)]);
+        line.send({ kind: 'answers', n, texts: own === '' ? texts : [own, ...texts] });
       },
       leave: () => {
         this.#lines.delete(line);
@@ -60,11 +59,11 @@ export class Switchboard implements ProcessBus {
       },
     };
   }
+}
 
-  async #askAll(lines: readonly Open[], topic: string, about: string): Promise<string[]> {
-    const texts = await Promise.all(lines.map((line) => askOne(line, topic, about)));
-    return texts.filter((text) => text !== '');
-  }
+async function askAll(lines: readonly Open[], topic: string, about: string): Promise<string[]> {
+  const texts = await Promise.all(lines.map((line) => askOne(line, topic, about)));
+  return texts.filter((text) => text !== '');
 }
 
 const askOne = (line: Open, topic: string, about: string): Promise<string> =>

@@ -1,6 +1,8 @@
 /** The bus as a process knows it that serves with others: everything goes through the first process. */
 import type { HearsOf, ProcessBus } from '../../base/index.js';
-import { type FromWorker, Hearing, Questions, type ToWorker } from './wire.js';
+import { Hearing } from './hearing.js';
+import { Questions } from './questions.js';
+import type { FromWorker, ToWorker } from './wire.js';
 
 /** The first process has given up on the others by then. */
 const DEADLINE_MS = 5_000;
