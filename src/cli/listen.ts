@@ -5,7 +5,7 @@ import type { Platform } from '../platform.js';
 /** Faults of an address that the operator can mend, by the system's name. */
 const MENDED: Record<string, (address: string, port: number) => string> = {
   EADDRINUSE: (_, port) =>
-    `Port ${port} is another program's. Stop that one, or choose another port: --port N, or the setting PORT.`,
+    `Port ${port} is in use by another program. Stop that one, or choose another port: --port N, or the setting PORT.`,
   EACCES: (_, port) =>
     `This account may not take port ${port}. Choose one from 1024 on: --port N, or the setting PORT.`,
   EADDRNOTAVAIL: (address) => `This machine has no address ${address}. Choose another one: the setting HOST.`,

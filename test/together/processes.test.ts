@@ -161,8 +161,8 @@ describe('an address that is taken', () => {
       text += part;
     });
     const [code] = await once(second, 'exit');
-    expect(text).toMatch(/Requests cannot be answered: Port \d+ is another program's\. .*--port N/);
-    expect(text.match(/Port \d+ is/g), 'said once').toHaveLength(1);
+    expect(text).toMatch(/Requests cannot be answered: Port \d+ is in use by another program\. .*--port N/);
+    expect(text.match(/Port \d+ is in use/g), 'said once').toHaveLength(1);
     expect(code).toBe(1);
     expect(await ask()).toBe('{"status":"ok"}');
   });
