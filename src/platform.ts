@@ -74,6 +74,7 @@ export interface Platform {
   terminology: TerminologyService;
   validator: ProfileValidator;
   record: RecordStore;
+  parameters: SearchParameterBook;
   guard: Guard;
   guarded: GuardedRecord;
   index: PatientIndex;
@@ -141,7 +142,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       if (definitions.generation !== before) await bus.tell(DEFINITIONS_CHANGED);
     },
   });
-  bus.on(DEFINITIONS_CHANGED, () => definitions.refresh(db));
+  bus.on(DEFINITIONS_CHANGED, async () => {
+    await definitions.refresh(db);
+    await parameters.ready();
+  });
   const organisations = new OrganisationBook(db);
   await organisations.refresh();
   const locate = async (patientId: string) => (await record.locate('Patient', patientId)).patientKey;
@@ -285,6 +289,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     terminology,
     validator,
     record,
+    parameters,
     guard,
     guarded,
     index,

@@ -61,7 +61,8 @@ export async function install(platform: Platform, of: FhirPackage): Promise<Inst
   for (let at = 0; at < resources.length; at += MOST_AT_ONCE)
     await writeSome(platform, of, resources.slice(at, at + MOST_AT_ONCE), report);
   await platform.definitions.refresh(platform.db);
-  report.warnings.push(...unusable(platform, of));
+  await platform.parameters.refresh();
+  report.warnings.push(...unusable(platform, of), ...unusedParameters(platform, resources));
   return report;
 }
 
@@ -89,7 +90,14 @@ async function writeSome(
     if (standing?.body !== undefined && isSame(JSON.parse(standing.body) as Json, resource)) report.alreadyThere++;
     else {
       report[standing?.body === undefined ? 'created' : 'updated']++;
-      intents.push({ method: 'PUT', type, id, text: JSON.stringify(resource), resource: resource as Json });
+      intents.push({
+        method: 'PUT',
+        type,
+        id,
+        text: JSON.stringify(resource),
+        resource: resource as Json,
+        published: true,
+      });
     }
   }
   if (intents.length > 0) await commitAll(platform.record, intents, () => platform.clock.now(), context(platform, of));
@@ -119,6 +127,15 @@ function unusable(platform: Platform, of: FhirPackage): string[] {
     if (resource['resourceType'] !== 'StructureDefinition' || resource['derivation'] !== 'constraint') return [];
     const fault = platform.validator.fault(`${String(resource['url'])}|${String(resource['version'] ?? '')}`);
     return fault === undefined ? [] : [fault];
+  });
+}
+
+/** Active search parameters that cannot be searched by here, with the reason. */
+function unusedParameters(platform: Platform, installed: readonly Record<string, unknown>[]): string[] {
+  return installed.flatMap(({ resourceType, id, status, code }) => {
+    if (resourceType !== 'SearchParameter' || status !== 'active') return [];
+    const { state, reason } = platform.parameters.stateOf(String(id)) ?? {};
+    return state === 'unusable' ? [`search parameter ${String(code)}: ${reason}`] : [];
   });
 }
 

@@ -98,6 +98,10 @@ export class DefinitionBook implements Definitions {
     for (const { definition } of this.#rows.values()) if (definition?.type === type) yield this.#parsed.of(definition);
   }
 
+  versionOf(type: CanonicalType, id: string): number | undefined {
+    return this.#rows.get(nameOf(type, id))?.version;
+  }
+
   *packaged(type: CanonicalType): Iterable<Packaged> {
     for (const { definition: one } of this.#rows.values())
       if (one?.type === type && one.package !== undefined)

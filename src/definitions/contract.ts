@@ -44,6 +44,8 @@ export interface Definitions {
   all(type: CanonicalType): Iterable<CanonicalResource>;
   /** Those of `all` that clients or packages stored: neither R4's own nor the platform's. */
   stored(type: CanonicalType): Iterable<CanonicalResource>;
+  /** Which version of one of `stored` that is, as the record counts them: a body does not say it. */
+  versionOf(type: CanonicalType, id: string): number | undefined;
   /** Which package brought which version of what: of those of `stored` that carry the tag of one. */
   packaged(type: CanonicalType): Iterable<Packaged>;
   /** True for an id that R4 or the platform itself gave out: such a resource is served, and nobody may change it. */

@@ -58,6 +58,8 @@ export interface SearchExtractor {
   (resource: unknown): SearchValue[];
   /** A resource that has none of these properties has no value of the parameter; absent where that cannot be told. */
   needs?: readonly string[];
+  /** FHIR types of what it yields; absent where only a resource tells. */
+  yields?: readonly string[];
 }
 
 /** A parameter that is not R4's own, for the types it is defined for. */
@@ -191,6 +193,7 @@ export function searchExtractor(param: SearchParameter, type: string): SearchExt
   const extract: SearchExtractor = param.components
     ? compositeExtractor(paths, param.components, type)
     : (resource) => valuesOf(paths, resource, resource);
+  extract.yields = paths.map(({ type }) => type);
   const needs = paths.flatMap(({ first }) => (first === undefined ? [] : [first]));
   if (needs.length === paths.length) extract.needs = [...new Set(needs)];
   return extract;

@@ -94,6 +94,7 @@ export async function commit(
   for (const one of prepared) {
     await turn.mayEnd();
     const { change, result } = await finish(record, one, among.references.seenFrom(one.intent.fullUrl), now);
+    if (change && !one.intent.published) await record.refuseUnusable(change);
     if (change) changes.push(change);
     results.push(result);
   }

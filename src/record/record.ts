@@ -306,6 +306,11 @@ export class RecordStore {
     return this.#placement.placeFor(resource, pending, db, assumed);
   }
 
+  /** @throws Failure for an active SearchParameter that could not be used here */
+  async refuseUnusable({ type, id, action, resource }: Change): Promise<void> {
+    if (type === 'SearchParameter' && action !== 'delete') await this.#options.parameters?.check(resource, id);
+  }
+
   /** The reference by which a resource belongs to a citizen, made local; undefined when it names none. */
   ownerReference(resource: Json): string | undefined {
     return this.#placement.ownerReference(resource);
@@ -329,8 +334,6 @@ export class RecordStore {
     log: LogEntry | undefined,
     assumed: readonly Assumed[] = [],
   ): Promise<void> {
-    for (const { type, action, resource } of changes)
-      if (type === 'SearchParameter' && action !== 'delete') await this.#options.parameters?.check(resource);
     const writing = { changes, now, log, assumed };
     if (db === this.db && this.#creates && maySharePlace(writing)) await this.#creates.send(writing);
     else await writeChanges(db, writing, this.#writeSettings);

@@ -21,6 +21,8 @@ export interface WriteIntent {
   fullUrl?: string;
   /** FHIRPath of the entry, for error messages: `Bundle.entry[3]`. */
   at?: string;
+  /** Comes with a package: kept as it was published, also where it cannot be used here. */
+  published?: true;
   /** Checks the resource that PATCH made. Throws Failure. */
   validate?: (resource: Json) => Promise<void>;
 }

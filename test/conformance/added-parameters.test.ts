@@ -86,6 +86,46 @@ describe('a search parameter that a client adds', () => {
     expect((await state(id)).state).toBe('inactive');
   });
 
+  it('is indexed by anew when it is written again, whatever version its body claims', async () => {
+    const [left, right] = [
+      await stored(observation({ bodySite: { coding: [{ code: 'rewritten' }] } })),
+      await stored(observation({ method: { coding: [{ code: 'rewritten' }] } })),
+    ];
+    const id = await stored(definition({ code: 'place', type: 'token', expression: 'Observation.bodySite' }));
+    await inUse(id);
+    expect(await found('Observation?place=rewritten')).toEqual([left]);
+    const standing = (await ask(`SearchParameter/${id}`)).json;
+    const again = { ...standing, expression: 'Observation.method' };
+    expect((await p.call(as, 'PUT', `/fhir/SearchParameter/${id}`, again)).status).toBe(200);
+    expect(await state(id)).toMatchObject({ state: 'indexing', percent: 0 });
+    expect((await ask('Observation?place=rewritten')).json.issue[0].code).toBe('incomplete');
+    await inUse(id);
+    expect(await found('Observation?place=rewritten')).toEqual([right]);
+
+    // What is written while it is out of use is found when it is in use again.
+    const put = (status: string) => p.call(as, 'PUT', `/fhir/SearchParameter/${id}`, { ...again, status });
+    await put('retired');
+    const meanwhile = await stored(observation({ method: { coding: [{ code: 'rewritten' }] } }));
+    await put('active');
+    await inUse(id);
+    expect(await found('Observation?place=rewritten')).toEqual([right, meanwhile].sort());
+  });
+
+  it('cannot have the code of another that is active for one of its types', async () => {
+    const mine = definition({ code: 'twice', type: 'token', expression: 'Observation.bodySite' });
+    const id = await stored(mine);
+    const other = { ...mine, url: 'https://example.org/SearchParameter/twice-more', expression: 'Observation.method' };
+    const refused = await p.call(as, 'POST', '/fhir/SearchParameter', other);
+    expect([refused.status, refused.json.issue[0].expression]).toEqual([422, ['SearchParameter.code']]);
+    expect(refused.json.issue[0].diagnostics).toContain(`SearchParameter/${id} is active`);
+    const elsewhere = { ...other, base: ['Procedure'], expression: 'Procedure.bodySite' };
+    expect((await p.call(as, 'POST', '/fhir/SearchParameter', elsewhere)).status).toBe(201);
+    await p.call(as, 'PUT', `/fhir/SearchParameter/${id}`, { ...mine, id, status: 'retired' });
+    expect((await p.call(as, 'POST', '/fhir/SearchParameter', { ...other, version: '2' })).status).toBe(201);
+    // Nor can the first come back beside it.
+    expect((await p.call(as, 'PUT', `/fhir/SearchParameter/${id}`, { ...mine, id })).status).toBe(422);
+  });
+
   it('may be written in FHIRPath that R4 itself has no use for', async () => {
     const id = await stored(
       definition({
@@ -150,12 +190,31 @@ describe('a search parameter that a client adds', () => {
       { code: 'bad', type: 'token', expression: "Observation.status.matches('(a+)+$')" },
       'expression',
     ],
+    [
+      'more of resolve() than the type',
+      { code: 'bad', type: 'string', expression: 'Observation.subject.resolve().name' },
+      'expression',
+      'Of resolve() only the type',
+    ],
+    [
+      'values that its type does not compare',
+      { code: 'bad', type: 'date', expression: 'Observation.status' },
+      'expression',
+      'leads to code, and a search parameter of type date compares date, dateTime',
+    ],
+    [
+      'values of another type',
+      { code: 'bad', type: 'quantity', expression: 'Observation.value as Period' },
+      'expression',
+      'leads to Period',
+    ],
     ['no expression', { code: 'bad', type: 'token' }, 'expression'],
     ['a type of parameter that cannot be added', { code: 'bad', type: 'composite', expression: 'Observation' }, 'type'],
     ['a code that no address can hold', { code: '-a', type: 'token', expression: 'Observation.status' }, 'code'],
-  ])('is refused when it has %s, and nothing is stored', async (_title, more, element) => {
+  ])('is refused when it has %s, and nothing is stored', async (_title, more, element, words = '') => {
     const answer = await p.call(as, 'POST', '/fhir/SearchParameter', definition(more));
     expect([answer.status, answer.json.issue[0].expression?.[0]]).toEqual([422, `SearchParameter.${element}`]);
+    expect(answer.json.issue[0].diagnostics).toContain(words);
     expect((await ask(`SearchParameter?code=${encodeURIComponent(more.code)}`)).json.total).toBe(0);
   });
 

@@ -171,6 +171,29 @@ describe('platforms', () => {
     await close();
   });
 
+  it.each([
+    ['know a search parameter in FHIRPath that is written at one', joined, 'incomplete'],
+    ['would leave it out otherwise', apart, 'not-supported'],
+  ])('%s', async (_name, buses, code) => {
+    await open(buses());
+    const parameter = {
+      resourceType: 'SearchParameter',
+      url: 'http://example.org/SearchParameter/full-name',
+      name: 'FullName',
+      status: 'active',
+      description: 'Needs the engine',
+      code: 'full-name',
+      base: ['Patient'],
+      type: 'string',
+      expression: "Patient.name.select(given.first() & ' ' & family)",
+    };
+    expect((await one.call('bench', 'POST', '/fhir/SearchParameter', parameter)).status).toBe(201);
+    const strict = { prefer: 'handling=strict' };
+    const asked = await other.call('bench', 'GET', '/fhir/Patient?full-name=x', undefined, strict);
+    expect(asked.json.issue[0].code).toBe(code);
+    await close();
+  });
+
   it('answer for a definition only when the others know: the answer waits for them', async () => {
     const steps: string[] = [];
     const slow: ProcessBus = {

@@ -49,6 +49,20 @@ function writePackage(folder: string, version: string, least: number): string {
     derivation: 'constraint',
     differential: { element: [{ id: 'Patient', path: 'Patient' }] },
   });
+  // Nothing that a client could write: composites cannot be added here.
+  write('SearchParameter-both.json', {
+    resourceType: 'SearchParameter',
+    id: 'named-both',
+    url: 'https://example.org/SearchParameter/both',
+    version,
+    name: 'Both',
+    status: 'active',
+    description: 'Two at once',
+    code: 'both',
+    base: ['Patient'],
+    type: 'composite',
+    expression: 'Patient',
+  });
   write('Patient-example.json', { resourceType: 'Patient', id: 'example' });
   write('broken.json', {});
   writeFileSync(join(folder, 'broken.json'), '{"resourceType":');
@@ -76,9 +90,12 @@ afterAll(async () => {
 describe('an installed package', () => {
   it('is counted, says what cannot be used, and changes nothing the second time', async () => {
     const again = await install(warning, readPackage(folder));
-    expect(again).toMatchObject({ created: 0, updated: 0, alreadyThere: 3, leftOut: 1 });
+    expect(again).toMatchObject({ created: 0, updated: 0, alreadyThere: 4, leftOut: 1 });
     expect(again.unreadable).toEqual([{ file: 'broken.json', reason: expect.stringMatching(/not well-formed JSON/) }]);
-    expect(again.warnings).toEqual([expect.stringMatching(/groundless has no snapshot, and none can be made/)]);
+    expect(again.warnings).toEqual([
+      expect.stringMatching(/groundless has no snapshot, and none can be made/),
+      expect.stringMatching(/^search parameter both: A search parameter of type composite cannot be added/),
+    ]);
   });
 
   it('is refused before anything is opened when it cannot be read, with the reason', async () => {

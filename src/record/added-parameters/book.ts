@@ -13,6 +13,8 @@ import { type FhirPathEngine, loadFhirPathEngine } from './fhirpath-engine.js';
 export interface StoredParameters {
   stored(type: 'SearchParameter'): Iterable<Json>;
   generationOf(type: 'SearchParameter'): number;
+  /** As the record counts them: what a client wrote into its body is not it. */
+  versionOf(type: 'SearchParameter', id: string): number | undefined;
 }
 
 export interface IndexProgress {
@@ -38,6 +40,16 @@ export interface Pending {
 
 interface Known extends ParameterState {
   pending?: Pending;
+}
+
+/** One that could be used, and where it would be. */
+interface Usable {
+  id: string;
+  version: number;
+  read: AddedParameter;
+  types: string[];
+  /** Undefined when the walk has not begun. */
+  progress?: IndexProgress;
 }
 
 export class SearchParameterBook {
@@ -76,7 +88,7 @@ export class SearchParameterBook {
   }
 
   /** @throws Failure unprocessable for an active SearchParameter that could not be used */
-  async check(resource: Json): Promise<void> {
+  async check(resource: Json, id: string): Promise<void> {
     if (!isInUse(resource)) return;
     let read = readAddedParameter(resource, this.#engine);
     if ('why' in read && !this.#engine) {
@@ -84,9 +96,20 @@ export class SearchParameterBook {
       read = readAddedParameter(resource, this.#engine);
     }
     if ('why' in read) throw new Failure('unprocessable', read.why, { code: 'invalid', expression: read.at });
+    const { code } = read.param;
+    const types = typesOf(read.bases);
+    const other = this.#usable().find(
+      (one) => one.id !== id && one.read.param.code === code && one.types.some((type) => types.includes(type)),
+    );
+    if (other)
+      throw new Failure(
+        'unprocessable',
+        `SearchParameter/${other.id} is active and has the code ${code} for ${other.types.find((type) => types.includes(type))}. Give yours another code, or retire that one.`,
+        { code: 'business-rule', expression: 'SearchParameter.code' },
+      );
   }
 
-  /** Looks how far the walks have come, also those of other processes, and readies what needs the FHIRPath engine. */
+  /** Looks how far the walks have come, also those of other processes. */
   async refresh(): Promise<void> {
     const rows = await this.#db.query<ProgressRow>({
       name: 'search_index_progress',
@@ -97,49 +120,75 @@ export class SearchParameterBook {
       rows.map((row) => [row.id, { version: row.version, done: row.done, percent: percentOf(row.reached_key) }]),
     );
     this.#rebuild();
-    if (!this.#engine && [...this.#known.values()].some(({ state }) => state === 'unusable')) {
-      this.#engine = await loadFhirPathEngine();
-      this.#rebuild();
-    }
+    await this.ready();
+  }
+
+  /** Readies what needs the FHIRPath engine. What somebody else wrote is not indexed by it here before that. */
+  async ready(): Promise<void> {
+    this.current();
+    if (this.#engine || ![...this.#known.values()].some(({ state }) => state === 'unusable')) return;
+    this.#engine = await loadFhirPathEngine();
+    this.#rebuild();
   }
 
   #rebuild(): void {
     this.#generation = this.#definitions.generationOf('SearchParameter');
     const added: AddedParameter[] = [];
     this.#known = new Map();
-    for (const resource of this.#definitions.stored('SearchParameter')) {
-      const id = String(resource['id']);
-      const { known, parameter } = this.#read(resource, id);
-      this.#known.set(id, known);
-      if (parameter) added.push(parameter);
+    const taken = new Map<string, string>();
+    for (const one of this.#usable((id, known) => this.#known.set(id, known))) {
+      const names = one.types.map((type) => `${type} ${one.read.param.code}`);
+      const free = one.types.filter((_, i) => !taken.has(names[i]!));
+      if (free.length === 0) this.#known.set(one.id, inactive(unusedBecause(one, taken.get(names[0]!))));
+      else {
+        for (const name of names) if (!taken.has(name)) taken.set(name, one.id);
+        added.push(this.#use(one, free));
+      }
     }
     this.#current = added.length === 0 ? R4_SEARCH_PARAMETERS : new SearchParameters(added);
   }
 
-  #read(resource: Json, id: string): { known: Known; parameter?: AddedParameter } {
-    if (!isInUse(resource))
-      return { known: { state: 'inactive', reason: `Its status is ${String(resource['status'])}.` } };
-    const read = readAddedParameter(resource, this.#engine);
-    if ('why' in read) return { known: { state: 'unusable', reason: read.why } };
-    const types = typesOf(read.bases).filter((type) => !R4_SEARCH_PARAMETERS.find(type, read.param.code));
-    if (types.length === 0)
-      return {
-        known: {
-          state: 'inactive',
-          reason: `R4 itself has a search parameter ${read.param.code} for each of its types.`,
-        },
-      };
-    const meta = resource['meta'] as { versionId?: unknown } | undefined;
-    const version = Number(meta?.versionId ?? 1);
-    const progress = this.#progress.get(id);
-    if (progress?.version === version && progress.done) return { known: { state: 'active' }, parameter: read };
-    const percent = progress?.version === version ? progress.percent : 0;
-    return {
-      known: { state: 'indexing', percent, pending: { id, version, types } },
-      parameter: { ...read, param: { ...read.param, indexedPercent: percent } },
-    };
+  /**
+   * Those that are active and can be read. Where several have one code the first is used: one by which everything is indexed
+   * already, else the least id, so that every process uses the same.
+   * @param unused told of the others
+   */
+  #usable(unused: (id: string, known: Known) => void = () => undefined): Usable[] {
+    const usable: Usable[] = [];
+    for (const resource of this.#definitions.stored('SearchParameter')) {
+      const id = String(resource['id']);
+      const read = isInUse(resource) ? readAddedParameter(resource, this.#engine) : undefined;
+      if (read === undefined) unused(id, inactive(`Its status is ${String(resource['status'])}.`));
+      else if ('why' in read) unused(id, { state: 'unusable', reason: read.why });
+      else {
+        const types = typesOf(read.bases).filter((type) => !R4_SEARCH_PARAMETERS.find(type, read.param.code));
+        const version = this.#definitions.versionOf('SearchParameter', id) ?? 1;
+        const progress = this.#progress.get(id);
+        usable.push({ id, version, read, types, progress: progress?.version === version ? progress : undefined });
+      }
+    }
+    const rank = ({ progress }: Usable) => (progress?.done ? 0 : 1);
+    return usable.sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+  }
+
+  /** As it is searched by; until everything is indexed by it, that it is not says its percentage. */
+  #use({ id, version, read, progress }: Usable, types: string[]): AddedParameter {
+    if (progress?.done) {
+      this.#known.set(id, { state: 'active' });
+      return read;
+    }
+    const percent = progress?.percent ?? 0;
+    this.#known.set(id, { state: 'indexing', percent, pending: { id, version, types } });
+    return { ...read, param: { ...read.param, indexedPercent: percent } };
   }
 }
+
+const inactive = (reason: string): Known => ({ state: 'inactive', reason });
+
+const unusedBecause = ({ read }: Usable, other: string | undefined): string =>
+  other === undefined
+    ? `R4 itself has a search parameter ${read.param.code} for each of its types.`
+    : `SearchParameter/${other} has the code ${read.param.code} for each of its types.`;
 
 /**
  * The walk that finds rows by R4's own parameters again, after an update by which the program finds them otherwise: the migration

@@ -87,9 +87,26 @@ function extractorOf(
   for (const type of typesOf(bases)) {
     const made = extractorFor(param, type, engine);
     if (typeof made === 'string') return complaint('expression', made);
+    const misfit = misfitOf(param, made);
+    if (misfit) return complaint('expression', misfit);
     byType.set(type, made);
   }
   return { run: (resource) => byType.get(String((resource as Json)['resourceType']))?.(resource) ?? [] };
+}
+
+/** What a search by the type can compare (https://hl7.org/fhir/R4/search.html#table); of the other types it is more than can be listed. */
+const COMPARED: Partial<Record<SearchParameter['type'], readonly string[]>> = {
+  date: ['date', 'dateTime', 'instant', 'Period', 'Timing'],
+  number: ['integer', 'decimal', 'Range'],
+  quantity: ['Quantity', 'Money', 'Range', 'SampledData'],
+  reference: ['Reference', 'canonical', 'uri', 'Resource'],
+};
+
+/** Why nothing that the expression leads to could ever be found. */
+function misfitOf({ type }: SearchParameter, { yields }: SearchExtractor): string | undefined {
+  const compared = COMPARED[type];
+  if (!compared || !yields || yields.some((one) => compared.some((kind) => isKindOf(one, kind)))) return undefined;
+  return `The expression leads to ${[...new Set(yields)].slice(0, 5).join(', ') || 'nothing'}, and a search parameter of type ${type} compares ${compared.join(', ')}.`;
 }
 
 /** A function, or why there is none. */

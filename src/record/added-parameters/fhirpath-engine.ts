@@ -12,6 +12,13 @@ export interface FhirPathEngine {
 /** A value as the engine gives it out: primitives as they are, elements with their type. */
 type Node = string | number | boolean | { data?: unknown };
 
+/** The engine's words, without its list of all that might have stood there. */
+function complaintOf(message: string): string {
+  if (message.includes('"resolve"'))
+    return 'Of resolve() only the type can be asked, as in where(resolve() is Patient): other resources are not looked into.';
+  return `The expression is no FHIRPath that works here: ${message.replace(/ expecting [\s\S]*$/, '').slice(0, 200)}`;
+}
+
 export async function loadFhirPathEngine(): Promise<FhirPathEngine> {
   const [{ default: fhirpath }, { default: model }] = await Promise.all([
     import('fhirpath'),
@@ -50,7 +57,7 @@ export async function loadFhirPathEngine(): Promise<FhirPathEngine> {
           }
         };
       } catch (problem) {
-        return `The expression is no FHIRPath that works here: ${String((problem as Error).message).slice(0, 200)}`;
+        return complaintOf((problem as Error).message);
       }
     },
   };

@@ -60,6 +60,7 @@ export class Reindexer {
 
   async #look(): Promise<void> {
     if (this.#stopped) return;
+    await this.#book.ready();
     const before = this.#book.pending();
     if (before.length > 0) await this.#book.refresh();
     const pending = this.#book.pending();
