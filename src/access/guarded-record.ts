@@ -49,11 +49,26 @@ export class GuardedRecord {
     return this.#record.parameterState(id);
   }
 
-  async read(ask: AskContext, type: string, id: string): Promise<StoredVersion> {
+  /**
+   * @param room waited for before a large one is read. What the law says is asked when there is room, for it is then that
+   *   something is told; until then nothing has been, and the log has no row
+   */
+  async read(
+    ask: AskContext,
+    type: string,
+    id: string,
+    room?: (bytes: number) => Promise<void>,
+  ): Promise<StoredVersion> {
     await this.#admission.requireScope(ask, type, 'r', 'read');
     const place = await this.#record.locate(type, id);
     const context = await this.#admission.forOne(ask, type, place, 'read', `${type}/${id}`);
-    const found = await this.#record.read(type, id, place, context);
+    const found = room
+      ? await this.#record.readOrTellSize(type, id, place, context)
+      : await this.#record.read(type, id, place, context);
+    if (found && 'unread' in found) {
+      await room!(found.bytes);
+      return this.read(ask, type, id);
+    }
     if (found) return shownIn(context, found);
     // The question has its row in the log already; whether the answer is 404 or 410 needs none of its own.
     const state = await this.#record.currentState(this.#record.db, type, id, place, false, context.scope);

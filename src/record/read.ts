@@ -15,6 +15,7 @@ interface Row {
   deleted?: boolean;
   recreated?: boolean;
   shown?: boolean;
+  unread?: number | null;
 }
 
 const MS = (alias: string) => `(extract(epoch FROM ${alias}.last_updated) * 1000)::float8 AS updated`;
@@ -27,33 +28,55 @@ const toVersion = (row: Row): StoredVersion => ({
   patientKey: row.patient_key,
 });
 
-/** https://hl7.org/fhir/R4/http.html#read  Undefined when there is none that this caller may see. */
+/** Bytes of a body from which on there must be room for it before it is read. */
+export const LARGEST_READ_AT_ONCE = 256 * 1024;
+
+/** A resource that is there and was not read yet, since there must be room for it: nothing of it has been told, or logged. */
+export interface UnreadResource {
+  unread: true;
+  bytes: number;
+}
+
+const UNREAD = `octet_length(r.body) > ${LARGEST_READ_AT_ONCE}`;
+
+/**
+ * https://hl7.org/fhir/R4/http.html#read  Undefined when there is none that this caller may see.
+ * @param mayWait a large one is not read, but said to be one
+ */
 export async function readCurrent(
   db: Queryable,
   type: string,
   id: string,
   patientKey: bigint,
   context: ReadContext,
-): Promise<StoredVersion | undefined> {
+  mayWait = false,
+): Promise<StoredVersion | UnreadResource | undefined> {
   const p = new Parameters();
+  const what = mayWait
+    ? `CASE WHEN ${UNREAD} THEN '' ELSE r.body END AS body, CASE WHEN ${UNREAD} THEN octet_length(r.body) END AS unread`
+    : 'r.body, NULL::integer AS unread';
   if (isSharedType(type)) {
     const rows = await db.query<Row>(
       p.statement(
-        `SELECT r.type, r.id, r.version, ${MS('r')}, r.body, 0::bigint AS patient_key FROM shared_resource AS r WHERE r.type = ${p.add(type)} AND r.id = ${p.add(id)}`,
+        `SELECT r.type, r.id, r.version, ${MS('r')}, ${what}, 0::bigint AS patient_key FROM shared_resource AS r WHERE r.type = ${p.add(type)} AND r.id = ${p.add(id)}`,
       ),
     );
-    return rows[0] && toVersion(rows[0]);
+    return rows[0] && readOrUnread(rows[0]);
   }
   const key = p.add(patientKey);
-  const found = `SELECT r.type, r.id, r.version, ${MS('r')}, r.body, r.patient_key FROM resource AS r
+  const found = `SELECT r.type, r.id, r.version, ${MS('r')}, ${what}, r.patient_key FROM resource AS r
     WHERE r.patient_key = ${key}::bigint AND r.type = ${p.add(type)} AND r.id = ${p.add(id)} AND ${context.scope.predicate('r', p)}`;
+  const looked = `${oneCitizen(key, 'SELECT count(*) FROM found')} WHERE NOT EXISTS (SELECT FROM found WHERE unread IS NOT NULL)`;
   const rows = await db.query<Row>(
     p.quickStatement(
-      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, oneCitizen(key, 'SELECT count(*) FROM found'))}) SELECT * FROM found`,
+      `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, looked)}) SELECT * FROM found`,
     ),
   );
-  return rows[0] && toVersion(rows[0]);
+  return rows[0] && readOrUnread(rows[0]);
 }
+
+const readOrUnread = (row: Row): StoredVersion | UnreadResource =>
+  typeof row.unread === 'number' ? { unread: true, bytes: row.unread } : toVersion(row);
 
 export interface HistoryVersion extends StoredVersion {
   deleted: boolean;

@@ -22,6 +22,7 @@ import {
   readCurrent,
   readHistory,
   readVersion,
+  type UnreadResource,
 } from './read.js';
 import {
   countEverything,
@@ -196,8 +197,18 @@ export class RecordStore {
     return this.#places.patientsByIdentifier(system, value, db);
   }
 
-  read(type: string, id: string, place: Place, context: ReadContext): Promise<StoredVersion | undefined> {
-    return readCurrent(this.db, type, id, place.patientKey, context);
+  async read(type: string, id: string, place: Place, context: ReadContext): Promise<StoredVersion | undefined> {
+    return (await readCurrent(this.db, type, id, place.patientKey, context)) as StoredVersion | undefined;
+  }
+
+  /** The same, where a large one is not read, but said to be one. */
+  readOrTellSize(
+    type: string,
+    id: string,
+    place: Place,
+    context: ReadContext,
+  ): Promise<StoredVersion | UnreadResource | undefined> {
+    return readCurrent(this.db, type, id, place.patientKey, context, true);
   }
 
   readVersion(

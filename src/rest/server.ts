@@ -36,8 +36,8 @@ export interface ServerOptions {
 
 const FIXED_HEADERS = Object.entries(SECURITY_HEADERS);
 const LONGEST_ADDRESS = 64 * 1024;
-/** The largest body that is taken elsewhere than in FHIR: what a form of our screens sends. */
-const LARGEST_SCREEN_BODY = 1024 * 1024;
+/** The largest body that is taken elsewhere than in FHIR, of anybody: what a form of our screens sends; as much as headers may be. */
+const LARGEST_SCREEN_BODY = 64 * 1024;
 /** A request must have arrived whole by then: one that sends a byte a minute holds its connection no longer. */
 const ARRIVAL_DEADLINE_MS = 120_000;
 

@@ -100,6 +100,12 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     when: 'a reference by condition fits nothing',
   },
   {
+    name: 'answers-too-large',
+    category: 'too-large',
+    code: 'too-costly',
+    when: 'the answers in one Bundle would hold more than 25 MB together',
+  },
+  {
     name: 'too-large',
     category: 'too-large',
     when: 'a body, a Bundle or a patch is larger than [limits](limits.md) say',

@@ -152,6 +152,12 @@ const PROVOKED: Record<string, () => Promise<Answer>> = {
     return p.call(as, 'DELETE', '/fhir/Basic?identifier=urn:s|two');
   },
   'reference-fits-none': () => transaction(about('Patient?identifier=urn:s|nobody')),
+  'answers-too-large': async () => {
+    const data = 'QUJD'.repeat((13 * 1024 * 1024) / 4);
+    await p.call(as, 'PUT', '/fhir/Binary/large', { resourceType: 'Binary', id: 'large', contentType: 'x/y', data });
+    const read = { request: { method: 'GET', url: 'Binary/large' } };
+    return transaction(read, read);
+  },
   'address-part-too-long': () => p.call(as, 'GET', `/api/patients/${'x'.repeat(2000)}/overview`),
   'address-too-long': () => get(`Basic?_id=${'x'.repeat(1024 * 1024)}`),
   'too-large': () => post('', { resourceType: 'Bundle', type: 'batch', entry: new Array(10_001).fill({}) }),

@@ -71,6 +71,50 @@ function mixes(patient) {
     { name: '8 $validate of 5 MB in XML', requests: times(8, asXml('/fhir/Bundle/$validate', xml)) },
     { name: '8 $validate of 4.7 MB in XML, small elements', requests: times(8, asXml('/fhir/Basic/$validate', small)) },
     { name: '64 transactions of 250 kB', requests: times(64, transaction(100, 2250)) },
+    ...answers(times),
+  ];
+}
+
+const PICTURE = 'large-memory-picture';
+/** What is asked for above all: 18 MB of bytes, and a hundred documents of 1.5 MB. */
+async function storeLargeResources(patient, token) {
+  const put = async (path, body) => {
+    const status = await sendBody(opt.port, { method: 'PUT', path, body: Buffer.from(JSON.stringify(body)) }, token);
+    if (status !== '200' && status !== '201') throw new Error(`PUT ${path}: ${status}`);
+  };
+  const data = 'QUJD'.repeat(4.5 * MB);
+  await put(`/fhir/Binary/${PICTURE}`, { resourceType: 'Binary', id: PICTURE, contentType: 'application/pdf', data });
+  const attachment = { contentType: 'application/pdf', data: 'QUJD'.repeat(0.375 * MB) };
+  for (let i = 0; i < 100; i++) {
+    const id = `large-memory-${i}`;
+    const subject = { reference: `Patient/${patient}` };
+    const document = { resourceType: 'DocumentReference', id, status: 'current', subject, content: [{ attachment }] };
+    await put(`/fhir/DocumentReference/${id}`, document);
+  }
+}
+
+function answers(times) {
+  const get = (path, more = {}) => ({ method: 'GET', path, body: Buffer.alloc(0), stores: true, ...more });
+  const reads = (n, urlOf) =>
+    Buffer.from(
+      JSON.stringify({
+        resourceType: 'Bundle',
+        type: 'batch',
+        entry: Array.from({ length: n }, (_, i) => ({ request: { method: 'GET', url: urlOf(i) } })),
+      }),
+    );
+  const batch = (n, urlOf, more = {}) => ({ path: '/fhir', body: reads(n, urlOf), stores: true, ...more });
+  const page = (i) => `DocumentReference?_id=large-memory-${i},large-memory-${i + 1},large-memory-${i + 2}`;
+  return [
+    { name: '32 reads of 24 MB', requests: times(32, get(`/fhir/Binary/${PICTURE}?_format=json`)) },
+    {
+      name: '32 reads of 24 MB, not taken',
+      requests: times(32, get(`/fhir/Binary/${PICTURE}?_format=json`, { heldMs: 8000 })),
+    },
+    { name: '64 pages of 7 MB', requests: times(64, get('/fhir/DocumentReference?_count=1000')) },
+    { name: '200 pages of 7 MB, not taken', requests: times(200, get('/fhir/DocumentReference', { heldMs: 8000 })) },
+    { name: '1 batch of 100 reads of 24 MB', requests: [batch(100, () => `Binary/${PICTURE}`)] },
+    { name: '4 batches of 100 pages of 4 MB', requests: times(4, batch(90, page)) },
   ];
 }
 
@@ -87,6 +131,7 @@ try {
     headers: { authorization: `Bearer ${tokens[0]}` },
   });
   const patient = (await asked.json()).entry[0].resource.id;
+  if (answers(() => []).some(({ name }) => wanted.test(name))) await storeLargeResources(patient, tokens[0]);
   console.log('| mix | answers | MB before | MB at most, round by round | s | load |');
   console.log('|---|---|--:|--:|--:|--:|');
   for (const mix of mixes(patient)) if (wanted.test(mix.name)) await measure(mix, server.pid, tokens);

@@ -3,18 +3,21 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /**
- * @param request {method, path, type, headers, body, open} as hostile-cases.mjs has them
+ * @param request {method, path, type, headers, body, open} as hostile-cases.mjs has them; heldMs = the answer is not read further than its beginning, and
+ *   the connection held for so long
  * @returns the status, or what ended the connection
  */
 export async function sendBody(port, request, token) {
-  const { method = 'POST', path, type = 'application/fhir+json', headers = {}, body, open } = request;
+  const { method = 'POST', path, type = 'application/fhir+json', headers = {}, body, open, heldMs } = request;
   const socket = connect(Number(port), '127.0.0.1');
   let answer = '';
   let left = Infinity;
   const over = new Promise((resolve) => {
     socket.on('error', (error) => resolve(error.code));
     socket.on('close', () => resolve('closed'));
+    if (heldMs !== undefined) setTimeout(() => resolve('held'), heldMs);
     socket.on('data', (part) => {
+      if (heldMs !== undefined) socket.pause();
       if (left < Infinity) left -= part.length;
       else {
         answer += part.toString('latin1');

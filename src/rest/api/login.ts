@@ -7,6 +7,9 @@ import { askOf } from '../caller.js';
 import { parseJson, requireId, textOf } from '../fhir/request.js';
 import type { ApiDeps } from './deps.js';
 
+/** Bytes: a signed assertion with its certificates. */
+const LARGEST_SAML_ANSWER = 256 * 1024;
+
 export function registerLogin(app: FastifyInstance, deps: ApiDeps): void {
   const { identity } = deps;
   const redirect = (reply: FastifyReply, to: { location: string; setCookies: string[] }) =>
@@ -74,7 +77,7 @@ function registerUpstream(app: FastifyInstance, { identity }: ApiDeps): void {
     return reply.redirect((await identity.finishArrived(request.raw, reply.raw, arrived)).location);
   });
   // SAML posts its answer from another site, so without the browser's cookies: what it said is taken up one page later.
-  app.post('/login/via/:way/callback', async (request, reply) => {
+  app.post('/login/via/:way/callback', { bodyLimit: LARGEST_SAML_ANSWER }, async (request, reply) => {
     const sent = Object.fromEntries(new URLSearchParams(textOf(request.body)));
     const arrived = await upstream.accept(wayOf(request), sent, identity.originOf(request.raw));
     const ticket = encodeURIComponent(upstream.ticketFor(arrived));

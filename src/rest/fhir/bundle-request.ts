@@ -6,6 +6,8 @@ import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
 import { etagOf } from './bundle.js';
 import { type EntryText, readBundleText } from './bundle-text.js';
+import { AnswerBudget } from './answer-budget.js';
+import { sizeOfPieces } from './answer-place.js';
 import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
 import { readWanted } from './formats.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
@@ -54,7 +56,7 @@ export async function processBundle(face: FhirFace, call: FhirCall, route: Route
       { expression: 'Bundle.type' },
     );
   const readers = readersOf(bundle, read.entries);
-  if (type === 'batch') return batch(face, call, readers, route);
+  if (type === 'batch') return batch(face, call, readers, route, readsAmong(bundle['entry']));
   const entries: Entry[] = [];
   const turn = new Turn();
   for (const readOne of readers) {
@@ -63,6 +65,16 @@ export async function processBundle(face: FhirFace, call: FhirCall, route: Route
   }
   return transaction(face, call, entries, route);
 }
+
+/** `_search` and operations are asked by POST too. */
+const isReading = ({ method, url }: { method?: unknown; url?: unknown }): boolean =>
+  method === 'GET' || method === 'HEAD' || (method === 'POST' && /\/_search|\$/.test(String(url)));
+
+const readsAmong = (entries: unknown): number =>
+  Array.isArray(entries)
+    ? entries.filter((one: { request?: { method?: unknown; url?: unknown } } | null) => isReading(one?.request ?? {}))
+        .length
+    : 0;
 
 function readersOf(bundle: Record<string, unknown>, texts: EntryText[]): EntryReader[] {
   const list = bundle['entry'] ?? [];
@@ -153,17 +165,28 @@ const MOST_AT_ONCE = 4;
 /** Reads travel together, so many of them take no more connections than one. */
 const MOST_READS_AT_ONCE = 16;
 
-/** Each entry for itself: one that fails takes none with it. */
-async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], route: Router): Promise<FhirAnswer> {
+/**
+ * Each entry for itself: one that fails takes none with it.
+ * @param reads how many of them only read
+ */
+async function batch(
+  face: FhirFace,
+  call: FhirCall,
+  entries: EntryReader[],
+  route: Router,
+  reads: number,
+): Promise<FhirAnswer> {
   const parts: Pieces[] = new Array(entries.length);
   let next = 0;
+  const budget = new AnswerBudget();
+  await budget.enter(call, reads);
   const inBatch = { ...call, together: new PagesTogether() };
   let bad = 0;
   const turn = new Turn();
-  const work = async () => {
-    while (next < entries.length) {
+  const work = async (isFirst: boolean) => {
+    while (next < entries.length && (isFirst || !budget.hasLarge)) {
       const i = next++;
-      const done = await one(face, inBatch, entries[i]!, route);
+      const done = await one(face, inBatch, entries[i]!, route, budget);
       parts[i] = done.part;
       if (done.isBad) bad += 1;
       await turn.mayEnd();
@@ -172,7 +195,7 @@ async function batch(face: FhirFace, call: FhirCall, entries: EntryReader[], rou
   const most = entries.every((entry) => !('method' in entry) || entry.method === 'GET')
     ? MOST_READS_AT_ONCE
     : MOST_AT_ONCE;
-  await Promise.all(Array.from({ length: Math.min(most, entries.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(most, entries.length) }, (_, i) => work(i === 0)));
   const made = responseBundle('batch-response', parts);
   made.refusesAll = bad === entries.length && entries.length >= FEWEST_OF_A_REFUSAL;
   return made;
@@ -195,14 +218,22 @@ const BAD: ReadonlySet<number> = new Set([400, 404, 405, 406, 413, 415, 422]);
 /** A batch of so many entries, all of them bad, counts as refused. */
 const FEWEST_OF_A_REFUSAL = 100;
 
-async function one(face: FhirFace, call: FhirCall, read: EntryReader, route: Router): Promise<DoneEntry> {
+async function one(
+  face: FhirFace,
+  call: FhirCall,
+  read: EntryReader,
+  route: Router,
+  budget: AnswerBudget,
+): Promise<DoneEntry> {
   try {
     const entry = read();
     // What an operation is asked about is not stored.
     if (!entry.url.includes('$')) refuseAnyName(entry);
     if (entry.method === 'PATCH') return { part: await patchEntry(face, call, entry), isBad: false };
-    const result = await route(face, callOf(call, entry, face));
-    return { part: responseEntry(result, entry.method === 'HEAD'), isBad: false };
+    const part = isReading(entry)
+      ? await answered(face, call, entry, route, budget)
+      : responseEntry(await route(face, callOf(call, entry, face)));
+    return { part, isBad: false };
   } catch (error) {
     const failure = toHttp(error, 'extensions');
     if (failure.isFault) face.onFault(error);
@@ -276,10 +307,16 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
     }
   }
   const parts: Pieces[] = new Array(entries.length);
+  const budget = new AnswerBudget();
   const answerReads = async (record: GuardedRecord) => {
-    for (const i of reads) parts[i] = await readPart({ ...face, record }, call, entries[i]!, route);
+    for (const i of reads) {
+      const entry = entries[i]!;
+      parts[i] = await placed(entry, () => answered({ ...face, record }, call, entry, route, budget));
+    }
   };
   let headers: Record<string, string> = {};
+  // Before anything is locked.
+  await budget.enter(call, reads.length);
   if (intents.length === 0) await answerReads(face.record);
   else {
     const after = reads.length > 0 ? answerReads : undefined;
@@ -293,9 +330,11 @@ async function transaction(face: FhirFace, call: FhirCall, entries: Entry[], rou
   return responseBundle('transaction-response', parts, headers);
 }
 
-async function readPart(face: FhirFace, call: FhirCall, entry: Entry, route: Router): Promise<Pieces> {
-  const result = await placed(entry, () => route(face, callOf(call, entry, face)));
-  return responseEntry(result, entry.method === 'HEAD');
+/** An entry that reads, within what the answers in a Bundle may hold together. */
+function answered(face: FhirFace, call: FhirCall, entry: Entry, route: Router, budget: AnswerBudget): Promise<Pieces> {
+  const read = async (room: FhirCall['room']) =>
+    responseEntry(await route(face, { ...callOf(call, entry, face), room }), entry.method === 'HEAD');
+  return budget.within(read, sizeOfPieces);
 }
 
 /** What fails of one entry names it. */

@@ -31,6 +31,8 @@ export interface FhirCall {
   ask: AskContext;
   /** The other pages that the same request asks for: set on the entries of a batch. */
   together?: PagesTogether;
+  /** Waits until so many bytes of an answer may be asked for; a batch refuses what is more than its own answer may hold. */
+  room?: (bytes: number) => Promise<void>;
 }
 
 export interface FhirAnswer {

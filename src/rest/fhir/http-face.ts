@@ -15,11 +15,18 @@ import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { type Asked, HoldBack, unknownCaller } from './hold-back.js';
 import { cutWhoDoesNotTake, sentAs } from './large-answer.js';
 import { inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
-import { pageWeight } from './page-weight.js';
+import { weightOf } from './page-weight.js';
+import { AnswerPlace } from './answer-place.js';
 import { LARGEST_BODY, readPairs, readPrefer, readQuery, textOf } from './request.js';
-import { bodyWeight, LARGEST_UNCOUNTED, LARGEST_UNCOUNTED_BODY, openRooms, type Rooms } from './rooms.js';
+import {
+  bodyWeight,
+  LARGEST_UNCOUNTED,
+  LARGEST_UNCOUNTED_BODY,
+  openRooms,
+  type Rooms,
+  WEIGHT_OF_XML,
+} from './rooms.js';
 import { route } from './routes.js';
-import type { Place } from './work-room.js';
 
 export interface FhirServing {
   fhir: Omit<FhirFace, 'onFault'>;
@@ -153,15 +160,12 @@ function arrivingBody(request: FastifyRequest, to: FastifyReply, payload: Readab
 async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFace, o: Serving): Promise<FastifyReply> {
   const { caller } = senders.get(request)!;
   const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
-  let page: Place | undefined;
-  const roomForPage = (weight: number) => {
-    page = o.pages.enter(caller.id, weight);
-    to.raw.once('close', page.leave);
-    return page.entered;
-  };
+  const place = new AnswerPlace(caller.id, to.raw);
   const work = async () => {
     try {
-      const ready = await answerOf(request, face, o, roomForPage);
+      const ready = await answerOf(request, face, o, place);
+      // What is still to be made into XML or made pretty weighs what it was taken for.
+      if (ready.wanted.format === 'json' && !ready.wanted.pretty) place.holds(ready.result, o.answers);
       if (ready.result.refusesAll) places.get(request)?.();
       return ready;
     } catch (refusal) {
@@ -180,7 +184,7 @@ async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFac
     );
     return await send(to, ready.result, ready.wanted, o.answerAlarm);
   } finally {
-    page?.leave();
+    place.leave();
     places.get(request)?.();
   }
 }
@@ -190,12 +194,7 @@ interface Ready {
   wanted: Wanted;
 }
 
-async function answerOf(
-  request: FastifyRequest,
-  face: FhirFace,
-  o: FhirServing,
-  roomForPage: (weight: number) => Promise<void>,
-): Promise<Ready> {
+async function answerOf(request: FastifyRequest, face: FhirFace, o: Serving, place: AnswerPlace): Promise<Ready> {
   const path = pathOf(request.url);
   const who = senders.get(request)!;
   const query = [...readQuery(request.url), ...formOf(request, path)];
@@ -204,8 +203,11 @@ async function answerOf(
   // Which of its own types a Binary is wanted in is only known when it has been read.
   const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
   const call = await callOf(request, path, query, who.caller, who.session, o);
-  const weight = pageWeight(path, query, wanted?.format === 'xml');
-  if (weight > 0) await roomForPage(weight);
+  const isXml = wanted?.format === 'xml';
+  const { bytes, isHeavy } = weightOf(path, query, isXml);
+  await place.enter(isHeavy ? o.pages : o.answers, bytes);
+  const copies = isXml ? WEIGHT_OF_XML : isReadOfBinary ? COPIES_OF_A_BINARY : 1;
+  call.room = (large) => place.enter(o.answers, large * copies);
   const result = await route(face, call);
   if (wanted) return { result, wanted };
   const asked = query.some(([name, value]) => name === '_format' && value !== '');
@@ -228,6 +230,9 @@ const SMART_STYLE = {
   font_family_body: "'IBM Plex Sans', sans-serif",
   font_family_heading: "'IBM Plex Sans', sans-serif",
 };
+
+/** As JSON, its digits taken out of that, and the bytes that they mean. */
+const COPIES_OF_A_BINARY = 3;
 
 const JSON_AS_IS: Wanted = { format: 'json', pretty: false };
 

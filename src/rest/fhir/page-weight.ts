@@ -1,6 +1,6 @@
-/** How much memory a page may take that is put together here and not by the database. */
+/** How much memory an answer may take, told from what is asked for. */
 
-/** Bytes that one resource on such a page is taken for, before it is known. */
+/** Bytes that one resource is taken for on a page that is put together here. */
 const BYTES_OF_A_RESOURCE = 16 * 1024;
 const DEFAULT_PAGE = 50;
 const WHOLE_PAGE = 500;
@@ -13,18 +13,31 @@ const NARROWING = new Set([
   '_revinclude:iterate',
 ]);
 
+/** The same on one that the database puts together; it ends at 8 MB, however large each is. */
+const BYTES_OF_A_PLAIN_RESOURCE = 1024;
+/** What a version of a resource is taken for. */
+const BYTES_OF_A_VERSION = 256 * 1024;
+
+/** What an answer is taken for before it is known, and whether it is put together here and not by the database. */
+export interface Weight {
+  bytes: number;
+  isHeavy: boolean;
+}
+
 /**
  * @param path below the base
- * @returns bytes; 0 for what is no page, or is sent as the database puts it together
+ * @returns 0 bytes for what is no page
  */
-export function pageWeight(path: readonly string[], query: readonly [string, string][], isXml: boolean): number {
+export function weightOf(path: readonly string[], query: readonly [string, string][], isXml: boolean): Weight {
   const last = path.at(-1) ?? '';
   const isHistory = last === '_history';
   const isEverything = last === '$everything';
   const isPage = isHistory || isEverything || path.length < 2 || last === '_search' || path.length === 3;
-  if (!isPage || (last.startsWith('$') && !isEverything) || last === 'metadata') return 0;
-  if (!isXml && !isHistory && !query.some(([name]) => NARROWING.has(name))) return 0;
+  if (path.length === 4 && path[2] === '_history') return { bytes: BYTES_OF_A_VERSION, isHeavy: false };
+  if (!isPage || (last.startsWith('$') && !isEverything) || last === 'metadata') return { bytes: 0, isHeavy: false };
+  const isHeavy = isXml || isHistory || query.some(([name]) => NARROWING.has(name));
   const asked = Number(query.find(([name]) => name === '_count')?.[1] ?? Number.NaN);
   const count = Number.isInteger(asked) ? asked : isEverything ? WHOLE_PAGE : DEFAULT_PAGE;
-  return Math.min(count, WHOLE_PAGE) * BYTES_OF_A_RESOURCE;
+  const most = Math.max(0, Math.min(count, WHOLE_PAGE));
+  return { bytes: most * (isHeavy ? BYTES_OF_A_RESOURCE : BYTES_OF_A_PLAIN_RESOURCE), isHeavy };
 }

@@ -9,7 +9,7 @@ import { answer, answerInPieces, type FhirAnswer, type FhirCall, type FhirFace }
 
 export async function read(face: FhirFace, call: FhirCall, type: string, id: string): Promise<FhirAnswer> {
   const narrowing = narrowingOf(readControls('read', call, { types: [type] }));
-  const found = await face.record.read(call.ask, type, id);
+  const found = await face.record.read(call.ask, type, id, call.room);
   const headers = versionHeaders(found);
   if (isUnchanged(call, found)) return answer(304, '', headers);
   return answer(200, narrowed(found.body, narrowing), headers);

@@ -15,12 +15,16 @@ const BUSY_FROM = 2 * 1024 * 1024;
 /** Bytes of large bodies of all callers at the same time: of the largest there is one. */
 const MOST_BYTES_AT_ONCE = 25 * 1024 * 1024;
 /** XML is read into trees: so many times its size is what it is taken for. */
-const WEIGHT_OF_XML = 4;
+export const WEIGHT_OF_XML = 4;
 /** The same of large pages. */
 const MOST_BYTES_OF_PAGES = 16 * 1024 * 1024;
+/** Bytes of other answers of all callers at the same time: eight callers that do not take theirs make nobody else wait. */
+const MOST_BYTES_OF_ANSWERS = 64 * 1024 * 1024;
 
 export const BODY_ROOM: RoomOptions = { ofAll: MOST_BYTES_AT_ONCE, uncounted: LARGEST_UNCOUNTED };
 export const PAGE_ROOM: RoomOptions = { ofAll: MOST_BYTES_OF_PAGES, uncounted: LARGEST_UNCOUNTED };
+
+export const ANSWER_ROOM: RoomOptions = { ofAll: MOST_BYTES_OF_ANSWERS, uncounted: 0, busyFrom: MOST_BYTES_OF_PAGES };
 
 export const SMALL_BODY_ROOM: RoomOptions = {
   ofACaller: MOST_SMALL_BYTES_OF_A_CALLER,
@@ -40,6 +44,8 @@ export interface Rooms {
   bodies: WorkRoom;
   /** For pages that are put together here and not by the database. */
   pages: WorkRoom;
+  /** For other answers that may be long: pages as the database puts them together, batches of reads, large resources. */
+  answers: WorkRoom;
 }
 
 /** Rooms whose work keeps the heap small. */
@@ -50,5 +56,6 @@ export function openRooms(): Rooms {
     smallBodies: new WorkRoom({ ...SMALL_BODY_ROOM, onBusy }),
     bodies: new WorkRoom({ ...BODY_ROOM, onBusy }),
     pages: new WorkRoom({ ...PAGE_ROOM, onBusy }),
+    answers: new WorkRoom({ ...ANSWER_ROOM, onBusy }),
   };
 }

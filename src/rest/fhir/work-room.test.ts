@@ -152,3 +152,35 @@ it('XML is taken for several times its size, so that two of the largest are not 
   // Bytes that are XML, to be kept as they are, may be larger than what is read as XML.
   await room.enter('cy', bodyWeight(25 * MB, true)).entered;
 });
+
+it('what it weighs may show later: the same caller waits for that, and others for nothing but what all may hold', async () => {
+  const room = new WorkRoom({ ofACaller: 8, ofAll: 20, uncounted: 0 });
+  const inside = new Set<string>();
+  const enter = (name: string, bytes: number) => {
+    const place = room.enter(name[0]!, bytes);
+    void place.entered.then(() => inside.add(name));
+    return place;
+  };
+  const now = async () => {
+    await turn();
+    return [...inside].join(' ');
+  };
+  const first = enter('a1', 1);
+  expect(await now()).toBe('a1');
+  first.weigh(9);
+  const second = enter('a2', 1);
+  enter('b1', 1);
+  expect(await now()).toBe('a1 b1');
+  // One that waits takes what it weighs along.
+  second.weigh(6);
+  first.weigh(3);
+  expect(await now()).toBe('a1 b1');
+  first.weigh(2);
+  expect(await now()).toBe('a1 b1 a2');
+  const taken = room.take('c', 15);
+  enter('d1', 1);
+  expect(await now()).toBe('a1 b1 a2');
+  taken.leave();
+  taken.weigh(90);
+  expect(await now()).toBe('a1 b1 a2 d1');
+});

@@ -18,6 +18,8 @@ export interface Place {
   entered: Promise<void>;
   /** Told how many bytes of it are in memory now. */
   hold: (bytes: number) => void;
+  /** Told what it weighs, where that has shown; nobody waits for it. */
+  weigh: (bytes: number) => void;
   /** To be called, once or more often, when the answer has left or the caller has gone. */
   leave: () => void;
 }
@@ -37,24 +39,28 @@ export interface RoomOptions {
   alarm?: Alarm;
 }
 
-interface Waiting {
+interface Work {
   bytes: number;
+  /** Called when it is let in, or will not be any more. */
   enter: () => void;
 }
 
 interface Sender {
   /** Under way. */
   bytes: number;
-  waiting: Waiting[];
+  waiting: Work[];
 }
 
-const AT_ONCE: Place = { entered: Promise.resolve(), hold: () => {}, leave: () => {} };
+const ENTERED = Promise.resolve();
+const AT_ONCE: Place = { entered: ENTERED, hold: () => {}, weigh: () => {}, leave: () => {} };
 
 export class WorkRoom {
   /** In the order in which they are let in next. */
   readonly #senders = new Map<string, Sender>();
   readonly #options: Required<RoomOptions>;
   #bytes = 0;
+  /** Pieces of work that wait. */
+  #waiting = 0;
   /** Bytes that have come and are still needed. */
   held = 0;
   /** The most that they ever were. */
@@ -70,6 +76,11 @@ export class WorkRoom {
     };
   }
 
+  /** Bytes that the largest work may be taken for. */
+  get ofAll(): number {
+    return this.#options.ofAll;
+  }
+
   /**
    * @param bytes how large it is, or may become
    * @throws Failure unavailable (429) when very much of the caller waits already
@@ -82,8 +93,38 @@ export class WorkRoom {
         status: 429,
         code: 'throttled',
       });
+    const work: Work = { bytes, enter: () => {} };
+    sender.waiting.push(work);
+    this.#waiting += 1;
     this.#senders.set(callerId, sender);
-    let release = () => {};
+    this.#letIn();
+    const stay = this.#stay(callerId, sender, work);
+    const isInside = !sender.waiting.includes(work);
+    return { entered: isInside ? ENTERED : this.#untilLetIn(work, stay.leave), ...stay };
+  }
+
+  /** For work that stands in memory already: it is counted, and others wait for it. */
+  take(callerId: string, bytes: number): Place {
+    const sender = this.#senders.get(callerId) ?? { bytes: 0, waiting: [] };
+    this.#senders.set(callerId, sender);
+    this.#count(sender, bytes);
+    return { entered: ENTERED, ...this.#stay(callerId, sender, { bytes, enter: () => {} }) };
+  }
+
+  #untilLetIn(work: Work, leave: () => void): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const callOff = this.#options.alarm(LONGEST_WAIT_MS, () => {
+        reject(new Failure('unavailable', 'Many large requests are being worked on. Try again.'));
+        leave();
+      });
+      work.enter = () => {
+        callOff();
+        resolve();
+      };
+    });
+  }
+
+  #stay(callerId: string, sender: Sender, work: Work): Omit<Place, 'entered'> {
     let hasLeft = false;
     let here = 0;
     const hold = (now: number) => {
@@ -92,40 +133,33 @@ export class WorkRoom {
       here = now;
       this.mostHeld = Math.max(this.mostHeld, this.held);
     };
+    const weigh = (bytes: number) => {
+      if (hasLeft || bytes === work.bytes) return;
+      if (!sender.waiting.includes(work)) this.#count(sender, bytes - work.bytes);
+      work.bytes = bytes;
+      this.#letIn();
+    };
     const leave = () => {
       if (hasLeft) return;
       hold(0);
       hasLeft = true;
-      release();
+      const at = sender.waiting.indexOf(work);
+      if (at < 0) this.#count(sender, -work.bytes);
+      else {
+        sender.waiting.splice(at, 1);
+        this.#waiting -= 1;
+      }
+      work.enter();
       this.#senders.delete(callerId);
       if (sender.bytes > 0 || sender.waiting.length > 0) this.#senders.set(callerId, sender);
       this.#letIn();
     };
-    const entered = new Promise<void>((resolve, reject) => {
-      const callOff = this.#options.alarm(LONGEST_WAIT_MS, () => {
-        reject(new Failure('unavailable', 'Many large requests are being worked on. Try again.'));
-        leave();
-      });
-      const enter = () => {
-        callOff();
-        resolve();
-      };
-      const waiting: Waiting = { bytes, enter };
-      sender.waiting.push(waiting);
-      release = () => {
-        const at = sender.waiting.indexOf(waiting);
-        if (at >= 0) sender.waiting.splice(at, 1);
-        else this.#count(sender, -bytes);
-        enter();
-      };
-    });
-    this.#letIn();
-    return { entered, hold, leave };
+    return { hold, weigh, leave };
   }
 
   /** Lets in who may. */
   #letIn(): void {
-    while (this.#letInOne());
+    while (this.#waiting > 0 && this.#letInOne());
   }
 
   /** Who was let in stands behind the others then. @returns false when there is nobody to let in */
@@ -138,6 +172,7 @@ export class WorkRoom {
       // Nobody passes: a large one would wait for ever behind smaller ones.
       if (this.#bytes + next.bytes > ofAll) return false;
       sender.waiting.shift();
+      this.#waiting -= 1;
       this.#count(sender, next.bytes);
       this.#senders.delete(callerId);
       this.#senders.set(callerId, sender);

@@ -1,0 +1,178 @@
+/**
+ * What is large is read when there is room for it, and one Bundle answers no more than it may hold. A real server and a real
+ * database; each is seen also without what bounds it.
+ */
+import { afterEach, describe, expect, it } from 'vitest';
+import { MOST_ANSWERED_BYTES } from '../../src/rest/fhir/answer-budget.js';
+import { ANSWER_ROOM } from '../../src/rest/fhir/rooms.js';
+import { type Place, type RoomOptions, WorkRoom } from '../../src/rest/fhir/work-room.js';
+import { Browser, logInAt } from '../identity/house.js';
+import { openTestPlatform, type TestPlatform } from '../platform.js';
+
+const MB = 1024 * 1024;
+const [EVE, ANN] = ['bench', 'region-nord'];
+
+let p: TestPlatform;
+afterEach(() => p?.close());
+
+/** A document whose body has some more bytes than asked for. @param like all else of it */
+async function store(id: string, bytes: number, like: object = {}): Promise<string> {
+  const made = await p.call(EVE, 'PUT', `/fhir/DocumentReference/${id}`, {
+    ...like,
+    resourceType: 'DocumentReference',
+    id,
+    status: 'current',
+    content: [{ attachment: { contentType: 'text/plain', data: 'QUJD'.repeat(bytes / 4) } }],
+  });
+  expect(made.status, made.text.slice(0, 500)).toBe(201);
+  return `DocumentReference/${id}`;
+}
+
+/** A unit that everybody may read. */
+async function storeUnit(id: string, bytes: number): Promise<string> {
+  const unit = { resourceType: 'Organization', id, name: 'x'.repeat(bytes) };
+  expect((await p.call(EVE, 'PUT', `/fhir/Organization/${id}`, unit)).status).toBe(201);
+  return `Organization/${id}`;
+}
+
+/** Tells when so many have asked for room. */
+class WatchedRoom extends WorkRoom {
+  #asked = 0;
+  #told = new Map<number, () => void>();
+  override enter(callerId: string, bytes: number): Place {
+    const place = super.enter(callerId, bytes);
+    this.#told.get(++this.#asked)?.();
+    return place;
+  }
+  asked(times: number): Promise<void> {
+    if (this.#asked >= times) return Promise.resolve();
+    return new Promise((resolve) => this.#told.set(times, resolve));
+  }
+}
+
+async function open(bounds: Partial<RoomOptions> = {}) {
+  const answers = new WatchedRoom({ ...ANSWER_ROOM, ...bounds });
+  p = await openTestPlatform({ guards: { answers }, citizens: 7 });
+  return answers;
+}
+
+describe('a large resource', () => {
+  /** Eve has taken the room that one caller may have; she reads something large, and others go on. */
+  async function reads(bounds: Partial<RoomOptions>): Promise<string[]> {
+    const answers = await open(bounds);
+    const large = await store('large', 300 * 1024);
+    const small = await store('small', 1024);
+    const unit = await storeUnit('large-unit', 300 * 1024);
+    const before = answers.enter(EVE, 20 * MB);
+    const answered: string[] = [];
+    const ask = async (as: string, path: string) => {
+      const { status } = await p.call(as, 'GET', `/fhir/${path}`);
+      answered.push(`${as} ${path} ${status}`);
+    };
+    const waiting = ask(EVE, large);
+    await answers.asked(2);
+    await ask(EVE, small);
+    await ask(ANN, unit);
+    // With room without end she has been answered some time now, whoever came first.
+    const inTime = bounds.ofACaller === Number.POSITIVE_INFINITY ? [waiting] : [];
+    await Promise.all(inTime);
+    answered.push('room');
+    before.leave();
+    await waiting;
+    return answered;
+  }
+
+  it('waits for room, and nothing else of the same caller does, and nobody else', async () =>
+    expect(await reads({})).toEqual([
+      `${EVE} DocumentReference/small 200`,
+      `${ANN} Organization/large-unit 200`,
+      'room',
+      `${EVE} DocumentReference/large 200`,
+    ]));
+
+  it('control: with room without end it waits for nothing', async () =>
+    expect((await reads({ ofACaller: Number.POSITIVE_INFINITY })).at(-1)).toBe('room'));
+
+  it('is judged by the law and logged when there is room, once, and not before', async () => {
+    const answers = await open();
+    const me = new Browser();
+    await logInAt(p.url, me, 'karla');
+    const karla = (await p.call('karla', 'GET', '/api/me')).json.patientId;
+    const one = (await p.call('asta', 'GET', `/fhir/DocumentReference?patient=${karla}&_count=1`)).json.entry[0]
+      .resource;
+    const large = await store('large', 300 * 1024, one);
+    /** Who was told of it, and how many resources the answer had. */
+    const lines = async () => {
+      const rows = await p.db.owner.query<{ actor: string; returned: number }>({
+        text: `SELECT actor, returned FROM access_log WHERE entry::jsonb->>'what' = $1 AND actor <> $2 ORDER BY at`,
+        values: [large, EVE],
+      });
+      return rows;
+    };
+    const asta = () => p.call('asta', 'GET', `/fhir/${large}`);
+    expect((await asta()).status).toBe(200);
+    const [told, ...more] = await lines();
+    expect([told?.returned, more]).toEqual([1, []]);
+    const before = answers.enter(told!.actor, 20 * MB);
+    const waiting = asta();
+    await answers.asked(3);
+    expect(await lines()).toEqual([told]);
+    const blocked = await me.ask(`${p.url}/api/me/blocks`, {
+      method: 'POST',
+      headers: { 'x-overblik': '1', 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'block' }),
+    });
+    expect(blocked.status, await blocked.text()).toBe(201);
+    before.leave();
+    expect((await waiting).status).toBe(404);
+    const [first, refused, ...others] = await lines();
+    expect([first, refused?.returned, others]).toEqual([told, 0, []]);
+  });
+});
+
+describe('the answers in a Bundle', () => {
+  const batch = (type: string, urls: string[]) =>
+    p.call(EVE, 'POST', '/fhir', {
+      resourceType: 'Bundle',
+      type,
+      entry: urls.map((url) => ({ request: { method: 'GET', url } })),
+    });
+
+  interface Entry {
+    resource?: unknown;
+    response: { status: string; outcome?: { issue: { code: string; diagnostics: string }[] } };
+  }
+
+  it('hold so much together; what is more has to be asked for by itself, and what is small is answered', async () => {
+    await open();
+    const third = Math.floor(MOST_ANSWERED_BYTES / 3 / 4) * 4;
+    const large = [await store('a', third), await store('b', third), await store('c', third)];
+    const small = await store('small', 1024);
+    const { status, json, text } = await batch('batch', [...large, small]);
+    expect(status).toBe(200);
+    expect(text.length).toBeLessThan(MOST_ANSWERED_BYTES);
+    const entries: Entry[] = json.entry;
+    expect(entries.map((one) => one.response.status).sort()).toEqual([
+      '200 OK',
+      '200 OK',
+      '200 OK',
+      '413 Content Too Large',
+    ]);
+    expect(entries[3]!.response.status).toBe('200 OK');
+    const refused = entries.find((one) => one.response.status.startsWith('413'))!;
+    expect(refused.response.outcome!.issue[0]).toMatchObject({
+      code: 'too-costly',
+      diagnostics: expect.stringContaining('25 MB'),
+    });
+    expect((await batch('batch', [large[0]!, small])).json.entry.map((one: Entry) => one.response.status)).toEqual([
+      '200 OK',
+      '200 OK',
+    ]);
+    const all = await batch('transaction', large);
+    expect([all.status, all.json.issue[0].code, all.json.issue[0].expression]).toEqual([
+      413,
+      'too-costly',
+      ['Bundle.entry[2]'],
+    ]);
+  });
+});
