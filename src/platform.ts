@@ -62,6 +62,8 @@ export interface PlatformOptions {
   paces?: boolean;
   /** Of the test's own making, for a test of who waits for whom. */
   guards?: ServerOptions['guards'];
+  /** For how long answers may go on when the platform is closed (tests). */
+  lastAnswers?: ServerOptions['lastAnswers'];
   /** A database opened already (tests, the command line). */
   db?: OpenDatabase;
   /** To the processes that serve with this one; alone when absent. */
@@ -228,6 +230,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const server = buildServer({
     paces: options.paces,
     guards: options.guards,
+    lastAnswers: options.lastAnswers,
     fhir: {
       record: guarded,
       audit: { log: guardedLog, ids: eventIds, baseUrl, locate },

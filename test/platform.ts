@@ -19,6 +19,12 @@ export interface TestPlatform extends Platform {
   call(as: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
+/** A test that leaves requests behind does not wait for them. */
+const CUT_OFF = (_ms: number, ring: () => void) => {
+  ring();
+  return () => {};
+};
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -37,6 +43,8 @@ export interface TestPlatformOptions {
   paces?: boolean;
   /** What keeps one caller's load from the others, of the test's own making. */
   guards?: PlatformOptions['guards'];
+  /** For how long answers may go on when it is closed; not at all, where nothing is given. */
+  lastAnswers?: PlatformOptions['lastAnswers'];
   sources?: string;
   profiles?: ProfileEnforcement;
   /** What an operator is told at once. */
@@ -80,6 +88,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     // A test that is refused a hundred times does not wait for it.
     paces: options.paces ?? false,
     guards: options.guards,
+    lastAnswers: options.lastAnswers ?? CUT_OFF,
     bus: options.bus,
   });
   if (options.definitions) await loadDefinitions(platform);

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import { type Clock, Failure } from '../base/index.js';
+import { type Alarm, type Clock, Failure } from '../base/index.js';
 import { type Identity, isOidcPath } from '../identity/index.js';
 import type { ApiDeps } from './api/deps.js';
 import { registerApi } from './api/index.js';
@@ -14,6 +14,7 @@ import { failureAnswer, type FhirGuards, registerFhir } from './fhir/http-face.j
 import { gatherBody } from './gathered-body.js';
 import { headersOf, SECURITY_HEADERS } from './headers.js';
 import { registerHealth } from './health.js';
+import { registerLastAnswers } from './last-answers.js';
 import { causeOf, toHttp } from './outcome.js';
 import { registerPages } from './pages.js';
 
@@ -27,6 +28,8 @@ export interface ServerOptions {
   paces?: boolean;
   /** Of the test's own making, for a test of who waits for whom. */
   guards?: Partial<FhirGuards>;
+  /** For how long answers may go on when the server is stopped (tests). */
+  lastAnswers?: Alarm;
   /** Folder with the built screens; absent in tests without them. */
   webDir?: string;
   ready: () => Promise<Record<string, unknown>>;
@@ -78,7 +81,9 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 1024 },
+    // What still goes on when the last answers have had their time, see last-answers.ts.
     forceCloseConnections: true,
+    return503OnClosing: false,
     http: { maxHeaderSize: LONGEST_ADDRESS },
     requestTimeout: ARRIVAL_DEADLINE_MS,
     clientErrorHandler: refuseConnection,
@@ -94,6 +99,7 @@ export function buildServer(o: ServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', gatherBody);
   void app.register(cookie);
+  registerLastAnswers(app, o.lastAnswers);
   app.addHook('onSend', (request, reply, payload, done) => {
     const headers = headersOf(request.url);
     for (const name in headers) if (!reply.hasHeader(name)) reply.header(name, headers[name]);
