@@ -50,51 +50,59 @@ class WatchedRoom extends WorkRoom {
   }
 }
 
-async function open(bounds: Partial<RoomOptions> = {}) {
+async function open(bounds: Partial<RoomOptions> = {}, citizens?: number) {
   const answers = new WatchedRoom({ ...ANSWER_ROOM, ...bounds });
-  p = await openTestPlatform({ guards: { answers }, citizens: 7 });
+  p = await openTestPlatform({ guards: { answers }, citizens });
   return answers;
 }
 
-describe('a large resource', () => {
-  /** Eve has taken the room that one caller may have; she reads something large, and others go on. */
-  async function reads(bounds: Partial<RoomOptions>): Promise<string[]> {
+describe('what may be large', () => {
+  /** Eve has taken the room that one caller may have; she asks for something, and others go on. */
+  async function asks(what: string, bounds: Partial<RoomOptions>): Promise<string[]> {
     const answers = await open(bounds);
-    const large = await store('large', 300 * 1024);
-    const small = await store('small', 1024);
-    const unit = await storeUnit('large-unit', 300 * 1024);
+    await store('large', 300 * 1024);
+    await store('small', 1024);
+    await storeUnit('large-unit', 300 * 1024);
     const before = answers.enter(EVE, 20 * MB);
     const answered: string[] = [];
     const ask = async (as: string, path: string) => {
       const { status } = await p.call(as, 'GET', `/fhir/${path}`);
       answered.push(`${as} ${path} ${status}`);
     };
-    const waiting = ask(EVE, large);
+    const waiting = ask(EVE, what);
     await answers.asked(2);
-    await ask(EVE, small);
-    await ask(ANN, unit);
+    await ask(EVE, 'DocumentReference/small');
+    await ask(ANN, 'Organization/large-unit');
+    await ask(ANN, 'Organization?_count=1');
     // With room without end she has been answered some time now, whoever came first.
-    const inTime = bounds.ofACaller === Number.POSITIVE_INFINITY ? [waiting] : [];
-    await Promise.all(inTime);
+    if (bounds.ofACaller === Number.POSITIVE_INFINITY) await waiting;
     answered.push('room');
     before.leave();
     await waiting;
     return answered;
   }
 
-  it('waits for room, and nothing else of the same caller does, and nobody else', async () =>
-    expect(await reads({})).toEqual([
+  const WHAT = [
+    ['a large resource', 'DocumentReference/large'],
+    ['a page', 'DocumentReference?_id=small'],
+  ] as const;
+
+  it.each(WHAT)('%s waits for room, and nothing else of the same caller does, and nobody else', async (_name, what) =>
+    expect(await asks(what, {})).toEqual([
       `${EVE} DocumentReference/small 200`,
       `${ANN} Organization/large-unit 200`,
+      `${ANN} Organization?_count=1 200`,
       'room',
-      `${EVE} DocumentReference/large 200`,
-    ]));
+      `${EVE} ${what} 200`,
+    ]),
+  );
 
-  it('control: with room without end it waits for nothing', async () =>
-    expect((await reads({ ofACaller: Number.POSITIVE_INFINITY })).at(-1)).toBe('room'));
+  it.each(WHAT)('control: with room without end %s waits for nothing', async (_name, what) =>
+    expect((await asks(what, { ofACaller: Number.POSITIVE_INFINITY })).at(-1)).toBe('room'),
+  );
 
-  it('is judged by the law and logged when there is room, once, and not before', async () => {
-    const answers = await open();
+  it('a large resource is judged by the law and logged when there is room, once, and not before', async () => {
+    const answers = await open({}, 7);
     const me = new Browser();
     await logInAt(p.url, me, 'karla');
     const karla = (await p.call('karla', 'GET', '/api/me')).json.patientId;

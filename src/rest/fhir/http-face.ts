@@ -204,7 +204,7 @@ async function answerOf(request: FastifyRequest, face: FhirFace, o: Serving, pla
   const wanted = isReadOfBinary ? undefined : readWanted(query, accept);
   const call = await callOf(request, path, query, who.caller, who.session, o);
   const isXml = wanted?.format === 'xml';
-  const { bytes, isHeavy } = weightOf(path, query, isXml);
+  const { bytes, isHeavy } = weightOf(request.method, path, query, isXml);
   await place.enter(isHeavy ? o.pages : o.answers, bytes);
   const copies = isXml ? WEIGHT_OF_XML : isReadOfBinary ? COPIES_OF_A_BINARY : 1;
   call.room = (large) => place.enter(o.answers, large * copies);

@@ -24,17 +24,26 @@ export interface Weight {
   isHeavy: boolean;
 }
 
+const NOTHING: Weight = { bytes: 0, isHeavy: false };
+
 /**
  * @param path below the base
- * @returns 0 bytes for what is no page
+ * @returns 0 bytes for what is no page. What a Bundle is answered with is told by its entries (AnswerBudget), but for XML
  */
-export function weightOf(path: readonly string[], query: readonly [string, string][], isXml: boolean): Weight {
+export function weightOf(
+  method: string,
+  path: readonly string[],
+  query: readonly [string, string][],
+  isXml: boolean,
+): Weight {
   const last = path.at(-1) ?? '';
   const isHistory = last === '_history';
   const isEverything = last === '$everything';
+  const isAsked = method === 'GET' || method === 'HEAD' || isEverything || last === '_search';
+  if (!isAsked && !(isXml && path.length === 0)) return NOTHING;
   const isPage = isHistory || isEverything || path.length < 2 || last === '_search' || path.length === 3;
   if (path.length === 4 && path[2] === '_history') return { bytes: BYTES_OF_A_VERSION, isHeavy: false };
-  if (!isPage || (last.startsWith('$') && !isEverything) || last === 'metadata') return { bytes: 0, isHeavy: false };
+  if (!isPage || (last.startsWith('$') && !isEverything) || last === 'metadata') return NOTHING;
   const isHeavy = isXml || isHistory || query.some(([name]) => NARROWING.has(name));
   const asked = Number(query.find(([name]) => name === '_count')?.[1] ?? Number.NaN);
   const count = Number.isInteger(asked) ? asked : isEverything ? WHOLE_PAGE : DEFAULT_PAGE;
