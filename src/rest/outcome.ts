@@ -75,6 +75,8 @@ function asFailure(error: unknown): Failure {
       status: 415,
       cause: error,
     });
+  if (code === 'FST_ERR_BAD_URL')
+    return new Failure('invalid', 'The address is not well percent-encoded, as UTF-8: ø is %C3%B8.', { cause: error });
   if (statusCode === 414) return new Failure('too-large', 'The address is too long.', { status: 414, cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new Failure('invalid', 'The request cannot be read.', { status: statusCode, cause: error });

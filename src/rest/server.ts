@@ -44,6 +44,12 @@ const LARGEST_SCREEN_BODY = 64 * 1024;
 /** A request must have arrived whole by then: one that sends a byte a minute holds its connection no longer. */
 const ARRIVAL_DEADLINE_MS = 120_000;
 
+/** By what the parser of HTTP stumbles over: most often an address that a program put together from words as they are. */
+const NO_REQUEST: Record<string, string> = {
+  HPE_INVALID_URL: 'The address holds a letter that must be percent-encoded, as UTF-8: ø is %C3%B8.',
+  HPE_INVALID_CONSTANT: 'This is not an HTTP request. A blank in an address must be percent-encoded, %20.',
+};
+
 /** What is no request: said as plainly as anything else, and the connection is closed. */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
@@ -52,7 +58,7 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
       ? new Failure('too-large', 'The address and headers are larger than this server takes.', { status: 431 })
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? new Failure('invalid', 'The request did not arrive in time.', { status: 408, code: 'timeout' })
-        : new Failure('invalid', 'This is not an HTTP request.');
+        : new Failure('invalid', NO_REQUEST[error.code ?? ''] ?? 'This is not an HTTP request.');
   const { status, headers, body } = toHttp(failure);
   const lines = Object.entries({
     ...SECURITY_HEADERS,

@@ -1,5 +1,6 @@
 /** Bad input gets a 4xx that names the place, stores nothing, and leaves the server alive. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sendRaw } from '../penetration/raw-http.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 
 let p: TestPlatform;
@@ -103,6 +104,41 @@ describe('an address', () => {
     ['/api/patients/..%2f..%2fetc/overview', 400],
   ])('%s answers %i', async (path, status) => {
     expect((await p.call('bench', 'GET', path)).status).toBe(status);
+  });
+
+  it.each([
+    ['as Latin-1', 'name=S%F8rensen'],
+    ['cut in the middle of a letter', 'name=S%C3'],
+    ['as nothing', 'name=100%'],
+  ])('whose values are encoded %s is refused wherever it stands: they would be looked for as another word', async (_how, query) => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const entry = { request: { method: 'GET', url: `Patient?${query}` } };
+    const batch = await p.call('bench', 'POST', '/fhir', { resourceType: 'Bundle', type: 'batch', entry: [entry] });
+    for (const { status, text } of [
+      await p.call('bench', 'GET', `/fhir/Patient?${query}`),
+      await p.call('bench', 'POST', '/fhir/Patient/_search', query, form),
+      await p.call('bench', 'DELETE', `/fhir/Patient?${query}`),
+      await p.call('bench', 'POST', '/fhir/Patient', { resourceType: 'Patient' }, { 'if-none-exist': query }),
+      { status: Number.parseInt(batch.json.entry[0].response.status, 10), text: batch.text },
+    ]) {
+      expect(status).toBe(400);
+      expect(text).toContain('as UTF-8: ø is %C3%B8');
+    }
+  });
+
+  it('or a condition with letters as they are is told what to do', async () => {
+    const token = await p.token('bench');
+    const head = `Host: x\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n`;
+    const body = 'Content-Type: application/fhir+json\r\nContent-Length: 26\r\n\r\n{"resourceType":"Patient"}';
+    for (const [sent, words] of [
+      [`GET /fhir/Patient?name=Søren HTTP/1.1\r\n${head}\r\n`, 'percent-encoded, as UTF-8'],
+      [`GET /fhir/Patient?name=Anna Berta HTTP/1.1\r\n${head}\r\n`, 'percent-encoded, %20'],
+      [`POST /fhir/Patient HTTP/1.1\r\n${head}If-None-Exist: name=Søren\r\n${body}`, 'If-None-Exist must be'],
+    ] as const) {
+      const heard = await sendRaw(p.url, sent);
+      expect([heard.slice(0, 12), heard.includes(words)]).toEqual(['HTTP/1.1 400', true]);
+    }
+    expect((await p.call('bench', 'GET', '/fhir/Patient/%F8')).text).toContain('as UTF-8');
   });
 
   it('of naughty strings in every search value is answered or refused, never a fault', async () => {

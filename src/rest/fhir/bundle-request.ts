@@ -157,7 +157,7 @@ function decodePart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (cause) {
-    throw new Failure('invalid', 'The address is not well percent-encoded.', { cause });
+    throw new Failure('invalid', 'The address is not well percent-encoded, as UTF-8: ø is %C3%B8.', { cause });
   }
 }
 

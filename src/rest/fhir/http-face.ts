@@ -266,7 +266,7 @@ async function callOf(
     ifMatch: header('if-match'),
     ifNoneMatch: header('if-none-match'),
     ifModifiedSince: header('if-modified-since'),
-    ifNoneExist: header('if-none-exist'),
+    ifNoneExist: plainLetters('If-None-Exist', header('if-none-exist')),
     contentType: header('content-type'),
     isEmpty: !Buffer.isBuffer(request.body) || request.body.length === 0,
     ...(await bodyReader(request, path, header('x-security-context'))),
@@ -275,6 +275,14 @@ async function callOf(
       groundsFor: await groundsOfSession(session, o.identity, o.locate),
     },
   };
+}
+
+/** A header comes as Latin-1 whatever was sent: a condition with other letters would fit what nobody meant, or nothing. */
+function plainLetters(name: string, value: string | undefined): string | undefined {
+  if (value === undefined || /^[\x20-\x7e]*$/.test(value)) return value;
+  throw new Failure('invalid', `${name} must be percent-encoded, as UTF-8: ø is %C3%B8.`, {
+    expression: `http.${name}`,
+  });
 }
 
 /** Bytes of a form: as much as an address may be. */
@@ -356,6 +364,6 @@ function pathOf(url: string): string[] {
   try {
     return parts.some((part) => part.includes('%')) ? parts.map(decodeURIComponent) : parts;
   } catch (cause) {
-    throw new Failure('invalid', 'The address is not well percent-encoded.', { cause });
+    throw new Failure('invalid', 'The address is not well percent-encoded, as UTF-8: ø is %C3%B8.', { cause });
   }
 }

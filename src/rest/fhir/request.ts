@@ -247,24 +247,31 @@ export function readPrefer(header: string | string[] | undefined): Preferences {
   };
 }
 
-/** The query of an address as pairs, with malformed percent-encoding named. */
+/** The query of an address as pairs. */
 export function readQuery(url: string): [string, string][] {
   const at = url.indexOf('?');
-  if (at < 0) return [];
-  const query = url.slice(at + 1);
-  if (/%(?![0-9A-Fa-f]{2})/.test(query))
-    throw new Failure('invalid', 'The query is not well percent-encoded.', { expression: 'http.query' });
-  return readPairs(query);
+  return at < 0 ? [] : readPairs(url.slice(at + 1));
 }
 
 /** Parameters of one request: each may become a condition, a sentence or a warning. */
 const MOST_PARAMETERS = 1000;
 
-/** Name-value pairs of an address, a form or a condition. */
+/**
+ * Name-value pairs of an address, a form or a condition, with malformed percent-encoding named. What is encoded as another
+ * alphabet than UTF-8 (`S%F8ren`) would be looked for as something that nobody wrote, and not found without a word.
+ */
 export function readPairs(text: string): [string, string][] {
   // Counted before they are read.
   if (text.length > MOST_PARAMETERS && text.split('&', MOST_PARAMETERS + 1).length > MOST_PARAMETERS)
     throw new Failure('invalid', `At most ${MOST_PARAMETERS} parameters are taken.`, { expression: 'http.query' });
+  try {
+    decodeURIComponent(text);
+  } catch (cause) {
+    throw new Failure('invalid', 'The query is not well percent-encoded, as UTF-8: ø is %C3%B8.', {
+      expression: 'http.query',
+      cause,
+    });
+  }
   const pairs = [...new URLSearchParams(text)];
   const bad = pairs.find(([name, value]) => name.includes('\u0000') || value.includes('\u0000'));
   if (bad) throw new Failure('invalid', 'A NUL character is not allowed in a parameter.', { expression: 'http.query' });
