@@ -1,7 +1,7 @@
 /** The front door of the room that decides who may see what, and why. */
 
 /** The pure part of the record, which asks for nothing on anybody's behalf. */
-export { DEFAULT_COUNT, isSharedType, MOST_PAGE_BYTES, searchBy } from '../record/index.js';
+export { DEFAULT_COUNT, isCross, isSharedType, MOST_PAGE_BYTES, searchBy } from '../record/index.js';
 export {
   type Ask,
   type Choice,

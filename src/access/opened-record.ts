@@ -42,6 +42,15 @@ export class OpenedRecord {
     position: Position | undefined,
     keys: bigint[] | undefined = this.#keys,
   ): Promise<SearchPage> {
+    return this.#page(request, position, keys);
+  }
+
+  /** In everybody's records, where the caller looks into them all: for what the inverted index answers. Else in these. */
+  async searchAcross(request: SearchRequest, keys: bigint[] | undefined): Promise<SearchPage> {
+    return this.#page(request, undefined, this.#context.scope.patients === 'all' ? undefined : (keys ?? this.#keys));
+  }
+
+  async #page(request: SearchRequest, position: Position | undefined, keys: bigint[] | undefined): Promise<SearchPage> {
     if (this.#isClosedTo(request)) return { rows: [] };
     const bounded = { ...request, mostBytes: MOST_PAGE_BYTES };
     const page = await this.#record.search(bounded, keys, position, this.#context);

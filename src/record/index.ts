@@ -31,6 +31,7 @@ export {
   searchBy,
   type SearchRequest,
 } from './search/request.js';
+export { isCross } from './search-keys.js';
 export { isSharedType } from './shared-types.js';
 export { LostRace } from './write.js';
 export { readyUnits } from './units.js';

@@ -367,8 +367,9 @@ class KeyCollector {
     const identifier = value.element['identifier'];
     if (isObject(identifier)) {
       for (const token of tokensOf({ element: identifier, type: 'Identifier' })) {
-        if (token.code === undefined) continue;
         const { identifier: start, isCross: cross } = this.#starts;
+        if (token.system) this.#hash(start.with(token.system, '|'), cross);
+        if (token.code === undefined) continue;
         this.#hash(start.with(token.code), cross);
         this.#hash(token.system ? start.with(token.system, '|', token.code) : start.with('|', token.code), cross);
       }
@@ -399,7 +400,7 @@ class KeyCollector {
     const plain = reference.includes('/_history/') ? reference.replace(/\/_history\/[^/]+$/, '') : reference;
     this.#named(param, plain);
     if (reference !== plain) this.#named(param, reference);
-    const id = /^[A-Za-z]+\/([A-Za-z0-9\-.]{1,64})$/.exec(plain)?.[1];
+    const id = RELATIVE.exec(plain)?.[1];
     if (id !== undefined) this.#named(param, id);
     this.#push('r', param.code, plain);
   }
@@ -418,10 +419,14 @@ class KeyCollector {
   }
 }
 
+/** `Type/id` */
+const RELATIVE = /^[A-Za-z]+\/([A-Za-z0-9\-.]{1,64})$/;
+
 /** Hashes that a token of a composite's part can be found by. */
-function tokenParts(token: Token): number[] {
-  if (token.code === undefined) return [];
-  return [hash53(token.code), hash53(`${token.anySystem ? '*' : (token.system ?? '')}|${token.code}`)];
+function tokenParts({ system, code, anySystem }: Token): number[] {
+  const parts = system ? [`${system}|`] : [];
+  if (code !== undefined) parts.push(code, `${anySystem ? '*' : (system ?? '')}|${code}`);
+  return parts.map(hash53);
 }
 
 function componentOf(values: SearchValue[], type: string, own: OwnAddress): StoredComponent {
@@ -441,10 +446,12 @@ function componentOf(values: SearchValue[], type: string, own: OwnAddress): Stor
   }
 }
 
-/** The reference as written and without its version, our own address taken off. */
+/** The reference as written, without its version and as an id alone, our own address taken off. */
 function referencesOf(value: SearchValue, own: OwnAddress): string[] {
   const written = isObject(value.element) ? textOf(value.element['reference']) : textOf(value.element);
   if (!written) return [];
   const local = own.local(written);
-  return [...new Set([local, local.replace(/\/_history\/[^/]+$/, '')])];
+  const plain = local.replace(/\/_history\/[^/]+$/, '');
+  const id = RELATIVE.exec(plain)?.[1];
+  return [...new Set([local, plain, ...(id === undefined ? [] : [id])])];
 }

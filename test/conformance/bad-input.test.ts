@@ -110,21 +110,24 @@ describe('an address', () => {
     ['as Latin-1', 'name=S%F8rensen'],
     ['cut in the middle of a letter', 'name=S%C3'],
     ['as nothing', 'name=100%'],
-  ])('whose values are encoded %s is refused wherever it stands: they would be looked for as another word', async (_how, query) => {
-    const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const entry = { request: { method: 'GET', url: `Patient?${query}` } };
-    const batch = await p.call('bench', 'POST', '/fhir', { resourceType: 'Bundle', type: 'batch', entry: [entry] });
-    for (const { status, text } of [
-      await p.call('bench', 'GET', `/fhir/Patient?${query}`),
-      await p.call('bench', 'POST', '/fhir/Patient/_search', query, form),
-      await p.call('bench', 'DELETE', `/fhir/Patient?${query}`),
-      await p.call('bench', 'POST', '/fhir/Patient', { resourceType: 'Patient' }, { 'if-none-exist': query }),
-      { status: Number.parseInt(batch.json.entry[0].response.status, 10), text: batch.text },
-    ]) {
-      expect(status).toBe(400);
-      expect(text).toContain('as UTF-8: ø is %C3%B8');
-    }
-  });
+  ])(
+    'whose values are encoded %s is refused wherever it stands: they would be looked for as another word',
+    async (_how, query) => {
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      const entry = { request: { method: 'GET', url: `Patient?${query}` } };
+      const batch = await p.call('bench', 'POST', '/fhir', { resourceType: 'Bundle', type: 'batch', entry: [entry] });
+      for (const { status, text } of [
+        await p.call('bench', 'GET', `/fhir/Patient?${query}`),
+        await p.call('bench', 'POST', '/fhir/Patient/_search', query, form),
+        await p.call('bench', 'DELETE', `/fhir/Patient?${query}`),
+        await p.call('bench', 'POST', '/fhir/Patient', { resourceType: 'Patient' }, { 'if-none-exist': query }),
+        { status: Number.parseInt(batch.json.entry[0].response.status, 10), text: batch.text },
+      ]) {
+        expect(status).toBe(400);
+        expect(text).toContain('as UTF-8: ø is %C3%B8');
+      }
+    },
+  );
 
   it('or a condition with letters as they are is told what to do', async () => {
     const token = await p.token('bench');

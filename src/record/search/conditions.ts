@@ -169,6 +169,12 @@ function rangeExists(
   return `EXISTS (SELECT FROM ${listed} AS e(range) WHERE ${anyOf(values.map((value) => compare(value, param.code, c)))})`;
 }
 
+/** A profile stands without its version too, a source without the part that names one message: as in KeyCollector. */
+function withoutPart(code: string): string {
+  if (code === '_profile') return "split_part(e.uri, '|', 1)";
+  return code === '_source' ? "split_part(e.uri, '#', 1)" : 'e.uri';
+}
+
 /** https://hl7.org/fhir/R4/search.html#uri */
 function uriCondition(
   param: SearchParameter,
@@ -185,10 +191,11 @@ function uriCondition(
       isCross(param),
       c,
     );
+  const bare = withoutPart(param.code);
   const compare = (value: string) =>
     modifier === 'below'
-      ? `(e.uri = ${c.p.add(value)} OR e.uri LIKE ${c.p.add(`${escapeLike(value.replace(/\/$/, ''))}/%`)})`
-      : `(e.uri = ${c.p.add(value)} OR ${c.p.add(value)}::text LIKE replace(replace(replace(rtrim(e.uri, '/'), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '/%')`;
+      ? `(${c.p.add(value)} IN (e.uri, ${bare}) OR ${bare} LIKE ${c.p.add(`${escapeLike(value.replace(/\/$/, ''))}/%`)})`
+      : `(${c.p.add(value)} IN (e.uri, ${bare}) OR ${c.p.add(value)}::text LIKE replace(replace(replace(rtrim(${bare}, '/'), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '/%')`;
   return `EXISTS (SELECT FROM ${storedTexts(alias, 'u', param.code, c)} AS e(uri) WHERE ${anyOf(values.map(compare))})`;
 }
 
@@ -259,7 +266,7 @@ function componentCondition(component: SearchComponent, value: string, path: str
     default: {
       const plain = unescapeValue(value);
       const own = plain.startsWith(`${c.baseUrl}/`) ? plain.slice(c.baseUrl.length + 1) : plain;
-      const hashes = (type === 'reference' ? [own] : tokenPart(value)).map(hash53);
+      const hashes = (type === 'reference' ? [own] : tokenPart(code, value)).map(hash53);
       return anyOf(hashes.map((hash) => `${path}->'t' @> ${c.p.add(String(hash))}::jsonb`));
     }
   }

@@ -203,7 +203,7 @@ export function chainTo(
 
 /** `_has:Observation:patient:code` (https://hl7.org/fhir/R4/search.html#has) */
 function readHas(reader: Reader, name: string, value: string): FilterReading {
-  const { parameters, depth, branches } = reader;
+  const { types, parameters, depth, branches } = reader;
   if (depth >= DEEPEST_CHAIN) return wrong(`Chains are followed at most ${DEEPEST_CHAIN} steps.`, 'too-costly');
   const [, sourceType = '', viaCode = '', ...rest] = name.split(':');
   if (!isResourceType(sourceType)) return wrong(`_has names an unknown resource type: ${sourceType.slice(0, 64)}.`);
@@ -212,6 +212,8 @@ function readHas(reader: Reader, name: string, value: string): FilterReading {
     return wrong(`_has: ${sourceType} has no reference search parameter ${viaCode.slice(0, 64)}.`);
   const busy = beingIndexed(via);
   if (busy) return busy;
+  if (types.length > 0 && !types.some((type) => via.targets.includes(type)))
+    return wrong(`_has: ${sourceType}:${viaCode} does not refer to ${types.slice(0, 3).join(', ')}.`);
   if (rest.length === 0) return wrong('_has needs a parameter to search by, e.g. _has:Observation:patient:code.');
   const inner = read({ types: [sourceType], parameters, depth: depth + 1, branches }, rest.join(':'), value);
   return 'filter' in inner ? { filter: { kind: 'has', sourceType, via, filter: inner.filter } } : inner;

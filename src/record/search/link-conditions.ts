@@ -16,6 +16,7 @@ import {
   ANY_OWNED,
   anyOf,
   type ConditionContext,
+  escapeLike,
   hashesOf,
   isOfType,
   keysContain,
@@ -89,6 +90,34 @@ const referencesTo = (source: string, target: string, { parameters }: ConditionC
 const PARENT: Record<string, string> = { Location: 'partof', Organization: 'partof' };
 
 /**
+ * :above and :below over canonical addresses: by version (https://hl7.org/fhir/R4/references.html#canonical). Below an address
+ * alone are all of its versions, below `url|1.2` are 1.2 and 1.2.3; above it are 1.2, 1 and what names no version.
+ */
+function versionsCondition(
+  param: SearchParameter,
+  modifier: 'above' | 'below',
+  canonical: string,
+  alias: string,
+  c: ConditionContext,
+): string {
+  const { p } = c;
+  const [url = '', version] = canonical.split('|');
+  const of = `EXISTS (SELECT FROM ${storedTexts(alias, 'r', param.code, c)} AS ref(at) WHERE`;
+  // Made only where it is used: a parameter that no text mentions is refused by PostgreSQL.
+  const isOfUrl = () => `split_part(ref.at, '|', 1) = ${p.add(url)}`;
+  if (modifier === 'below')
+    return version === undefined
+      ? `${of} ${isOfUrl()})`
+      : `${of} ref.at = ${p.add(canonical)} OR ref.at LIKE ${p.add(`${escapeLike(canonical)}.%`)})`;
+  if (version === undefined) return `${of} ref.at = ${p.add(url)})`;
+  return `${of} ${isOfUrl()} AND (ref.at = ${p.add(url)} OR starts_with(${p.add(`${canonical}.`)}, ref.at || '.')))`;
+}
+
+/** True for `http://...` as an address of something that has one. */
+const isCanonical = (param: SearchParameter, value: string, c: ConditionContext): boolean =>
+  /^[a-z][a-z0-9+.-]*:/i.test(value) && param.targets.some((target) => canBeCanonical(target, c));
+
+/**
  * :above and :below over places and organisations: the one that is named, and those over or under it
  * (https://hl7.org/fhir/R4/search.html#recursive). @throws Failure for a reference to anything else
  */
@@ -102,11 +131,15 @@ export function hierarchyCondition(
   return anyOf(
     values.map((value) => {
       const local = value.startsWith(`${c.baseUrl}/`) ? value.slice(c.baseUrl.length + 1) : value;
+      if (isCanonical(param, local, c)) return versionsCondition(param, modifier, local, alias, c);
       const only = param.targets.length === 1 && !local.includes('/') ? `${param.targets[0]}/${local}` : local;
       const type = only.slice(0, only.indexOf('/'));
       const parent = PARENT[type];
       if (!parent || !param.targets.includes(type))
-        throw wrongValue(param, `:${modifier} follows ${Object.keys(PARENT).join(' and ')}, named as Location/23`);
+        throw wrongValue(
+          param,
+          `:${modifier} follows ${Object.keys(PARENT).join(' and ')}, named as Location/23, and the versions of a canonical address`,
+        );
       const step = c.nextAlias();
       const up = storedTexts(step, 'r', parent, c);
       const next =

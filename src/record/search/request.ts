@@ -276,7 +276,8 @@ function readSort(request: SearchRequest, value: string, parameters: SearchParam
     const known =
       code === '_id' ||
       code === '_lastUpdated' ||
-      SORTABLE.has(param?.type ?? '') ||
+      // Nothing stands behind _text and its like that an order could be made of.
+      (param !== undefined && SORTABLE.has(param.type) && param.expression !== '') ||
       (code === 'near' && param?.type === 'special');
     if (!known)
       return `_sort: ${request.types.slice(0, 3).join(',') || 'this search'} cannot be sorted by ${shown(code) ?? 'this'}.`;
@@ -301,7 +302,8 @@ function readInclude(
     request.includes.push({ reverse, iterate, sourceType: '', param: '*' });
     return undefined;
   }
-  const [sourceType = '', param = '', targetType] = value.split(':');
+  const [sourceType = '', param = '', targetType, ...more] = value.split(':');
+  if (more.length > 0) return `${name} is Type:parameter or Type:parameter:Type.`;
   if (!isResourceType(sourceType)) return `${name} names an unknown resource type: ${sourceType.slice(0, 64)}.`;
   const known = parameters.find(sourceType, param);
   if (param !== '*' && known?.type !== 'reference')

@@ -171,8 +171,11 @@ export function identifierHashes(param: SearchParameter, value: string, type: st
   return hashesOf(type, first === '' ? tokenKey.noSystem(name, code) : tokenKey.withSystem(name, first, code));
 }
 
-/** Hashes of a composite's token part; see tokenParts in search-keys.ts. */
-export function tokenPart(value: string): string[] {
-  const [first = '', code] = splitValues(value, '|').map(unescapeValue);
-  return code === undefined ? [first] : [`${first}|${code}`, `*|${code}`];
+/** What a composite's token part is found by; see tokenParts in search-keys.ts. */
+export function tokenPart(code: string, value: string): string[] {
+  const parts = splitValues(value, '|').map(unescapeValue);
+  if (parts.length > 2) throw wrongValue(code, 'a token is code, system|code, |code or system|');
+  const [first = '', second] = parts;
+  if (second === undefined) return [first];
+  return first === '' || second === '' ? [`${first}|${second}`] : [`${first}|${second}`, `*|${second}`];
 }

@@ -3,7 +3,7 @@
  * the caller's own predicate, like a match.
  */
 import type { OpenedRecord } from '../../access/index.js';
-import { isSharedType, MOST_PAGE_BYTES } from '../../access/index.js';
+import { isCross, isSharedType, MOST_PAGE_BYTES } from '../../access/index.js';
 import { type Issue, Turn } from '../../base/index.js';
 import { isPatientCompartmentType, parseReference, type SearchParameters, type SearchValue } from '../../fhir/index.js';
 import type { Filter, FoundResource, Include, SearchPage, SearchRequest } from '../../record/index.js';
@@ -199,7 +199,10 @@ async function referringTo(source: Reading, include: Include, to: FoundResource[
     if (fitting.length === 0) continue;
     const values = [...fitting.map(nameOf), ...fitting.flatMap(canonicalNames)];
     const request = asked([include.sourceType], [{ kind: 'value', param, values }]);
-    rows.push(...taken(source, await opened.search(request, undefined, keysOf(include.sourceType, fitting))));
+    const keys = keysOf(include.sourceType, fitting);
+    // Whom a resource is about is no value of the index, and needs none: it lies with that citizen.
+    const page = isCross(param) ? opened.searchAcross(request, keys) : opened.search(request, undefined, keys);
+    rows.push(...taken(source, await page));
     if (include.sourceType === SELDOM_NAMES_A_CITIZEN) rows.push(...(await fromElsewhere(source, request)));
   }
   return rows;
@@ -213,7 +216,7 @@ async function fromElsewhere(source: Reading, request: SearchRequest): Promise<F
   return opened ? taken(source, await opened.search(request, undefined)) : [];
 }
 
-/** Whatever refers to a citizen's rows lies, as below, with that citizen; whatever refers to a directory lies anywhere. */
+/** Whatever refers to a citizen's rows is looked for, as below, with that citizen; whatever refers to a directory lies anywhere. */
 async function referringFromAnywhere(source: Reading, to: FoundResource[]): Promise<FoundResource[]> {
   const { opened } = source;
   const records = to.filter(({ type }) => !isSharedType(type));
