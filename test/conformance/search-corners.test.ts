@@ -32,6 +32,11 @@ beforeAll(async () => {
     meta: { profile: ['http://p.example/a/b|1.0'], source: 'http://s.example/system#message-7' },
   });
   await put('child', { resourceType: 'Patient', link: [{ other: to('Patient', 'mother'), type: 'seealso' }] });
+  await put('lukasz', {
+    resourceType: 'Patient',
+    name: [{ family: 'O’Neil–Łódź', given: ['Heðin'] }],
+    text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">Født i Łódź</div>' },
+  });
   await put('unit', { resourceType: 'Organization', name: 'Afsnit' });
   await observed('birth', 'mother', { performer: [to('Organization', 'unit')] });
   await observed('of-birth', 'child', { derivedFrom: [to('Observation', 'birth')] });
@@ -78,6 +83,10 @@ const ANSWERS = 'QuestionnaireResponse?questionnaire';
 
 describe('search finds exactly what it should', () => {
   it.each([
+    ['letters of other languages by those of a keyboard', 'Patient?family=o%27neil-lodz&given=hedin', ['lukasz']],
+    ['as they are written too', 'Patient?family=O%E2%80%99Neil%E2%80%93%C5%81', ['lukasz']],
+    ['in the middle', 'Patient?name:contains=lodz', ['lukasz']],
+    ['in words', 'Patient?_id={lukasz}&_text=lodz', ['lukasz']],
     ['a reference by the system of its identifier', 'Observation?performer:identifier=urn:sor|', ['logical']],
     ['and not by another', 'Observation?performer:identifier=urn:so|', []],
     ['a part of a composite by its system', `${PARTS}urn:one|$low`, ['parts']],
@@ -116,6 +125,21 @@ describe('search finds exactly what it should', () => {
   ])('refuses %s, which could find nothing', async (query, place) => {
     const answer = await get(query);
     expect([answer.status, answer.json.issue[0].expression[0]]).toEqual([400, place]);
+  });
+});
+
+describe('what can start nowhere', () => {
+  it.each([
+    ['Observation?_id={birth}&_include=Encounter:location', '_include=Encounter:location starts from Encounter'],
+    ['Observation?_id={birth}&_revinclude=Encounter:location', '_revinclude=Encounter:location starts from Location'],
+    ['Patient?_id={mother}&_revinclude=Group:member:Device', '_revinclude=Group:member starts from Device'],
+    ['Observation?_id={birth}&_include:iterate=Encounter:location', ''],
+    ['Observation?_id={birth}&_include=Observation:*&_revinclude=*', ''],
+    ['?_type=Observation,Encounter&_id={birth}&_include=Encounter:location', ''],
+  ])('is said: %s', async (query, words) => {
+    const { entry } = (await get(query)).json;
+    const outcome = entry.find((e: { search: { mode: string } }) => e.search.mode === 'outcome');
+    expect(outcome?.resource.issue[0].diagnostics.slice(0, words.length)).toBe(words === '' ? undefined : words);
   });
 });
 

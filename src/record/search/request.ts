@@ -144,6 +144,7 @@ export function searchBy(
     else issues.push(ignored('_elements', { why: `There is no element ${name} here.`, what: 'It' }));
   if (request.summary === 'text' && request.includes.length > 0)
     refuse('_summary', '_summary=text goes with neither _include nor _revinclude (R4 3.1.1.5.8).');
+  issues.push(...fruitlessIncludes(request, parameters));
   const problem = lookInside(request);
   if (problem !== undefined) refuse('_contained', problem);
   if (request.sort.some(({ param }) => param === 'near') && placesAskedFor(request).length === 0)
@@ -156,6 +157,19 @@ function readOne(name: string): (types: string[], value: string, parameters: Sea
   if (name.startsWith('_filter:'))
     return () => wrongFilter(`_filter does not take the modifier :${name.slice('_filter:'.length, 40)}.`);
   return (types, value, parameters) => readFilter(types, name, value, parameters);
+}
+
+/** Includes without :iterate start from the matches alone: what they never can start from is said (R4 3.1.1.5.4). */
+function fruitlessIncludes({ includes, types, contained }: SearchRequest, parameters: SearchParameters): Issue[] {
+  if (types.length === 0 || contained !== undefined) return [];
+  return includes.flatMap(({ reverse, iterate, sourceType, param, targetType }): Issue[] => {
+    const targets = targetType ? [targetType] : parameters.find(sourceType, param)?.targets;
+    const starts = reverse ? targets : sourceType === '' ? undefined : [sourceType];
+    if (iterate || !starts || starts.some((start) => types.includes(start))) return [];
+    const name = reverse ? '_revinclude' : '_include';
+    const diagnostics = `${name}=${sourceType}:${param} starts from ${starts.slice(0, 3).join(', ')}, which this search is not for: nothing comes along by it. With :iterate it goes on from what has come along.`;
+    return [{ severity: 'warning', code: 'informational', diagnostics, expression: `http.${name}` }];
+  });
 }
 
 /**

@@ -3,6 +3,7 @@
  * resource. Nothing is stored for it: the words are taken from the rows that are left by everything else, so the question
  * must name its citizens, or be about a directory.
  */
+import { foldText } from '../../base/index.js';
 import { isSharedType } from '../shared-types.js';
 import { ANY_DIRECTORY, type ConditionContext, notPossible } from './condition-context.js';
 import { unescapeValue } from './escapes.js';
@@ -17,9 +18,11 @@ const SPELLED_OUT: [string, string][] = [
   ['ö', 'oe'],
   ['ü', 'ue'],
   ['ß', 'ss'],
+  ['þ', 'th'],
+  ['œ', 'oe'],
 ];
-const ACCENTED = 'áàâãéèêëíìîïóòôõúùûýÿçñ';
-const BARE = 'aaaaeeeeiiiioooouuuyycn';
+const ACCENTED = 'áàâãąăéèêëęěíìîïıóòôõőúùûůűýÿçćčďđðğĸłñńňřśšşșťțźżž';
+const BARE = [...ACCENTED].map(foldText).join('');
 
 const foldedSql = (sql: string): string =>
   SPELLED_OUT.reduce(
