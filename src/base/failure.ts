@@ -28,9 +28,20 @@ export interface Issue {
   expression?: string;
 }
 
+/**
+ * The issue as one of a resource that stands at `at`: `Patient.name[0]` there is `Bundle.entry[1].resource.name[0]`.
+ * @param around what is about no place in a resource (`http.identifier`, `patch[0]`) is found here
+ */
+export function issueWithin(issue: Issue, at: string, around = at): Issue {
+  const { expression } = issue;
+  if (expression === around || expression?.startsWith(`${around}.`)) return issue;
+  const below = expression && /^[A-Z][A-Za-z]*(?=$|[.[])/.exec(expression);
+  return { ...issue, expression: below ? at + expression.slice(below[0].length) : around };
+}
+
 export class Failure extends Error {
   readonly category: FailureCategory;
-  readonly issues: Issue[];
+  issues: Issue[];
   /** Overrides the category's status where the category covers several (unsupported). */
   readonly status: number | undefined;
   /** Extra facts for the caller, e.g. the rule that refused; merged into the answer's body by name. */
@@ -67,6 +78,12 @@ export class Failure extends Error {
     this.status = options.status;
     this.facts = options.facts ?? {};
     this.headers = options.headers ?? {};
+  }
+
+  /** The same failure, of the resource that stands at `at`: see issueWithin. */
+  within(at: string, around = at): this {
+    this.issues = this.issues.map((issue) => issueWithin(issue, at, around));
+    return this;
   }
 }
 

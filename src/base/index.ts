@@ -1,6 +1,6 @@
 export { type Alarm, alarmByTheClock } from './alarm.js';
 export { type Clock, systemClock, VirtualClock } from './clock.js';
-export { Failure, type FailureCategory, type Issue } from './failure.js';
+export { Failure, type FailureCategory, type Issue, issueWithin } from './failure.js';
 export { foldingsOf, foldText } from './fold-text.js';
 export { drawRandom, hash53, HashStart, uuidv7 } from './ids.js';
 export { ALONE, type HearsOf, type ProcessBus } from './process-bus.js';

@@ -75,7 +75,7 @@ export async function commit(
   // Patients first: what belongs to them must know their key.
   const order = intents.map((_, i) => i).sort((a, b) => rank(intents[a]!) - rank(intents[b]!) || a - b);
   for (const i of order) {
-    const one = await prepare(record, db, intents[i]!, among, context, lock);
+    const one = await prepare(record, db, intents[i]!, among, context, lock).catch(placedIn(intents[i]!));
     prepared[i] = one;
     await turn.mayEnd();
     const name = `${one.intent.type}/${one.id}`;
@@ -87,14 +87,19 @@ export async function commit(
   refuseDoubles(prepared);
   for (const [i, one] of prepared.entries()) {
     if (i > 0) await turn.mayEnd();
-    if (one.action !== 'nothing') record.refuseUnwritable(one.intent.type, one.id, one.intent.resource);
+    try {
+      if (one.action !== 'nothing') record.refuseUnwritable(one.intent.type, one.id, one.intent.resource);
+    } catch (error) {
+      placedIn(one.intent)(error);
+    }
   }
   const changes: Change[] = [];
   const results: WriteResult[] = [];
   for (const one of prepared) {
     await turn.mayEnd();
-    const { change, result } = await finish(record, one, among.references.seenFrom(one.intent.fullUrl), now);
-    if (change && !one.intent.published) await record.refuseUnusable(change);
+    const references = among.references.seenFrom(one.intent.fullUrl);
+    const { change, result } = await finish(record, one, references, now).catch(placedIn(one.intent));
+    if (change && !one.intent.published) await record.refuseUnusable(change).catch(placedIn(one.intent));
     if (change) changes.push(change);
     results.push(result);
   }
@@ -107,6 +112,13 @@ export async function commit(
   }
   return results;
 }
+
+/** What is wrong with one entry of a transaction names it. */
+const placedIn =
+  ({ at }: { at?: string }) =>
+  (error: unknown): never => {
+    throw at !== undefined && error instanceof Failure ? error.within(at) : error;
+  };
 
 /** Finds what stands under the ids of the intents, and the Patients that they refer to, all at once. */
 async function lookAhead(

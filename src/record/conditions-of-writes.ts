@@ -110,7 +110,10 @@ export async function matchesOf(
 ) {
   const controls = readCondition([...new URLSearchParams(query)], at);
   const { request, issues } = searchBy([type], controls, true, record.parameters);
-  if (issues.length > 0) throw new Failure('invalid', issues);
+  if (issues.length > 0) {
+    const failure = new Failure('invalid', issues);
+    throw at === undefined ? failure : failure.within(at);
+  }
   if (request.contained !== undefined)
     throw new Failure('invalid', 'A condition is about resources themselves: it takes no _contained.', {
       expression: at,

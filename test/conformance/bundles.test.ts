@@ -20,6 +20,8 @@ const observation = (subject: string, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
+const SUBSETTED = { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' };
+
 describe('a transaction', () => {
   it('puts real ids where urn:uuid stood, whatever the order of the entries', async () => {
     const patient = 'urn:uuid:11111111-1111-4111-8111-111111111111';
@@ -76,6 +78,56 @@ describe('a transaction', () => {
     expect(answer.status).toBe(400);
     expect(answer.json.issue[0].expression[0]).toMatch(/^Bundle\.entry\[1\]\.resource/);
     expect(await total('Patient?family=Halv&_summary=count')).toBe(before);
+  });
+
+  it.each([
+    ['a code that there is not', { gender: 'nonsense' }, {}, 'resource.gender'],
+    ['a Patient that is not there', { resourceType: 'Basic', subject: { reference: 'Patient/nobody' } }, {}, 'resource'],
+    ['a condition nobody knows', {}, { ifNoneExist: 'colour=blue' }, 'resource'],
+    ['a reference by one', { managingOrganization: { reference: 'Organization?colour=blue' } }, {}, 'resource'],
+    ['a part of a resource', { meta: { tag: [SUBSETTED] } }, {}, 'resource.meta.tag'],
+    [
+      'a FHIRPath Patch of nothing',
+      {
+        resourceType: 'Parameters',
+        parameter: [{ name: 'operation', part: [{ name: 'type', valueCode: 'delete' }] }],
+      },
+      { method: 'PATCH', url: 'Patient/PATIENT' },
+      'resource.parameter[0]',
+    ],
+    [
+      'a JSON Patch whose test does not hold',
+      {
+        resourceType: 'Binary',
+        contentType: 'application/json-patch+json',
+        data: Buffer.from('[{"op":"test","path":"/active","value":false}]').toString('base64'),
+      },
+      { method: 'PATCH', url: 'Patient/PATIENT' },
+      'resource',
+    ],
+    [
+      'a patch that leaves no Patient',
+      {
+        resourceType: 'Binary',
+        contentType: 'application/json-patch+json',
+        data: Buffer.from('[{"op":"add","path":"/gender","value":"nonsense"}]').toString('base64'),
+      },
+      { method: 'PATCH', url: 'Patient/PATIENT' },
+      'resource.gender',
+    ],
+  ])('names the place by a FHIRPath of the Bundle when an entry has %s', async (_title, fault, request, place) => {
+    const standing = await p.call(as, 'POST', '/fhir/Patient', { resourceType: 'Patient', active: true });
+    const resource = { resourceType: 'Patient', ...(fault as object) };
+    const code = resource.resourceType === 'Basic' ? { code: { text: 'x' } } : {};
+    const wrong = {
+      resource: { ...resource, ...code },
+      request: { method: 'POST', url: resource.resourceType, ...request },
+    };
+    wrong.request.url = wrong.request.url.replace('PATIENT', standing.json.id);
+    const good = { resource: { resourceType: 'Patient' }, request: { method: 'POST', url: 'Patient' } };
+    const answer = await post(transaction(good, wrong));
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.json.issue[0].expression).toEqual([`Bundle.entry[1].${place}`]);
   });
 
   it('leaves nothing behind when the last entry fails while being written', async () => {

@@ -135,7 +135,7 @@ describe('a part of a resource', () => {
       expect(answers.map(({ json }) => json.issue[0].expression[0])).toEqual([
         'Patient.meta.tag',
         'Patient.meta.tag',
-        'Bundle.entry[0].resource.Patient.meta.tag',
+        'Bundle.entry[0].resource.meta.tag',
       ]);
       expect((await get(`Patient/${patient}`)).json).toMatchObject({
         birthDate: '1980-02-03',

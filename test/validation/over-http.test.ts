@@ -353,7 +353,7 @@ describe('a write', () => {
     const both = bundle(patient({ name: [{ family: 'Medhjaelper' }] }), claiming(`${PROFILE}|1.0.0`));
     const answer = await rejecting.call(as, 'POST', '/fhir', both);
     expect(answer.status).toBe(422);
-    expect(answer.json.issue[0].expression).toEqual(['Bundle.entry[1].resource.Patient.gender']);
+    expect(answer.json.issue[0].expression).toEqual(['Bundle.entry[1].resource.gender']);
     const found = await rejecting.call(as, 'GET', '/fhir/Patient?family=Medhjaelper');
     expect(found.json.entry ?? []).toEqual([]);
     const warned = await warning.call(as, 'POST', '/fhir', both);

@@ -343,10 +343,7 @@ async function placed<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const issues = error.issues.map((issue) =>
-      issue.expression?.startsWith(entry.at) ? issue : { ...issue, expression: entry.at },
-    );
-    throw new Failure(error.category, issues, { status: error.status, facts: error.facts, cause: error });
+    throw error.within(`${entry.at}.resource`, entry.at);
   }
 }
 

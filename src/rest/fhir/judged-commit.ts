@@ -1,10 +1,9 @@
 /** Writes, and what the profiles that resources claim to fit say of them. */
 import type { GuardedRecord } from '../../access/index.js';
-import { Failure, type Issue, inTurns, Turn } from '../../base/index.js';
+import { Failure, type Issue, inTurns, issueWithin, Turn } from '../../base/index.js';
 import type { ValidationReport } from '../../fhir/index.js';
 import type { Json, WriteIntent, WriteResult } from '../../record/index.js';
 import type { FhirCall, FhirFace } from './call.js';
-import { within } from './request.js';
 
 export interface JudgedResults {
   results: WriteResult[];
@@ -51,7 +50,7 @@ function judgePatched(face: FhirFace, intent: WriteIntent, judge: (report: Valid
 }
 
 function judged(face: FhirFace, { issues }: ValidationReport, at: string | undefined): Issue[] {
-  const placed = at === undefined ? issues : issues.map((issue) => within(issue, at));
+  const placed = at === undefined ? issues : issues.map((issue) => issueWithin(issue, at));
   const errors = placed.filter((issue) => issue.severity === 'error');
   if (face.profiles === 'reject' && errors.length > 0) throw new Failure('unprocessable', errors);
   return placed.map((issue) => (issue.severity === 'error' ? { ...issue, severity: 'warning' } : issue));

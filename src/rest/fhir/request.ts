@@ -1,6 +1,6 @@
 /** Reading bodies and headers of FHIR requests. https://hl7.org/fhir/R4/http.html */
 import { isAscii, isUtf8 } from 'node:buffer';
-import { Failure, type Issue, inTurns, Turn } from '../../base/index.js';
+import { Failure, type Issue, inTurns, issueWithin, Turn } from '../../base/index.js';
 import {
   duplicateMembers,
   duplicateMembersInSteps,
@@ -171,7 +171,7 @@ function typedResource(value: unknown, type: string | undefined, at?: string): J
 
 function refuseErrors(issues: Issue[], at: string | undefined): void {
   const errors = issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal');
-  if (errors.length > 0) throw new Failure('invalid', at ? errors.map((issue) => within(issue, at)) : errors);
+  if (errors.length > 0) throw new Failure('invalid', at ? errors.map((issue) => issueWithin(issue, at)) : errors);
 }
 
 /**
@@ -191,7 +191,7 @@ export async function readResource(
   const value = parsed ?? parseJson(text);
   if (!isSmall) await turn.mayEnd();
   const doubles = isSmall ? duplicateMembers(text) : await inTurns(duplicateMembersInSteps(text), turn);
-  if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => within(one, at)) : doubles);
+  if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => issueWithin(one, at)) : doubles);
   if (isSmall && type !== 'Bundle') return validResource(value, type, at);
   return resourceInTurns(value, type, at, turn);
 }
@@ -210,10 +210,6 @@ export async function resourceInTurns(
   return resource;
 }
 
-export const within = (issue: Issue, at: string): Issue => ({
-  ...issue,
-  expression: `${at}.${issue.expression ?? ''}`,
-});
 
 /** `W/"3"`, `"3"` or `*` (https://hl7.org/fhir/R4/http.html#concurrency) */
 export function readIfMatch(header: string | undefined): number | '*' | undefined {

@@ -43,7 +43,7 @@ const withText = (call: FhirCall, intent: WriteIntent): WriteIntent =>
 function refusePart(resource: Record<string, unknown>, at: string | undefined): void {
   if (!isSubset(resource)) return;
   throw new Failure('unprocessable', 'The resource is tagged SUBSETTED: it is a part of one, and is not stored.', {
-    expression: `${at ? `${at}.` : ''}${String(resource['resourceType'])}.meta.tag`,
+    expression: `${at ?? String(resource['resourceType'])}.meta.tag`,
   });
 }
 
@@ -63,7 +63,7 @@ export async function updateIntent(call: FhirCall, type: string, id?: string, at
       bodyId === undefined
         ? 'The resource must carry the id of the address.'
         : 'The id of the resource differs from the id of the address.',
-      { expression: `${at ? `${at}.` : ''}${type}.id` },
+      { expression: `${at ?? type}.id` },
     );
   }
   return withText(call, {
