@@ -110,6 +110,9 @@ export function instantiableResourceTypes(): string[] {
     .sort();
 }
 
+/** Every type the tables know: of resources, of data, and backbone elements by their path. */
+export const typeNames = (): string[] => Object.keys(structureTable().types);
+
 /** Codes by system; undefined when R4 does not list the codes itself (currencies, MIME types, UCUM). */
 export type CodesBySystem = ReadonlyMap<string, ReadonlySet<string>>;
 

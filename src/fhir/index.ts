@@ -46,8 +46,8 @@ export { JsonNumber, type JsonObject, type JsonTree, plainOf, printTree, readTre
 export { parseSearchNumber, type SearchNumber } from './number.js';
 export { type OperationOutcome, operationOutcome } from './outcome.js';
 export {
-  duplicateMembers,
-  duplicateMembersInSteps,
+  textFaults,
+  textFaultsInSteps,
   elements,
   type Member,
   members,

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compartmentReferences } from './compartment.js';
-import { duplicateMembers, replaceStrings, spliceMeta } from './raw-json.js';
+import { textFaults, replaceStrings, spliceMeta } from './raw-json.js';
 import { extractSearchValues } from './search-values.js';
 import { validateResource } from './validate.js';
 
@@ -60,7 +60,7 @@ describe('real files', () => {
         for (const { file, text } of files) {
           const resource = JSON.parse(text) as { resourceType: string; meta?: object };
           expect(extractSearchValues(resource).length, file).toBeGreaterThan(0);
-          expect(duplicateMembers(text), file).toEqual([]);
+          expect(textFaults(text), file).toEqual([]);
           const meta = { versionId: '1', lastUpdated: '2024-01-01T00:00:00.000Z' };
           const spliced = spliceMeta(text, { id: 'x', ...meta });
           expect(JSON.parse(spliced), file).toEqual({ ...resource, id: 'x', meta: { ...resource.meta, ...meta } });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duplicateMembers, elements, members, replaceStrings, spliceMeta } from './raw-json.js';
+import { elements, members, replaceStrings, spliceMeta, textFaults } from './raw-json.js';
 
 const META = { id: 'new-id', versionId: '7', lastUpdated: '2024-05-01T10:00:00.000Z' };
 
@@ -149,17 +149,35 @@ describe('repeated member names', () => {
   it('are found with their place, also when one of the two is written in escapes', () => {
     const text =
       '{"resourceType":"Patient","name":[{"family":"A"},{"given":["a"],"family":"B","f\\u0061mily":"C"}],"id":"1","id":"2"}';
-    expect(duplicateMembers(text).map((issue) => issue.expression)).toEqual(['Patient.name[1].family', 'Patient.id']);
+    expect(textFaults(text).map((issue) => issue.expression)).toEqual(['Patient.name[1].family', 'Patient.id']);
   });
 
   it('are not seen in JSON that repeats no name', () => {
     fc.assert(
       fc.property(jsonText, (text) => {
-        expect(duplicateMembers(text)).toEqual([]);
+        expect(textFaults(text)).toEqual([]);
       }),
     );
-    expect(duplicateMembers('[{"a":1},{"a":1,"b":{"a":"a"}}]')).toEqual([]);
-    expect(duplicateMembers('{"a":"b","c":["d","a"],"b":"b"}')).toEqual([]);
+    expect(textFaults('[{"a":1},{"a":1,"b":{"a":"a"}}]')).toEqual([]);
+    expect(textFaults('{"a":"b","c":["d","a"],"b":"b"}')).toEqual([]);
+  });
+});
+
+describe('whole numbers', () => {
+  it.each(['1.0', '1e2', '1E+2', '-0', '0.0'])('that are written %s are found with their place', (written) => {
+    const text = `{"resourceType":"Patient","multipleBirthInteger":${written},"telecom":[{"rank":1},{"value":"\\"rank\\":1.0","rank":${written}}]}`;
+    expect(textFaults(text).map(({ expression, code }) => [expression, code])).toEqual([
+      ['Patient.multipleBirth', 'value'],
+      ['Patient.telecom[1].rank', 'value'],
+    ]);
+  });
+
+  it('in lists are found too, decimals and whole numbers by their digits are none', () => {
+    const roc = '{"resourceType":"MolecularSequence","coordinateSystem":0,"quality":[{"roc":{"score":[1,20],"numTP":[1,2.0]}}]}';
+    expect(textFaults(roc).map(({ expression }) => expression)).toEqual(['MolecularSequence.quality[0].roc.numTP[1]']);
+    const fine =
+      '{"resourceType":"Observation","valueQuantity":{"value":1.0},"component":[{"valueInteger":-20},{"valueInteger":0},{"valueQuantity":{"value":-1E-7}}]}';
+    expect(textFaults(fine)).toEqual([]);
   });
 });
 
@@ -169,7 +187,7 @@ describe('hostile text', () => {
   it('of ten thousand levels is cut without exhausting the stack', () => {
     expect(elements(deep)).toEqual([{ start: 1, end: 19_999 }]);
     expect(members(`{"a":${deep}}`)).toHaveLength(1);
-    expect(duplicateMembers(`{"a":${deep},"a":1}`)).toHaveLength(1);
+    expect(textFaults(`{"a":${deep},"a":1}`)).toHaveLength(1);
     expect(replaceStrings(deep, new Map([['a', 'b']]))).toBe(deep);
   });
 
@@ -197,7 +215,7 @@ describe('hostile text', () => {
           for (const read of [
             members,
             elements,
-            duplicateMembers,
+            textFaults,
             (all: string) => replaceStrings(all, new Map([['a', 'b']])),
           ]) {
             try {

@@ -1,5 +1,5 @@
 import type { Issue } from '../base/index.js';
-import { findDuplicates, findDuplicatesInSteps } from './raw-json-duplicates.js';
+import { findTextFaults, findTextFaultsInSteps, type TextFault } from './raw-json-faults.js';
 import { skipSpace, skipString, skipValue, stringAt, syntaxError } from './raw-json-scan.js';
 
 /**
@@ -176,21 +176,25 @@ function withLinksReplaced(div: string, map: Replacements): string {
 }
 
 /**
- * The members whose name an object has already used, as issues. JSON leaves open which of them counts (RFC 8259
- * section 4), so two readers could take the same text for different facts.
+ * What only the text shows, as issues. Members whose name an object has already used: JSON leaves open which of them counts
+ * (RFC 8259 section 4), so two readers could take the same text for different facts. And whole numbers with a point or an
+ * exponent (`1.0`), which R4's form of them does not have: strict readers refuse the whole resource for one.
  */
-export function duplicateMembers(text: string): Issue[] {
-  return findDuplicates(text).map(alreadyThere);
+export function textFaults(text: string): Issue[] {
+  return findTextFaults(text).map(issueOf);
 }
 
 /** The same in steps that are short each. */
-export function* duplicateMembersInSteps(text: string): Generator<void, Issue[]> {
-  return (yield* findDuplicatesInSteps(text)).map(alreadyThere);
+export function* textFaultsInSteps(text: string): Generator<void, Issue[]> {
+  return (yield* findTextFaultsInSteps(text)).map(issueOf);
 }
 
-const alreadyThere = (expression: string): Issue => ({
-  severity: 'error',
-  code: 'structure',
-  diagnostics: 'A member of this name is already there',
-  expression,
-});
+const issueOf = ({ kind, place }: TextFault): Issue =>
+  kind === 'repeated'
+    ? { severity: 'error', code: 'structure', diagnostics: 'A member of this name is already there', expression: place }
+    : {
+        severity: 'error',
+        code: 'value',
+        diagnostics: 'A whole number is written by its digits alone: 1, not 1.0, 1e0 or -0',
+        expression: place,
+      };

@@ -20,6 +20,12 @@ describe('narrative', () => {
     expect(narrativeFault(`\n ${div('x')} `)).toBeUndefined();
   });
 
+  it('has something to read or to look at (txt-2)', () => {
+    for (const empty of ['', ' \n\t', '<p> </p><hr/>', '<!-- a note -->', '<table><tr><td></td></tr></table>'])
+      expect(narrativeFault(div(empty)), empty).toContain('without text or picture');
+    for (const full of ['x', '<p>&#160;</p>', '<img src="#pic" alt=""/>']) expect(narrativeFault(div(full))).toBeUndefined();
+  });
+
   it('may hold nothing that runs', () => {
     const running = [
       '<script>alert(1)</script>',
@@ -110,7 +116,7 @@ describe('narrative', () => {
     const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(narrativeFault(div(`<p title="${escaped(text)}">${escaped(text)}</p>`))).toBeUndefined();
+        expect(narrativeFault(div(`<p title="${escaped(text)}">x${escaped(text)}</p>`))).toBeUndefined();
       }),
     );
   });

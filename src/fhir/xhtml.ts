@@ -57,6 +57,8 @@ class NarrativeScan {
   readonly #open: string[] = [];
   #at = 0;
   #started = false;
+  /** Something to read or to look at (rule txt-2). */
+  #hasContent = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -67,14 +69,26 @@ class NarrativeScan {
     if (this.#at >= this.#text.length) {
       this.done = true;
       if (this.#open.length > 0 || !this.#started) this.fault = 'is not a closed div element';
+      else if (!this.#hasContent) this.fault = 'is a narrative without text or picture';
     } else if (this.#started && this.#open.length === 0) {
       this.fault = 'must end with its closing tag';
     } else if (this.#text[this.#at] !== '<') {
       if (!this.#started) this.fault = 'must begin with a div element';
-      else if (!this.#skip(this.#text[this.#at] === '&' ? ENTITY : TEXT)) this.fault = NOT_WELL_FORMED;
+      else if (!this.#readText()) this.fault = NOT_WELL_FORMED;
     } else {
       this.#readMarkup();
     }
+  }
+
+  #readText(): boolean {
+    if (this.#text[this.#at] !== '&') {
+      const from = this.#at;
+      if (!this.#skip(TEXT)) return false;
+      this.#hasContent ||= /\S/.test(this.#text.slice(from, this.#at));
+      return true;
+    }
+    this.#hasContent = true;
+    return this.#skip(ENTITY);
   }
 
   #readMarkup(): void {
@@ -106,6 +120,7 @@ class NarrativeScan {
     this.fault ??= this.#started ? undefined : rootFault(tag[1]!, attributes);
     this.fault ??= elementFault(tag[1]!, attributes);
     this.#started = true;
+    if (tag[1] === 'img') this.#hasContent = true;
     if (end?.[1] !== '/' && this.#open.push(tag[1]!) > MAX_DEPTH) this.fault ??= 'is nested too deeply';
   }
 

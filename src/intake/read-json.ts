@@ -1,4 +1,4 @@
-import { duplicateMembers, isResourceType, validateResource } from '../fhir/index.js';
+import { textFaults, isResourceType, validateResource } from '../fhir/index.js';
 import type { Json } from './contract.js';
 
 /** A file of this size is still read whole; more belongs in NDJSON, which is read line by line. */
@@ -54,7 +54,7 @@ export function refusalOf(resource: Json, text: string): Refusal | undefined {
           : 'This is not FHIR: resourceType is missing.',
     };
   }
-  const issues = [...duplicateMembers(text), ...validateResource(resource)].filter(
+  const issues = [...textFaults(text), ...validateResource(resource)].filter(
     (issue) => issue.severity === 'error' || issue.severity === 'fatal',
   );
   if (issues.length === 0) return undefined;

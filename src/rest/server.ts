@@ -10,7 +10,7 @@ import type { ApiDeps } from './api/deps.js';
 import { registerApi } from './api/index.js';
 import { registerCrossOrigin } from './cross-origin.js';
 import type { FhirFace } from './fhir/call.js';
-import { failureAnswer, type FhirGuards, registerFhir } from './fhir/http-face.js';
+import { failureAnswer, type FhirGuards, registerFhir, unrouted } from './fhir/http-face.js';
 import { gatherBody } from './gathered-body.js';
 import { headersOf, SECURITY_HEADERS } from './headers.js';
 import { registerHealth } from './health.js';
@@ -84,6 +84,8 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_SCREEN_BODY,
+    // A request may name the whole address (https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2); the part that counts is the path.
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*\/?/i, '/')),
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 1024 },
@@ -127,7 +129,7 @@ export function buildServer(o: ServerOptions): FastifyInstance {
     return reply.code(http.status).headers(http.headers).send(http.body);
   });
   app.setNotFoundHandler((request, reply) => {
-    const http = failureAnswer(new Failure('not-found', 'There is nothing at this address.'), request);
+    const http = failureAnswer(unrouted(request), request);
     return reply.code(http.status).headers(http.headers).send(http.body);
   });
   registerOidc(app, o.identity);

@@ -28,7 +28,9 @@ const deep = (levels: number) =>
 
 const BODIES: [string, unknown, RegExp | string][] = [
   ['no body', '', 'no body'],
-  ['broken JSON', '{"resourceType":"Patient",', 'JSON'],
+  ['broken JSON', '{"resourceType":"Patient",', 'breaks at character 27 (line 1)'],
+  ['a number that is none', '{"resourceType":"Patient",\n"active":NaN}', 'breaks at character 37 (line 2)'],
+  ['a comment before it', '/* a */{"resourceType":"Patient"}', 'breaks at character 1 (line 1)'],
   ['JSON that is no object', '[1,2]', 'resourceType'],
   ['no resourceType', '{"name":[]}', 'resourceType'],
   ['a type that R4 does not have', '{"resourceType":"Banana"}', 'Banana'],
@@ -36,6 +38,15 @@ const BODIES: [string, unknown, RegExp | string][] = [
     'another type than the address',
     '{"resourceType":"Observation","status":"final","code":{"text":"x"}}',
     'Observation',
+  ],
+  ['a whole number with a point', '{"resourceType":"Patient","multipleBirthInteger":2.0}', 'Patient.multipleBirth'],
+  [
+    'a narrative of nothing',
+    {
+      resourceType: 'Patient',
+      text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"> </div>' },
+    },
+    'Patient.text.div',
   ],
   ['a day that does not exist', { resourceType: 'Patient', birthDate: '2023-02-30' }, 'Patient.birthDate'],
   ['a leap day in a common year', { resourceType: 'Patient', birthDate: '1900-02-29' }, 'Patient.birthDate'],

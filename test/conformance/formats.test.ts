@@ -98,6 +98,11 @@ describe('the choice of a format', () => {
     ['application/json;q=0.5, application/fhir+xml;q=0.9', XML],
     ['text/html, application/xhtml+xml, */*;q=0.8', JSON_TYPE],
     ['application/fhir+xml; fhirVersion=4.0', XML],
+    ['application/fhir+json;q=0, */*', XML],
+    ['*/*, application/json;q=0, application/fhir+json;q=0', XML],
+    ['application/json;q=0, application/fhir+json', JSON_TYPE],
+    ['*/*;q=0.9, application/fhir+xml;q=0.1', JSON_TYPE],
+    ['application/fhir+xml, */*', XML],
   ])('by Accept %s is %s', async (accept, type) => {
     expect(typeOf(await get('Patient?_count=1', accept === undefined ? {} : { accept }))).toBe(type);
   });
@@ -237,6 +242,21 @@ describe('Binary', () => {
     const everything = (await get(`Patient/${patient}/$everything`)).json.entry;
     expect(everything.map((e: { resource: { id: string } }) => e.resource.id)).toContain(absolute.json.id);
     expect(everything.map((e: { resource: { id: string } }) => e.resource.id)).toContain(made.json.id);
+  });
+
+  it('is given whole as bytes, whatever part of the resource is asked for', async () => {
+    const { id } = (await post('Binary', 'whole', { 'content-type': 'text/plain' })).json;
+    for (const path of [`Binary/${id}?_summary=true`, `Binary/${id}/_history/1?_elements=contentType`]) {
+      expect((await raw(path)).bytes.toString()).toBe('whole');
+      const part = await get(path, { accept: JSON_TYPE });
+      expect([part.json.contentType, part.json.data]).toEqual(['text/plain', undefined]);
+    }
+  });
+
+  it('is the resource for who does not take its own type', async () => {
+    const { id } = (await post('Binary', 'x', { 'content-type': 'text/plain' })).json;
+    expect(typeOf(await get(`Binary/${id}`, { accept: '*/*, text/plain;q=0' }))).toBe(JSON_TYPE);
+    expect((await get(`Binary/${id}`, { accept: 'text/plain;q=0' })).status).toBe(406);
   });
 
   it('is updated with bytes too, and old bytes stay readable', async () => {

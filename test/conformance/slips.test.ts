@@ -2,6 +2,7 @@
  * What happens to requests that are slightly wrong, or said in a way that is right and rare: nothing is written that nobody
  * meant, nothing is left out in silence, and the answer says what to do instead.
  */
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, openTestPlatform, type TestPlatform } from '../platform.js';
 
@@ -189,9 +190,44 @@ describe('an address', () => {
     ['PUT', 'Patient/1/_history/1', 'GET, HEAD'],
     ['POST', 'Patient/1/Observation', 'GET, HEAD'],
     ['DELETE', 'Patient/_search', 'GET, HEAD, POST'],
+    ['OPTIONS', '', 'GET, HEAD, POST'],
+    ['OPTIONS', 'metadata', 'GET, HEAD'],
+    ['OPTIONS', 'Patient', 'GET, HEAD, POST, PUT, PATCH, DELETE'],
+    ['OPTIONS', 'Patient/1', 'GET, HEAD, PUT, PATCH, DELETE'],
+    ['PUT', 'Patient/1/$everything', 'GET, HEAD, POST'],
+    ['DELETE', 'CodeSystem/$lookup', 'GET, HEAD, POST'],
+    ['OPTIONS', 'CodeSystem/$lookup', 'GET, HEAD, POST'],
+    ['POST', 'SearchParameter/1/$index-status', 'GET, HEAD'],
   ])('that does not take %s (/%s) says what it takes', async (method, path, allow) => {
     const answer = await p.call(as, method, `/fhir${path && `/${path}`}`, method === 'DELETE' ? undefined : {});
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+  });
+
+  it.each([
+    ['Patient/$everything', 'Patient/id/$everything'],
+    ['Organization/1/$everything', 'Patient/id/$everything, Encounter/id/$everything'],
+    ['CodeSystem/1/$lookup', 'CodeSystem/$lookup'],
+  ])('of an operation that is asked elsewhere (/%s) says where', async (path, where) => {
+    const answer = await get(path);
+    expect([answer.status, answer.json.issue[0].code]).toEqual([404, 'not-supported']);
+    expect(answer.json.issue[0].diagnostics).toContain(`: ${where}.`);
+  });
+
+  it('may be a whole one, as the request line of a proxy has it', async () => {
+    const { port, host } = new URL(p.url);
+    const asked = (target: string) =>
+      new Promise<number | undefined>((resolve, reject) =>
+        request({ port, host: '127.0.0.1', path: target, headers: { host } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        })
+          .once('error', reject)
+          .end(),
+      );
+    expect(await asked(`${p.url}/fhir/metadata?_summary=true`)).toBe(200);
+    expect(await asked(`${p.url}/fhir/Patient/1`)).toBe(401);
+    expect(await asked(`${p.url}/fhir/a/b/c/d/e`)).toBe(401);
+    expect(await asked(p.url)).not.toBe(500);
   });
 
   it.each(['$validate', 'a/b/c/d/e', 'Organization/1/Observation'])(
@@ -227,6 +263,14 @@ describe('a media type', () => {
     expect(answer.json.issue[0].diagnostics).toContain('json-patch');
   });
 
+  it('of a JSON Patch is said to who sends one as JSON', async () => {
+    const answer = await p.call(as, 'PATCH', `/fhir/Patient/${patient}`, '[{"op":"remove","path":"/name"}]');
+    expect([answer.status, answer.json.issue[0].diagnostics]).toEqual([
+      415,
+      expect.stringContaining('application/json-patch+json'),
+    ]);
+  });
+
   it('of an answer, asked for by nothing, is as if it had not been asked for', async () => {
     expect((await get(`Patient/${patient}?_format=`)).status).toBe(200);
   });
@@ -248,5 +292,43 @@ describe('an operation without a body', () => {
     const everything = await p.call(as, 'POST', `/fhir/Patient/${patient}/$everything?_type=Patient`);
     expect([everything.status, everything.json.total]).toEqual([200, 1]);
     expect((await p.call(as, 'POST', '/fhir/Patient/$validate')).json.issue[0].code).toBe('required');
+  });
+});
+
+describe('a preference', () => {
+  it('counts in quotation marks too (RFC 7240)', async () => {
+    const basic = { resourceType: 'Basic', code: { text: 'x' } };
+    expect((await post('Basic', basic, { prefer: 'return="minimal"' })).text).toBe('');
+    expect((await get(`Patient/${patient}?colour=blue`, { prefer: 'handling="strict"' })).status).toBe(400);
+  });
+});
+
+describe('a condition of a create', () => {
+  const basic = { resourceType: 'Basic', code: { text: 'slip' }, identifier: [{ system: 'urn:slip', value: 'æ' }] };
+  it.each([
+    ['has letters that a header cannot carry', 'identifier=urn:slip|\u00e6', 'percent-encode'],
+    ['is not well percent-encoded', 'identifier=%zz', 'percent-encoded'],
+    ['brings an address along', 'Basic?identifier=urn:slip|1', 'without an address'],
+    ['brings a whole address along', 'http://a.example/Basic?identifier=urn:slip|1', 'without an address'],
+  ])('that %s makes nothing', async (_title, condition, says) => {
+    const answer = await post('Basic', basic, { 'if-none-exist': condition });
+    expect([answer.status, answer.json.issue[0].diagnostics]).toEqual([400, expect.stringContaining(says)]);
+    expect((await get('Basic?identifier=urn:slip|%C3%A6&_summary=count')).json.total).toBe(0);
+  });
+
+  it('finds what is there, percent-encoded, with and without the question mark', async () => {
+    const made = await post('Basic', basic, { 'if-none-exist': 'identifier=urn:slip|%C3%A6' });
+    expect(made.status).toBe(201);
+    for (const mark of ['', '?'])
+      expect((await post('Basic', basic, { 'if-none-exist': `${mark}identifier=urn:slip|%C3%A6` })).status).toBe(200);
+  });
+});
+
+describe('a version that is not there', () => {
+  it('is told alike for an id nobody has and for one that has no such version', async () => {
+    const answers = [await get(`Patient/${patient}/_history/77`), await get('Patient/nobody/_history/1')];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+    expect(answers[0]!.text).toBe(answers[1]!.text);
+    expect(answers[0]!.text).toContain('no such version');
   });
 });

@@ -184,6 +184,20 @@ describe('$validate', () => {
     expect((await validate('Observation/$validate', patient())).json.issue[0].severity).toBe('error');
   });
 
+  it('finds what only the text shows, as a write does', async () => {
+    const text = '{"resourceType":"Patient","multipleBirthInteger":2.0,"active":true,"active":false}';
+    expect(errorsOf(await validate('Patient/$validate', text)).sort()).toEqual(['Patient.active', 'Patient.multipleBirth']);
+    expect((await warning.call(as, 'POST', '/fhir/Patient', text)).status).toBe(400);
+  });
+
+  it('takes one resource, and says so when a profile is not known', async () => {
+    const part = { name: 'resource', resource: patient() };
+    const twice = await validate('Patient/$validate', { resourceType: 'Parameters', parameter: [part, part] });
+    expect([twice.status, twice.json.issue[0].expression]).toEqual([400, ['Parameters.parameter[1]']]);
+    const unknown = await validate('Patient/$validate?profile=https://example.org/none', patient());
+    expect(unknown.json.issue.at(-1).diagnostics).toContain('No profile was checked. Not known here');
+  });
+
   it('looks at the stored resource, for whoever may read it', async () => {
     const made = await warning.call(as, 'POST', '/fhir/Patient', patient());
     const query = `profile=${encodeURIComponent(`${PROFILE}|1.0.0`)}`;

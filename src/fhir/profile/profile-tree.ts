@@ -35,7 +35,8 @@ export interface ProfileNode {
   minValue: unknown;
   maxValue: unknown;
   maxLength: number | undefined;
-  binding: { strength: string; valueSet: string } | undefined;
+  /** `outermost`: the value set that even a code beside an extensible one must be of. */
+  binding: { strength: string; valueSet: string; outermost: string | undefined } | undefined;
   constraints: (SnapshotConstraint & { expression: string })[];
   slicing: { discriminators: Discriminator[]; rules: string; ordered: boolean } | undefined;
   slices: ProfileNode[];
@@ -77,7 +78,6 @@ function nodeOf(element: SnapshotElement, definition: StructureDefinition): Prof
   const id = element.id ?? element.path;
   const last = element.path.slice(element.path.lastIndexOf('.') + 1);
   const choice = last.endsWith('[x]');
-  const binding = element.binding;
   return {
     definition,
     id,
@@ -100,7 +100,7 @@ function nodeOf(element: SnapshotElement, definition: StructureDefinition): Prof
     minValue: typed(element, 'minValue')?.value,
     maxValue: typed(element, 'maxValue')?.value,
     maxLength: element.maxLength,
-    binding: binding?.valueSet === undefined ? undefined : { strength: binding.strength, valueSet: binding.valueSet },
+    binding: bindingOf(element),
     constraints: (element.constraint ?? []).filter(
       (rule): rule is SnapshotConstraint & { expression: string } =>
         rule.expression !== undefined && !isInvariantOfR4(rule.key),
@@ -112,6 +112,17 @@ function nodeOf(element: SnapshotElement, definition: StructureDefinition): Prof
     },
     slices: [],
     children: [],
+  };
+}
+
+function bindingOf({ binding }: SnapshotElement): ProfileNode['binding'] {
+  if (binding?.valueSet === undefined) return undefined;
+  const named = binding.extension?.find(({ url }) => url.endsWith('/StructureDefinition/elementdefinition-maxValueSet'));
+  const outermost = named?.['valueCanonical'] ?? named?.['valueUri'];
+  return {
+    strength: binding.strength,
+    valueSet: binding.valueSet,
+    outermost: typeof outermost === 'string' ? outermost : undefined,
   };
 }
 

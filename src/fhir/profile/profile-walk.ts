@@ -236,8 +236,12 @@ function expected(value: unknown): string {
 
 function checkRange(value: unknown, node: ProfileNode, walk: ValidationWalk): void {
   if (value === undefined) return;
-  if (node.maxLength !== undefined && typeof value === 'string' && value.length > node.maxLength)
-    walk.error('too-long', `The text has ${value.length} characters; the profile allows ${node.maxLength}`);
+  if (node.maxLength !== undefined && typeof value === 'string' && value.length > node.maxLength) {
+    // Characters are those of Unicode, not halves of them.
+    const length = [...value].length;
+    if (length > node.maxLength)
+      walk.error('too-long', `The text has ${length} characters; the profile allows ${node.maxLength}`);
+  }
   if (node.minValue !== undefined && compared(value, node.minValue) < 0)
     walk.error('value', `${theValue(value)} is less than the profile allows${expected(node.minValue)}`);
   if (node.maxValue !== undefined && compared(value, node.maxValue) > 0)

@@ -1,3 +1,4 @@
+import { isKindOf } from '../definitions.js';
 import type { Issue } from '../../base/index.js';
 import type { RuleSurroundings } from '../fhirpath-rule.js';
 import { allSteps } from '../steps.js';
@@ -106,7 +107,7 @@ export class ValidationSession {
     const tree = this.tree(profile, from);
     const type = (resource as { resourceType?: string } | null | undefined)?.resourceType;
     if (!tree) return profile.startsWith(CORE) ? type === profile.slice(CORE.length).split('|')[0] : undefined;
-    if (tree.definition.type !== undefined && type !== undefined && tree.definition.type !== type) return false;
+    if (tree.definition.type !== undefined && type !== undefined && !isKindOf(type, tree.definition.type)) return false;
     return this.isClean({ value: resource, ...NO_MORE }, tree.root, { resource, container: resource });
   }
 
@@ -114,8 +115,9 @@ export class ValidationSession {
     return profile === undefined || this.conformsTo(target, profile, node.definition) !== false;
   }
 
-  isMember(node: ProfileNode, value: unknown): boolean | undefined {
-    return node.binding && this.#isMember(value, node.binding.valueSet, node.definition);
+  /** @param valueSet another one than that of the binding: its outermost */
+  isMember(node: ProfileNode, value: unknown, valueSet = node.binding?.valueSet): boolean | undefined {
+    return valueSet === undefined ? undefined : this.#isMember(value, valueSet, node.definition);
   }
 
   #isMember(value: unknown, valueSet: string, from: StructureDefinition): boolean | undefined {

@@ -24,7 +24,7 @@ export interface SnapshotElement {
   contentReference?: string;
   type?: SnapshotType[];
   maxLength?: number;
-  binding?: { strength: string; valueSet?: string };
+  binding?: { strength: string; valueSet?: string; extension?: { url: string; [value: string]: unknown }[] };
   constraint?: SnapshotConstraint[];
   /** fixed[x], pattern[x], minValue[x], maxValue[x] stand under their typed names. */
   [element: string]: unknown;

@@ -225,6 +225,51 @@ describe('a profile', () => {
     expect(findings(of('bad'), bound('required', 'urn:unknown'))).toEqual([]);
   });
 
+  it('that binds a concept as required wants a code, not text alone', () => {
+    const bound = (strength: string) =>
+      definition(
+        'concept',
+        'Patient',
+        at('Patient.maritalStatus', { type: [{ code: 'CodeableConcept' }], binding: { strength, valueSet: 'urn:known' } }),
+      );
+    const married = patient({ maritalStatus: { text: 'gift' } });
+    expect(findings(married, bound('required'))).toEqual(['Patient.maritalStatus error code-invalid']);
+    expect(findings(married, bound('extensible'))).toEqual([]);
+  });
+
+  it('that names an outermost set takes no code from outside it, however extensible the inner one is', () => {
+    const max = 'http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet';
+    const bound = (strength: string) =>
+      definition(
+        'outermost',
+        'Patient',
+        at('Patient.maritalStatus', {
+          type: [{ code: 'CodeableConcept' }],
+          binding: { strength, valueSet: 'urn:unknown', extension: [{ url: max, valueCanonical: 'urn:known' }] },
+        }),
+      );
+    const status = (code: string) => patient({ maritalStatus: { coding: [{ system: 'urn:x', code }] } });
+    expect(findings(status('bad'), bound('extensible'))).toEqual(['Patient.maritalStatus error code-invalid']);
+    expect(findings(status('bad'), bound('preferred'))).toEqual(['Patient.maritalStatus error code-invalid']);
+    expect(findings(status('good'), bound('extensible'))).toEqual([]);
+  });
+
+  it('counts the characters of a text, not the halves of some', () => {
+    const profile = definition(
+      'length',
+      'Patient',
+      at('Patient.language', { maxLength: 2, type: [{ code: 'string' }] }),
+    );
+    expect(findings(patient({ language: '\u{1F600}\u{1F600}' }), profile)).toEqual([]);
+  });
+
+  it('of a type that the resource is a kind of is judged, of any other is not', () => {
+    const of = (type: string) => definition(type, type, at(`${type}.language`, { min: 1 }));
+    expect(findings(patient(), of('DomainResource'))).toEqual(['Patient.language error required']);
+    expect(findings(patient({ language: 'da' }), of('Resource'))).toEqual([]);
+    expect(findings(patient({ language: 'da' }), of('Observation'))).toEqual(['Patient error structure']);
+  });
+
   it('says what references may point to, and where that must be', () => {
     const named = definition('named', 'Organization', at('Organization.name', { min: 1 }));
     const reference = (type: object) => [{ code: 'Reference', ...type }];

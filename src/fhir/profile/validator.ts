@@ -1,5 +1,6 @@
 import type { Issue } from '../../base/index.js';
 import { prepareRule } from '../fhirpath-rule.js';
+import { isKindOf } from '../definitions.js';
 import { isResourceType } from '../resource-types.js';
 import { allSteps } from '../steps.js';
 import { type PlacedResource, resourcesIn, validateInSteps } from '../validate-in-steps.js';
@@ -142,7 +143,7 @@ export class ProfileValidator {
       const { url, version, type } = tree.definition;
       const name = version === undefined ? url : `${url}|${version}`;
       if (!report.profiles.includes(name)) report.profiles.push(name);
-      if (type !== undefined && type !== resource['resourceType'])
+      if (type !== undefined && !isKindOf(String(resource['resourceType']), type))
         walk.error('structure', `The profile ${name} is one of ${type}, not of this type`);
       else {
         const root = isLarge ? withoutRules(tree.root, walk) : tree.root;

@@ -1,7 +1,7 @@
 /** Binary as the bytes it holds. https://hl7.org/fhir/R4/binary.html#rest */
 import { Failure, Turn } from '../../base/index.js';
 import type { FhirAnswer } from './call.js';
-import { formatNamed, type MediaRange, readAccept } from './formats.js';
+import { formatNamed, type MediaRange, rangeOf, readAccept } from './formats.js';
 
 /** True for `Binary/id` and a version of one: what may be read as bytes. */
 export const isBinary = (path: readonly string[]): boolean =>
@@ -63,7 +63,7 @@ export function isBinaryResource(contentType: string | undefined, bytes: Buffer)
  */
 export function rawAnswer(answer: FhirAnswer, accept: string | undefined, asked: boolean): FhirAnswer {
   if (asked || answer.status !== 200) return answer;
-  const { contentType, data } = JSON.parse(answer.body) as { contentType: string; data?: string };
+  const { contentType, data } = JSON.parse(answer.whole ?? answer.body) as { contentType: string; data?: string };
   const ranges = readAccept(accept);
   const own = matchOf(ranges, (type) => type === contentType.split(';')[0]!.trim().toLowerCase(), contentType);
   const fhir = matchOf(ranges, (type) => formatNamed(type) !== undefined, 'application/fhir+json');
@@ -99,11 +99,8 @@ interface Match {
 }
 
 function matchOf(ranges: MediaRange[], isNamed: (type: string) => boolean, type: string): Match | undefined {
-  const named = ranges.find((range) => isNamed(range.type));
-  if (named) return { quality: named.quality, exact: true };
-  const family = `${type.split('/')[0]!.toLowerCase()}/*`;
-  const wide = ranges.find((range) => range.type === family) ?? ranges.find((range) => range.type === '*/*');
-  return wide && { quality: wide.quality, exact: false };
+  const range = rangeOf(ranges, isNamed, [`${type.split('/')[0]!.toLowerCase()}/*`]);
+  return range && range.quality > 0 ? range : undefined;
 }
 
 const isBetter = (one: Match, other: Match): boolean =>

@@ -2,7 +2,7 @@
  * Whether a body is JSON or XML at all. Plain JavaScript, so that a thread can load the file as it stands; it says where a
  * body breaks and never quotes it. Types: body-syntax.d.ts.
  */
-import { isUtf8 } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import { ParseOption, XmlDocument } from 'libxml2-wasm';
 import { jsonFault } from './json-bytes.js';
 
@@ -36,9 +36,12 @@ export function bodyFault(kind, bytes, bounds) {
   return kind === 'xml' ? xmlFault(bytes) : jsonFault(bytes, bounds);
 }
 
+const UNBOUNDED = { deepest: Infinity, mostValues: Infinity, mostMembers: Infinity };
+
 export function breakIn(text, cause, start = 0) {
   const place = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
-  if (place === undefined) return {};
+  // V8 does not always say where.
+  if (place === undefined) return start === 0 ? (jsonFault(Buffer.from(text), UNBOUNDED) ?? {}) : {};
   const at = start + Number(place);
   let line = 1;
   for (let i = 0; i < at; i++) if (text.charCodeAt(i) === 10) line += 1;

@@ -44,6 +44,8 @@ export interface FhirAnswer {
   body: string;
   /** The same FHIR JSON in the pieces it came in, where they need not become one string. */
   pieces?: Pieces;
+  /** A Binary as it is stored, where `_elements` or `_summary` left only a part: its bytes are never a part of them. */
+  whole?: string;
   /** Sent instead of the body, with their media type. */
   bytes?: Buffer;
   contentType?: string;

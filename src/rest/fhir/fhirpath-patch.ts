@@ -52,9 +52,11 @@ export async function readFhirPathPatch(text: string): Promise<(resource: string
 function readOperation(parameter: JsonObject, at: string): Operation {
   if (parameter.get('name') !== 'operation')
     throw refused('invalid', at, 'each parameter of a patch is called operation');
-  const parts = new Map(
-    ((parameter.get('part') ?? []) as JsonObject[]).map((part) => [String(part.get('name')), part]),
-  );
+  const given = (parameter.get('part') ?? []) as JsonObject[];
+  const parts = new Map(given.map((part) => [String(part.get('name')), part]));
+  if (parts.size < given.length) throw refused('invalid', at, 'a part of the operation is given twice');
+  if ([...parts.keys()].some((name) => !PARTS.includes(name)))
+    throw refused('invalid', at, `an operation has the parts ${PARTS.join(', ')}, and no other`);
   const text = (name: string): string | undefined => {
     const value = contentOf(parts.get(name))?.value;
     return typeof value === 'string' ? value : undefined;
@@ -78,6 +80,8 @@ function readOperation(parameter: JsonObject, at: string): Operation {
   if (missing !== undefined) throw refused('invalid', at, `${missing} is missing or of the wrong type`);
   return operation;
 }
+
+const PARTS = ['type', 'path', 'name', 'value', 'index', 'source', 'destination'];
 
 const NEEDED: Record<string, readonly (keyof Operation)[] | undefined> = {
   add: ['path', 'name', 'value'],

@@ -66,6 +66,7 @@ export function formatOfBody(contentType: string | undefined): Format | undefine
 /** One alternative of an Accept header. */
 export interface MediaRange {
   type: string;
+  /** 0: not acceptable, whatever a wider range says. */
   quality: number;
 }
 
@@ -75,7 +76,7 @@ export function readAccept(accept: string | undefined): MediaRange[] {
   return accept.split(',').flatMap((part): MediaRange[] => {
     const [type = '', ...parameters] = part.split(';').map((one) => one.trim().toLowerCase());
     const quality = Number(parameters.find((one) => one.startsWith('q='))?.slice(2) ?? 1);
-    if (type === '' || parameters.some(isOtherVersion) || !(quality > 0)) return [];
+    if (type === '' || parameters.some(isOtherVersion) || !(quality >= 0)) return [];
     return [{ type, quality: Math.min(quality, 1) }];
   });
 }
@@ -96,14 +97,33 @@ function acceptable(accept: string | undefined): Format | undefined {
 }
 
 function bestOf(accept: string | undefined): Format | undefined {
-  const found = readAccept(accept)
-    .map(({ type, quality }) => ({ format: formatNamed(type) ?? (isWildcard(type) ? 'json' : undefined), quality }))
-    .filter((one): one is { format: Format; quality: number } => one.format !== undefined);
-  // The sort is stable: of equals, the first one named.
-  return found.sort((one, other) => other.quality - one.quality)[0]?.format;
+  const ranges = readAccept(accept);
+  const [best] = (['json', 'xml'] as const)
+    .map((format) => ({ format, range: rangeOf(ranges, (type) => formatNamed(type) === format, FAMILIES) }))
+    .filter(({ range }) => range !== undefined && range.quality > 0)
+    // The sort is stable: of equals, the first one named.
+    .sort((one, other) => other.range!.quality - one.range!.quality || one.range!.at - other.range!.at);
+  return best?.format;
 }
 
-const isWildcard = (type: string): boolean => type === '*/*' || type === 'application/*' || type === 'text/*';
+const FAMILIES = ['application/*', 'text/*'];
+
+/**
+ * The range that decides over a media type: one that names it comes before its family, and that before all types
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1); of several names of it, the best.
+ */
+export function rangeOf(
+  ranges: readonly MediaRange[],
+  isNamed: (type: string) => boolean,
+  families: readonly string[],
+): (MediaRange & { at: number; exact: boolean }) | undefined {
+  const placed = ranges.map((range, at) => ({ ...range, at }));
+  for (const fits of [isNamed, (type: string) => families.includes(type), (type: string) => type === '*/*']) {
+    const [best] = placed.filter(({ type }) => fits(type)).sort((one, other) => other.quality - one.quality);
+    if (best) return { ...best, exact: fits === isNamed };
+  }
+  return undefined;
+}
 
 /** Longer answers than this, characters, are not made pretty: nobody reads them, and everybody would wait. */
 const LONGEST_PRETTY = 500_000;

@@ -17,6 +17,7 @@ import { cutWhoDoesNotTake, sentAs } from './large-answer.js';
 import { inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
 import { weightOf } from './page-weight.js';
 import { AnswerPlace } from './answer-place.js';
+import { notByAnyMethod } from './no-such-address.js';
 import { LARGEST_BODY, readPairs, readPrefer, readQuery, textOf } from './request.js';
 import {
   bodyWeight,
@@ -335,6 +336,16 @@ function sendPieces(to: FastifyReply, pieces: Pieces, alarm: Alarm | undefined):
   const { body, bytes } = sentAs(pieces);
   cutWhoDoesNotTake(to.raw, bytes, alarm);
   return to.header('content-length', bytes).send(body);
+}
+
+/** What no route takes: no address of ours, or one of FHIR by a method that none of them has. */
+export function unrouted({ url, method }: { url: string; method: string }): Failure {
+  if (!/^\/fhir(?=$|[/?])/.test(url)) return new Failure('not-found', 'There is nothing at this address.');
+  try {
+    return notByAnyMethod(method, pathOf(url));
+  } catch (refusal) {
+    return refusal as Failure;
+  }
 }
 
 /** The answer to whatever was thrown, in the format of the request where it is about FHIR. */

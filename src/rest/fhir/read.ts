@@ -12,7 +12,17 @@ export async function read(face: FhirFace, call: FhirCall, type: string, id: str
   const found = await face.record.read(call.ask, type, id, call.room);
   const headers = versionHeaders(found);
   if (isUnchanged(call, found)) return answer(304, '', headers);
-  return answer(200, narrowed(found.body, narrowing), headers);
+  return resourceAnswer(type, found.body, narrowing, headers);
+}
+
+function resourceAnswer(
+  type: string,
+  body: string,
+  narrowing: Narrowing,
+  headers: Record<string, string>,
+): FhirAnswer {
+  const made = answer(200, narrowed(body, narrowing), headers);
+  return type === 'Binary' && isNarrowing(narrowing) ? { ...made, whole: body } : made;
 }
 
 /** If-None-Match decides where both are sent (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2). */
@@ -30,10 +40,14 @@ export async function vread(
   version: string,
 ): Promise<FhirAnswer> {
   const narrowing = narrowingOf(readControls('read', call, { types: [type] }));
-  if (!/^\d{1,9}$/.test(version)) throw new Failure('not-found', 'There is no such version.');
-  const found = await face.record.readVersion(call.ask, type, id, Number(version));
+  // One sentence for an id that nobody has, one that is hidden, and a version that never was.
+  const missing = () => new Failure('not-found', `There is no ${type} with this id, or it has no such version.`);
+  if (!/^\d{1,9}$/.test(version)) throw missing();
+  const found = await face.record.readVersion(call.ask, type, id, Number(version)).catch((error: unknown) => {
+    throw error instanceof Failure && error.category === 'not-found' ? missing() : error;
+  });
   if (found.deleted) throw new Failure('gone', 'In this version the resource is deleted.');
-  return answer(200, narrowed(found.body, narrowing), versionHeaders(found));
+  return resourceAnswer(type, found.body, narrowing, versionHeaders(found));
 }
 
 export const versionHeaders = (version: Pick<StoredVersion, 'version' | 'lastUpdated'>): Record<string, string> => ({

@@ -2,8 +2,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Failure, type Issue, inTurns, issueWithin, Turn } from '../../base/index.js';
 import {
-  duplicateMembers,
-  duplicateMembersInSteps,
+  textFaults,
+  textFaultsInSteps,
   isResourceType,
   shown,
   validateInSteps,
@@ -170,9 +170,18 @@ function typedResource(value: unknown, type: string | undefined, at?: string): J
 }
 
 function refuseErrors(issues: Issue[], at: string | undefined): void {
-  const errors = issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal');
+  refuseAll(
+    issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal'),
+    at,
+  );
+}
+
+function refuseAll(errors: Issue[], at: string | undefined): void {
   if (errors.length > 0) throw new Failure('invalid', at ? errors.map((issue) => issueWithin(issue, at)) : errors);
 }
+
+/** @throws Failure for a member name that stands twice in one object of the text */
+export const refuseDoubleMembers = (text: string, at?: string): void => refuseAll(textFaults(text), at);
 
 /**
  * A resource of the given type from its text; a large one, and a Bundle, is checked in turns with other requests.
@@ -190,8 +199,8 @@ export async function readResource(
   if (!isSmall) await turn.mayEnd();
   const value = parsed ?? parseJson(text);
   if (!isSmall) await turn.mayEnd();
-  const doubles = isSmall ? duplicateMembers(text) : await inTurns(duplicateMembersInSteps(text), turn);
-  if (doubles.length > 0) throw new Failure('invalid', at ? doubles.map((one) => issueWithin(one, at)) : doubles);
+  if (isSmall) refuseDoubleMembers(text, at);
+  else refuseAll(await inTurns(textFaultsInSteps(text), turn), at);
   if (isSmall && type !== 'Bundle') return validResource(value, type, at);
   return resourceInTurns(value, type, at, turn);
 }
@@ -238,8 +247,8 @@ export interface Preferences {
 export function readPrefer(header: string | string[] | undefined): Preferences {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '');
   return {
-    strict: /handling\s*=\s*strict/i.test(text),
-    return: /return\s*=\s*(minimal|representation|OperationOutcome)/i.exec(text)?.[1],
+    strict: /handling\s*=\s*"?strict/i.test(text),
+    return: /return\s*=\s*"?(minimal|representation|OperationOutcome)/i.exec(text)?.[1],
   };
 }
 

@@ -5,6 +5,7 @@ import { readAuditEvent, searchAuditEvents } from './audit-events.js';
 import { processBundle } from './bundle-request.js';
 import type { FhirAnswer, FhirCall, FhirFace } from './call.js';
 import { capabilities } from './capabilities.js';
+import { noSuchOperation, notAnswered, notHere } from './no-such-address.js';
 import { operationFor } from './operations.js';
 import { history, read, vread } from './read.js';
 import { requireId, requireType } from './request.js';
@@ -30,7 +31,7 @@ export async function route(face: FhirFace, call: FhirCall): Promise<FhirAnswer>
       if (first === 'metadata' && isRead(method)) return capabilities(face, call);
       if (first === '_history' && isRead(method)) return history(face, call);
       if (first === '_search' && isSearched(method)) return search(face, withForm(call), []);
-      if (first!.startsWith('$')) throw unknownOperation(first!);
+      if (first!.startsWith('$')) throw noSuchOperation(first!);
       if (first === 'metadata' || first === '_history' || first === '_search') break;
       return onType(face, call, requireType(first!));
     case 2:
@@ -69,8 +70,9 @@ const ofCitizen = (call: FhirCall): FhirCall => ({
 });
 
 function operation(face: FhirFace, call: FhirCall, type: string, segment: string, id?: string): Promise<FhirAnswer> {
-  const found = operationFor(segment, type, id === undefined ? 'type' : 'instance', call.method);
-  if (!found) throw unknownOperation(segment);
+  const level = id === undefined ? 'type' : 'instance';
+  const found = operationFor(segment, type, level, call.method);
+  if (!found) throw notAnswered(segment, type, level, call.method);
   return found.run(face, call, type, id);
 }
 
@@ -114,37 +116,4 @@ function withForm(call: FhirCall): FhirCall {
   if (!/^application\/x-www-form-urlencoded\b/i.test(call.contentType ?? ''))
     throw new Failure('unsupported', 'POST _search takes application/x-www-form-urlencoded.', { status: 415 });
   return call;
-}
-
-function unknownOperation(name: string): Failure {
-  return new Failure(
-    'not-found',
-    `The operation ${name.slice(0, 64)} does not exist here. /fhir/metadata lists what does.`,
-    { code: 'not-supported' },
-  );
-}
-
-/** What may be done at an address of R4's forms, whose types and ids were looked at before; empty where there is none such. */
-function methodsAt([first, second, third, fourth, ...more]: readonly string[]): string {
-  const reading = 'GET, HEAD';
-  const searching = 'GET, HEAD, POST';
-  if (more.length > 0) return '';
-  if (fourth !== undefined)
-    return third === '_history' ? reading : fourth === '_search' && isCompartmentType(first!) ? searching : '';
-  if (third !== undefined) return third === '_history' || isCompartmentType(first!) ? reading : '';
-  if (second === undefined) return first === undefined || first === '_search' ? searching : reading;
-  if (second === '_history') return first === AUDIT_EVENT ? '' : reading;
-  return second === '_search' ? searching : 'GET, HEAD, PUT, PATCH, DELETE';
-}
-
-/** https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6 */
-function notHere(call: FhirCall): Failure {
-  const allow = methodsAt(call.path);
-  if (allow === '')
-    return new Failure('not-found', 'There is no such address here. /fhir/metadata lists what is answered.', {
-      code: 'not-supported',
-    });
-  return new Failure('unsupported', `${call.method} is not possible at this address: it takes ${allow}.`, {
-    headers: { allow },
-  });
 }

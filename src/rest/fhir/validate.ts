@@ -8,6 +8,7 @@ import {
   operationOutcome,
   readControls,
   referencesOutside,
+  textFaultsInSteps,
   type ValidationReport,
 } from '../../fhir/index.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
@@ -47,7 +48,8 @@ export async function validate(face: FhirFace, call: FhirCall, type: string, id?
       outside: await targetsOf(face, call, asked),
     }),
   );
-  const issues = [...modeIssues(face, asked, type, id), ...report.issues];
+  const ofText = call.isEmpty || call.method !== 'POST' ? [] : await inTurns(textFaultsInSteps(call.text()));
+  const issues = [...ofText, ...modeIssues(face, asked, type, id), ...report.issues];
   const said = conclusion(issues, report);
   // Clients that look at the first issue alone must see an error when there is one.
   const isValid = !issues.some((issue) => issue.severity === 'error');
@@ -110,8 +112,11 @@ function bodyOf(call: FhirCall, type: string): { resource?: unknown; given: Give
   parameters.forEach((part: Json | null, index) => {
     const name = String(part?.['name']);
     const value = part?.['valueUri'] ?? part?.['valueCanonical'] ?? part?.['valueCode'];
-    if (name === 'resource') asked.resource = part?.['resource'];
-    else
+    if (name === 'resource') {
+      if (asked.resource !== undefined)
+        throw new Failure('invalid', 'resource may be given once.', { expression: `Parameters.parameter[${index}]` });
+      asked.resource = part?.['resource'];
+    } else
       asked.given.push({
         name,
         value: typeof value === 'string' ? value : '',
@@ -154,7 +159,9 @@ function conclusion(issues: readonly Issue[], report: ValidationReport): Issue {
   const profiles =
     report.profiles.length > 0
       ? ` The profiles ${report.profiles.join(', ')} were checked: cardinality, slices, values, codes, references, ${count(report.rules, 'rule')}.`
-      : ' No profile was asked for or claimed.';
+      : report.unknownProfiles.length > 0
+        ? ' No profile was checked.'
+        : ' No profile was asked for or claimed.';
   const unknown = report.unknownProfiles.length > 0 ? ` Not known here: ${report.unknownProfiles.join(', ')}.` : '';
   const codes =
     report.codesNotJudged > 0

@@ -13,11 +13,12 @@ import {
 import type { WriteIntent, WriteResult } from '../../record/index.js';
 import { etagOf } from './bundle.js';
 import { answer, type FhirAnswer, type FhirCall, type FhirFace } from './call.js';
+import { readConditionPairs } from './condition-header.js';
 import { readFhirPathPatch } from './fhirpath-patch.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { formatNamed } from './formats.js';
 import { versionHeaders } from './read.js';
-import { parseJson, readIfMatch, readOnlyIfAbsent, readPairs, readResource, resourceInTurns } from './request.js';
+import { parseJson, readIfMatch, readOnlyIfAbsent, readResource, refuseDoubleMembers, resourceInTurns } from './request.js';
 
 export async function create(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswer> {
   return written(face, call, await createIntent(call, type));
@@ -28,7 +29,7 @@ export async function createIntent(call: FhirCall, type: string, at?: string): P
   const text = call.text();
   const resource = await readResource(text, type, at, call.parsed);
   refusePart(resource, at);
-  const condition = call.ifNoneExist === undefined ? undefined : conditionText(readPairs(call.ifNoneExist), at);
+  const condition = call.ifNoneExist === undefined ? undefined : conditionText(readConditionPairs(call.ifNoneExist), at);
   return withText(call, { method: 'POST', type, resource, condition, at });
 }
 
@@ -102,6 +103,8 @@ async function patchOf(call: FhirCall, at: string | undefined): Promise<(standin
   if (/^application\/json-patch\+json\b/i.test(contentType)) {
     const text = call.text();
     parseJson(text);
+    // Of two members of one name one reader takes the first and the next the last.
+    refuseDoubleMembers(text, at);
     const steps = readJsonPatch(text);
     return (standing) => applyJsonPatch(standing, steps);
   }
@@ -112,6 +115,10 @@ async function patchOf(call: FhirCall, at: string | undefined): Promise<(standin
       { status: 415 },
     );
   const text = call.text();
+  if (/^\s*\[/.test(text))
+    throw new Failure('unsupported', 'This looks like a JSON Patch: send it as application/json-patch+json.', {
+      status: 415,
+    });
   await readResource(text, 'Parameters', at);
   return readFhirPathPatch(text);
 }
