@@ -11,7 +11,7 @@ export interface Filter {
 /** The concepts that a filter keeps; a sentence when it cannot be applied. */
 export function filtered(system: CompiledCodeSystem, filter: Filter): ReadonlySet<ConceptNode> | string {
   const { property, op, value } = filter;
-  const unsaid = system.isComplete ? undefined : unsaidIn(system, filter);
+  const unsaid = system.isComplete ? undeclaredIn(system, filter) : unsaidIn(system, filter);
   if (unsaid !== undefined) return unsaid;
   switch (op) {
     case 'is-a':
@@ -26,6 +26,7 @@ export function filtered(system: CompiledCodeSystem, filter: Filter): ReadonlySe
       return matching(system, (node) => valuesOf(node, property).some((one) => wanted.has(one)) === (op === 'in'));
     }
     case 'exists':
+      if (value !== 'true' && value !== 'false') return `A filter of ${system.url} by exists wants true or false.`;
       return matching(system, (node) => valuesOf(node, property).length > 0 === (value === 'true'));
     case 'regex': {
       const matches = linearRegex(value);
@@ -45,14 +46,26 @@ const HIERARCHY = new Set(['is-a', 'descendent-of', 'is-not-a', 'generalizes']);
 /** Properties that every concept has, said or not. */
 const IMPLICIT = new Set(['code', 'concept', 'display', 'definition', 'parent', 'child', 'inactive', 'notSelectable']);
 
+/**
+ * A property that a code system neither declares nor uses: what its author meant by it is not known here, and to keep nothing,
+ * or to exclude nothing, would pass for an answer.
+ */
+function undeclaredIn(system: CompiledCodeSystem, { property, op }: Filter): string | undefined {
+  if (HIERARCHY.has(op) || IMPLICIT.has(property) || declares(system, property)) return undefined;
+  for (const node of system.nodes) if (node.properties.some(({ code }) => code === property)) return undefined;
+  return `${system.url} has no property ${property.slice(0, 64)}, so a filter by it is not applied.`;
+}
+
+const declares = (system: CompiledCodeSystem, property: string): boolean =>
+  ((system.resource['property'] ?? []) as { code?: string }[]).some(({ code }) => code === property);
+
 /** Why a part of a code system cannot tell: a property that the part leaves out says nothing of the codes it has. */
 function unsaidIn(system: CompiledCodeSystem, { property, op, value }: Filter): string | undefined {
   const isAboutAnother = HIERARCHY.has(op) || property === 'parent' || property === 'child';
   if (isAboutAnother && op !== 'exists' && op !== 'regex' && !system.find(value))
     return `${system.url} is known here in parts, and ${value.slice(0, 64)} is not among them.`;
   if (HIERARCHY.has(op) || IMPLICIT.has(property)) return undefined;
-  const declared = (system.resource['property'] ?? []) as { code?: string }[];
-  return declared.some(({ code }) => code === property)
+  return declares(system, property)
     ? undefined
     : `${system.url} is known here in parts, without the property ${property.slice(0, 64)}.`;
 }

@@ -187,6 +187,32 @@ describe('a value set', () => {
     expect(codes()).toBeUndefined();
   });
 
+  it('has no code that its system does not have, also where it writes one out', () => {
+    codeSystem(animals);
+    valueSet({ include: [{ system: SYSTEM, concept: [{ code: 'dog' }, { code: 'cat' }] }] });
+    expect(codes()).toEqual(['dog']);
+    expect(terminology.isMember(SET, SYSTEM, 'cat')).toBe(false);
+    expect(terminology.isMember(SET, SYSTEM, 'dog')).toBe(true);
+  });
+
+  it.each([
+    ['a property that its system does not have', { property: 'wings', op: '=', value: '2' }],
+    ['a property of no meaning, asked whether it is there', { property: 'wings', op: 'exists', value: 'false' }],
+    ['a question that is neither true nor false', { property: 'legs', op: 'exists', value: 'perhaps' }],
+  ])('that filters by %s cannot be told, nor what it leaves out', (_title, filter) => {
+    codeSystem(animals);
+    valueSet({ include: [{ system: SYSTEM, filter: [filter] }] });
+    expect([terminology.isMember(SET, SYSTEM, 'dog'), codes()]).toEqual([undefined, undefined]);
+    valueSet({ include: [{ system: SYSTEM }], exclude: [{ system: SYSTEM, filter: [filter] }] }, { version: '2' });
+    expect([terminology.isMember(SET, SYSTEM, 'dog'), codes()]).toEqual([undefined, undefined]);
+  });
+
+  it('filters by a property that is declared, be it used or not', () => {
+    codeSystem(animals, { property: [{ code: 'wings', type: 'integer' }] });
+    valueSet({ include: [{ system: SYSTEM, filter: [{ property: 'wings', op: 'exists', value: 'true' }] }] });
+    expect(codes()).toEqual([]);
+  });
+
   it('of a system that is known in parts is sure of the part alone', () => {
     codeSystem(animals, { content: 'fragment' });
     valueSet({ include: [{ system: SYSTEM }] });
@@ -303,6 +329,15 @@ describe('capital letters', () => {
   it('count where the code system says so, and not where it says they do not', () => {
     codeSystem(animals, { caseSensitive: false });
     expect(terminology.lookup(SYSTEM, 'DOG')?.code).toBe('dog');
+  });
+});
+
+describe('a code that a value set writes out', () => {
+  it('is that of its system in any case, where case does not count there', () => {
+    codeSystem([{ code: 'Ab' }], { caseSensitive: false });
+    valueSet({ include: [{ system: SYSTEM, concept: [{ code: 'AB' }] }] });
+    for (const code of ['ab', 'Ab', 'AB']) expect(terminology.isMember(SET, SYSTEM, code)).toBe(true);
+    expect(codes()).toEqual(['Ab']);
   });
 });
 

@@ -299,7 +299,10 @@ export const memberOf = (node: ConceptNode): Member => ({
   inactive: node.inactive,
 });
 
-/** Codes that the value set writes out: members whether or not their system is here. */
+/**
+ * Codes that the value set writes out: members whether or not their system is here, but where all codes of that are here and
+ * this is none of them.
+ */
 function enumerated(
   concepts: NonNullable<Include['concept']>,
   url: string,
@@ -309,10 +312,11 @@ function enumerated(
   const members = new Map<string, Member>();
   for (const { code, display, designation } of concepts) {
     const node = system?.find(code);
+    if (!node && system?.isComplete) continue;
     const own: Member = node
       ? memberOf(node)
       : { system: url, version, code, designations: [], abstract: false, inactive: false };
-    members.set(code, {
+    members.set(own.code, {
       ...own,
       display: display ?? own.display,
       designations: [...(designation ?? []), ...own.designations],
@@ -321,8 +325,9 @@ function enumerated(
     });
   }
   const list = [...members.values()];
+  // As its system writes it, where that does not tell case apart.
   const find = (asked: string | undefined, code: string) =>
-    asked === undefined || asked === url ? members.get(code) : undefined;
+    asked === undefined || asked === url ? members.get(system?.find(code)?.code ?? code) : undefined;
   return { has: (asked, code) => find(asked, code) !== undefined, find, list: () => list, unknown: [] };
 }
 

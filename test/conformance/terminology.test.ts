@@ -213,6 +213,22 @@ describe('ValueSet/$validate-code', () => {
     expect(await check(`system=${CS}&code=auk`, 'ValueSet/animals/$validate-code')).toMatchObject({ result: false });
   });
 
+  it('looks at the version of its system that a code is said to be of', async () => {
+    const gender = 'url=http://hl7.org/fhir/ValueSet/administrative-gender&code=male';
+    const of = (version: string) => check(`${gender}&system=http://hl7.org/fhir/administrative-gender${version}`);
+    expect((await of('&systemVersion=4.0.1'))['result']).toBe(true);
+    expect(await of('&systemVersion=9')).toMatchObject({
+      result: false,
+      message: expect.stringContaining('Version 9 of http://hl7.org/fhir/administrative-gender is not known here'),
+    });
+    const coding = { system: 'http://hl7.org/fhir/administrative-gender', code: 'male', version: '9' };
+    const asked = await post('ValueSet/$validate-code', [
+      { name: 'url', valueUri: 'http://hl7.org/fhir/ValueSet/administrative-gender' },
+      { name: 'coding', valueCoding: coding },
+    ]);
+    expect(valuesOf(asked.json)['result']).toBe(false);
+  });
+
   it('admits when it cannot tell', async () => {
     const answer = await check(
       'url=http://hl7.org/fhir/ValueSet/body-site&system=http://snomed.info/sct&code=368209003',
@@ -238,6 +254,25 @@ describe('$subsumes', () => {
       outcome: 'subsumes',
     });
     expect((await get(`CodeSystem/$subsumes?system=${CS}&codeA=dog&codeB=cat`)).status).toBe(404);
+  });
+});
+
+describe('a hierarchy in a circle', () => {
+  it('is shown whole: one of its codes stands on top', async () => {
+    const under = (code: string, parent: string) => ({ code, property: [{ code: 'parent', valueCode: parent }] });
+    const url = 'http://example.dk/circle';
+    await platform.call('bench', 'POST', '/fhir/CodeSystem', {
+      resourceType: 'CodeSystem',
+      url,
+      status: 'active',
+      content: 'complete',
+      property: [{ code: 'parent', type: 'code' }],
+      concept: [under('a', 'c'), under('b', 'a'), under('c', 'b'), under('d', 'b'), { code: 'e' }],
+    });
+    const resource = { resourceType: 'ValueSet', status: 'draft', compose: { include: [{ system: url }] } };
+    const { json } = await post('ValueSet/$expand', [{ name: 'valueSet', resource }]);
+    const shown = JSON.stringify(json.expansion.contains).match(/"code":"[a-e]"/g)?.sort();
+    expect([json.expansion.total, shown]).toEqual([5, ['a', 'b', 'c', 'd', 'e'].map((code) => `"code":"${code}"`)]);
   });
 });
 

@@ -103,15 +103,28 @@ function nested(members: readonly Member[], given: OperationParameters): Contain
     if (member.node) byNode.set(member.node, flat[i]!);
   });
   const nearest = new NearestAbove(byNode);
-  return flat.filter((one, i) => {
+  const above = new Map<Contains, Contains>();
+  flat.forEach((one, i) => {
     const { node } = members[i]!;
     const parent = node && nearest.of(node);
-    if (parent) {
-      parent.contains ??= [];
-      parent.contains.push(one);
-    }
-    return !parent;
+    if (parent) above.set(one, parent);
   });
+  cutCircles(flat, above);
+  for (const [one, parent] of above) (parent.contains ??= []).push(one);
+  return flat.filter((one) => !above.has(one));
+}
+
+/** In a circle one of them stands on top: else none would be shown. */
+function cutCircles(all: readonly Contains[], above: Map<Contains, Contains>): void {
+  const done = new Set<Contains>();
+  for (const one of all) {
+    const way = new Set<Contains>();
+    for (let at: Contains | undefined = one; at && !done.has(at); at = above.get(at)) {
+      if (way.has(at)) above.delete(at);
+      else way.add(at);
+    }
+    for (const each of way) done.add(each);
+  }
 }
 
 /** The nearest code above one that is in the list too; what was found on the way up is remembered. */

@@ -72,6 +72,8 @@ function inSet(
   given: OperationParameters,
 ): Judged {
   const code = coding.code ?? '';
+  const otherwise = inVersion(face, coding);
+  if (otherwise !== undefined) return { result: false, message: otherwise };
   const held = set.holds(coding.system, code);
   const name = set.url ?? 'the value set';
   if (held === undefined)
@@ -90,6 +92,15 @@ function inSet(
   const member = set.find(coding.system, code)!;
   if (member.abstract && !given.boolean('abstract')) return { result: false, message: onlyGroups(code) };
   return judged(member.node, member.display, member.designations, coding, day, given);
+}
+
+/** Why a code is not one of the version that it says it is of; a system of which nothing is known here says nothing. */
+function inVersion(face: FhirFace, { system, version, code = '' }: CodingValue): string | undefined {
+  if (system === undefined || version === undefined || !face.terminology.codeSystem(system)) return undefined;
+  const named = face.terminology.codeSystem(system, version);
+  if (!named)
+    return `Version ${shown(version)} of ${shown(system)} is not known here: whether ${shown(code)} is a code of it cannot be told.`;
+  return named.find(code) || named.size === 0 ? undefined : unknownCode(named, code);
 }
 
 /** A code that is where it should be: on that day, and under its own words. */
