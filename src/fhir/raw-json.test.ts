@@ -173,7 +173,8 @@ describe('whole numbers', () => {
   });
 
   it('in lists are found too, decimals and whole numbers by their digits are none', () => {
-    const roc = '{"resourceType":"MolecularSequence","coordinateSystem":0,"quality":[{"roc":{"score":[1,20],"numTP":[1,2.0]}}]}';
+    const roc =
+      '{"resourceType":"MolecularSequence","coordinateSystem":0,"quality":[{"roc":{"score":[1,20],"numTP":[1,2.0]}}]}';
     expect(textFaults(roc).map(({ expression }) => expression)).toEqual(['MolecularSequence.quality[0].roc.numTP[1]']);
     const fine =
       '{"resourceType":"Observation","valueQuantity":{"value":1.0},"component":[{"valueInteger":-20},{"valueInteger":0},{"valueQuantity":{"value":-1E-7}}]}';

@@ -23,7 +23,8 @@ describe('narrative', () => {
   it('has something to read or to look at (txt-2)', () => {
     for (const empty of ['', ' \n\t', '<p> </p><hr/>', '<!-- a note -->', '<table><tr><td></td></tr></table>'])
       expect(narrativeFault(div(empty)), empty).toContain('without text or picture');
-    for (const full of ['x', '<p>&#160;</p>', '<img src="#pic" alt=""/>']) expect(narrativeFault(div(full))).toBeUndefined();
+    for (const full of ['x', '<p>&#160;</p>', '<img src="#pic" alt=""/>'])
+      expect(narrativeFault(div(full))).toBeUndefined();
   });
 
   it('may hold nothing that runs', () => {

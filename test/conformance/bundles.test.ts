@@ -82,7 +82,12 @@ describe('a transaction', () => {
 
   it.each([
     ['a code that there is not', { gender: 'nonsense' }, {}, 'resource.gender'],
-    ['a Patient that is not there', { resourceType: 'Basic', subject: { reference: 'Patient/nobody' } }, {}, 'resource'],
+    [
+      'a Patient that is not there',
+      { resourceType: 'Basic', subject: { reference: 'Patient/nobody' } },
+      {},
+      'resource',
+    ],
     ['a condition nobody knows', {}, { ifNoneExist: 'colour=blue' }, 'resource'],
     ['a reference by one', { managingOrganization: { reference: 'Organization?colour=blue' } }, {}, 'resource'],
     ['a part of a resource', { meta: { tag: [SUBSETTED] } }, {}, 'resource.meta.tag'],

@@ -274,7 +274,11 @@ describe('PATCH', () => {
       await patch(`Observation/${id}`, 'status=final', 'text/plain'),
       await patch(`Observation/${id}`, [], JSON_PATCH, { 'if-match': 'W/"9"' }),
       // One reader takes the first of the two, the next the last (RFC 6902, A.13).
-      await patch(`Observation/${id}`, '[{"op":"add","path":"/issued","value":"2026-01-01","op":"remove"}]', JSON_PATCH),
+      await patch(
+        `Observation/${id}`,
+        '[{"op":"add","path":"/issued","value":"2026-01-01","op":"remove"}]',
+        JSON_PATCH,
+      ),
       await patch(`Observation/${id}`, '[{"op":"add","path":"/note","value":[{"text":"a","text":"b"}]}]', JSON_PATCH),
     ];
     expect(tried.map((one) => one.status)).toEqual([400, 400, 422, 422, 400, 415, 412, 400, 400]);

@@ -271,7 +271,9 @@ describe('a hierarchy in a circle', () => {
     });
     const resource = { resourceType: 'ValueSet', status: 'draft', compose: { include: [{ system: url }] } };
     const { json } = await post('ValueSet/$expand', [{ name: 'valueSet', resource }]);
-    const shown = JSON.stringify(json.expansion.contains).match(/"code":"[a-e]"/g)?.sort();
+    const shown = JSON.stringify(json.expansion.contains)
+      .match(/"code":"[a-e]"/g)
+      ?.sort();
     expect([json.expansion.total, shown]).toEqual([5, ['a', 'b', 'c', 'd', 'e'].map((code) => `"code":"${code}"`)]);
   });
 });

@@ -186,7 +186,10 @@ describe('$validate', () => {
 
   it('finds what only the text shows, as a write does', async () => {
     const text = '{"resourceType":"Patient","multipleBirthInteger":2.0,"active":true,"active":false}';
-    expect(errorsOf(await validate('Patient/$validate', text)).sort()).toEqual(['Patient.active', 'Patient.multipleBirth']);
+    expect(errorsOf(await validate('Patient/$validate', text)).sort()).toEqual([
+      'Patient.active',
+      'Patient.multipleBirth',
+    ]);
     expect((await warning.call(as, 'POST', '/fhir/Patient', text)).status).toBe(400);
   });
 

@@ -117,7 +117,9 @@ function nodeOf(element: SnapshotElement, definition: StructureDefinition): Prof
 
 function bindingOf({ binding }: SnapshotElement): ProfileNode['binding'] {
   if (binding?.valueSet === undefined) return undefined;
-  const named = binding.extension?.find(({ url }) => url.endsWith('/StructureDefinition/elementdefinition-maxValueSet'));
+  const named = binding.extension?.find(({ url }) =>
+    url.endsWith('/StructureDefinition/elementdefinition-maxValueSet'),
+  );
   const outermost = named?.['valueCanonical'] ?? named?.['valueUri'];
   return {
     strength: binding.strength,

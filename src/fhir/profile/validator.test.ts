@@ -230,7 +230,10 @@ describe('a profile', () => {
       definition(
         'concept',
         'Patient',
-        at('Patient.maritalStatus', { type: [{ code: 'CodeableConcept' }], binding: { strength, valueSet: 'urn:known' } }),
+        at('Patient.maritalStatus', {
+          type: [{ code: 'CodeableConcept' }],
+          binding: { strength, valueSet: 'urn:known' },
+        }),
       );
     const married = patient({ maritalStatus: { text: 'gift' } });
     expect(findings(married, bound('required'))).toEqual(['Patient.maritalStatus error code-invalid']);

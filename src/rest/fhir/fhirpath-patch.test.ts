@@ -147,10 +147,7 @@ describe('a FHIRPath Patch', () => {
     ['a type nobody knows', operation('upsert', 'Observation.status')],
     ['no value', operation('replace', 'Observation.status')],
     ['an index below nothing', operation('insert', 'Observation.component', { name: 'index', valueInteger: -1 })],
-    [
-      'two paths',
-      operation('delete', 'Observation.component[0]', { name: 'path', valueString: 'Observation.value' }),
-    ],
+    ['two paths', operation('delete', 'Observation.component[0]', { name: 'path', valueString: 'Observation.value' })],
     ['a part that there is not', operation('delete', 'Observation.component[0]', { name: 'where', valueString: 'x' })],
     ['another name', { resourceType: 'Parameters', parameter: [{ name: 'op', valueString: 'x' }] }],
   ])('with %s is refused as not well-formed', async (_title, diff) => {

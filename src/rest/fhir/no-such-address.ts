@@ -57,7 +57,8 @@ export function notByAnyMethod(method: string, path: readonly string[]): Failure
 export function notAnswered(segment: string, type: string, level: OperationLevel, method: string): Failure {
   const here = operationsOn(type).filter(({ name }) => `$${name}` === segment);
   const [atLevel] = here.filter(({ levels }) => levels.includes(level));
-  if (atLevel) return notBy(method, atLevel.methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : one)).join(', '));
+  if (atLevel)
+    return notBy(method, atLevel.methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : one)).join(', '));
   const [elsewhere] = here.length > 0 ? here : OPERATIONS.filter(({ name }) => `$${name}` === segment);
   if (!elsewhere) return noSuchOperation(segment);
   const places = OPERATIONS.filter((one) => here.includes(one) || (here.length === 0 && one.name === elsewhere.name));
@@ -71,6 +72,10 @@ export function notAnswered(segment: string, type: string, level: OperationLevel
 
 /** Not one of the operations that the capability statement lists. */
 export const noSuchOperation = (segment: string): Failure =>
-  new Failure('not-found', `The operation ${segment.slice(0, 64)} does not exist here. /fhir/metadata lists what does.`, {
-    code: 'not-supported',
-  });
+  new Failure(
+    'not-found',
+    `The operation ${segment.slice(0, 64)} does not exist here. /fhir/metadata lists what does.`,
+    {
+      code: 'not-supported',
+    },
+  );

@@ -15,12 +15,7 @@ export async function read(face: FhirFace, call: FhirCall, type: string, id: str
   return resourceAnswer(type, found.body, narrowing, headers);
 }
 
-function resourceAnswer(
-  type: string,
-  body: string,
-  narrowing: Narrowing,
-  headers: Record<string, string>,
-): FhirAnswer {
+function resourceAnswer(type: string, body: string, narrowing: Narrowing, headers: Record<string, string>): FhirAnswer {
   const made = answer(200, narrowed(body, narrowing), headers);
   return type === 'Binary' && isNarrowing(narrowing) ? { ...made, whole: body } : made;
 }

@@ -219,7 +219,6 @@ export async function resourceInTurns(
   return resource;
 }
 
-
 /** `W/"3"`, `"3"` or `*` (https://hl7.org/fhir/R4/http.html#concurrency) */
 export function readIfMatch(header: string | undefined): number | '*' | undefined {
   if (header === undefined) return undefined;

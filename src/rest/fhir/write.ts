@@ -18,7 +18,14 @@ import { readFhirPathPatch } from './fhirpath-patch.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
 import { formatNamed } from './formats.js';
 import { versionHeaders } from './read.js';
-import { parseJson, readIfMatch, readOnlyIfAbsent, readResource, refuseDoubleMembers, resourceInTurns } from './request.js';
+import {
+  parseJson,
+  readIfMatch,
+  readOnlyIfAbsent,
+  readResource,
+  refuseDoubleMembers,
+  resourceInTurns,
+} from './request.js';
 
 export async function create(face: FhirFace, call: FhirCall, type: string): Promise<FhirAnswer> {
   return written(face, call, await createIntent(call, type));
@@ -29,7 +36,8 @@ export async function createIntent(call: FhirCall, type: string, at?: string): P
   const text = call.text();
   const resource = await readResource(text, type, at, call.parsed);
   refusePart(resource, at);
-  const condition = call.ifNoneExist === undefined ? undefined : conditionText(readConditionPairs(call.ifNoneExist), at);
+  const condition =
+    call.ifNoneExist === undefined ? undefined : conditionText(readConditionPairs(call.ifNoneExist), at);
   return withText(call, { method: 'POST', type, resource, condition, at });
 }
 

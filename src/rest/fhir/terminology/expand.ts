@@ -110,7 +110,10 @@ function nested(members: readonly Member[], given: OperationParameters): Contain
     if (parent) above.set(one, parent);
   });
   cutCircles(flat, above);
-  for (const [one, parent] of above) (parent.contains ??= []).push(one);
+  for (const [one, parent] of above) {
+    parent.contains ??= [];
+    parent.contains.push(one);
+  }
   return flat.filter((one) => !above.has(one));
 }
 
