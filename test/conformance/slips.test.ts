@@ -266,7 +266,7 @@ describe('a media type', () => {
   it('of a JSON Patch is said to who sends one as JSON', async () => {
     const answer = await p.call(as, 'PATCH', `/fhir/Patient/${patient}`, '[{"op":"remove","path":"/name"}]');
     expect([answer.status, answer.json.issue[0].diagnostics]).toEqual([
-      415,
+      400,
       expect.stringContaining('application/json-patch+json'),
     ]);
   });

@@ -30,6 +30,8 @@ export interface ProfileNode {
   baseMin: number;
   baseMax: number;
   types: ProfileType[];
+  /** Changes what it belongs to: of an extension, at its root. */
+  modifier: boolean;
   fixed: { value: unknown } | undefined;
   pattern: { value: unknown } | undefined;
   minValue: unknown;
@@ -95,6 +97,7 @@ function nodeOf(element: SnapshotElement, definition: StructureDefinition): Prof
       targets: type.targetProfile ?? [],
       aggregation: type.aggregation ?? [],
     })),
+    modifier: element['isModifier'] === true,
     fixed: typed(element, 'fixed'),
     pattern: typed(element, 'pattern'),
     minValue: typed(element, 'minValue')?.value,

@@ -374,6 +374,63 @@ describe('a profile', () => {
     ]);
   });
 
+  it('finds extensions that stand where their definitions do not let them', () => {
+    const whole = definition('whole', 'Patient');
+    const extension = (...context: object[]) => ({
+      ...definition('Extension', 'Extension', at('Extension.url', { fixedUri: 'urn:ext' })),
+      url: 'urn:ext',
+      context,
+    });
+    const element = (expression: string) => extension({ type: 'element', expression });
+    const used = [{ url: 'urn:ext', valueCode: 'x' }];
+    const atName = patient({ name: [{ extension: used }] });
+    const atFamily = patient({ name: [{ family: 'x', _family: { extension: used } }] });
+    const inContact = patient({ contact: [{ name: { text: 'x', extension: used } }] });
+    const atChoice = patient({ deceasedBoolean: true, _deceasedBoolean: { extension: used } });
+    const fits: [object, string[]][] = [
+      [patient({ extension: used }), ['Patient', 'DomainResource', 'Resource', 'Element']],
+      [atName, ['Patient.name', 'HumanName', 'Element']],
+      [atFamily, ['Patient.name.family', 'HumanName.family', 'string', 'Element']],
+      [inContact, ['Patient.contact.name', 'HumanName', 'Element']],
+      [atChoice, ['Patient.deceased[x]', 'Patient.deceased', 'boolean', 'Element']],
+    ];
+    const all = [...new Set(fits.flatMap(([, names]) => names))].concat('Observation', 'BackboneElement');
+    for (const [resource, names] of fits)
+      for (const name of all)
+        expect(findings(resource, whole, element(name)).length, `${JSON.stringify(resource)} ${name}`).toBe(
+          names.includes(name) ? 0 : 1,
+        );
+    // Of several contexts one is enough; one in FHIRPath is not judged.
+    const either = extension(
+      { type: 'element', expression: 'Observation' },
+      { type: 'element', expression: 'HumanName' },
+    );
+    expect(findings(atName, whole, either)).toEqual([]);
+    expect(findings(atName, whole, extension({ type: 'fhirpath', expression: 'false' }))).toEqual([]);
+    const inOther = patient({ extension: [{ url: 'urn:other', extension: used }] });
+    expect(findings(inOther, whole, extension({ type: 'extension', expression: 'urn:other' }))).toEqual([]);
+    expect(findings(inOther, whole, extension({ type: 'extension', expression: 'urn:third' }))).toEqual([
+      'Patient.extension[0].extension[0] error structure',
+    ]);
+  });
+
+  it('finds a modifier among extensions, and an extension among modifiers', () => {
+    const whole = definition('whole', 'Patient');
+    const made = (isModifier: boolean) => {
+      const extension = definition('Extension', 'Extension', at('Extension.url', { fixedUri: 'urn:ext' }));
+      extension.url = 'urn:ext';
+      extension.snapshot!.element[0]!['isModifier'] = isModifier;
+      return extension;
+    };
+    const used = [{ url: 'urn:ext', valueCode: 'x' }];
+    expect(findings(patient({ extension: used }), whole, made(false))).toEqual([]);
+    expect(findings(patient({ modifierExtension: used }), whole, made(true))).toEqual([]);
+    expect(findings(patient({ extension: used }), whole, made(true))).toEqual(['Patient.extension[0] error structure']);
+    expect(findings(patient({ modifierExtension: used }), whole, made(false))).toEqual([
+      'Patient.modifierExtension[0] error structure',
+    ]);
+  });
+
   it('that is of another type, not known, or unusable says so', () => {
     const other = definition('other', 'Observation');
     expect(findings(patient(), other)).toEqual(['Patient error structure']);

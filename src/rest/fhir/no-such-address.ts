@@ -65,9 +65,13 @@ export function notAnswered(segment: string, type: string, level: OperationLevel
   const written = places.flatMap(({ on, levels }) =>
     levels.map((one) => (one === 'type' ? `${on}/${segment}` : `${on}/id/${segment}`)),
   );
-  return new Failure('not-found', `The operation ${segment} is asked elsewhere: ${written.join(', ')}.`, {
-    code: 'not-supported',
-  });
+  return new Failure(
+    'not-found',
+    `The operation ${segment} does not exist here, but elsewhere: ${written.join(', ')}.`,
+    {
+      code: 'not-supported',
+    },
+  );
 }
 
 /** Not one of the operations that the capability statement lists. */

@@ -124,8 +124,8 @@ async function patchOf(call: FhirCall, at: string | undefined): Promise<(standin
     );
   const text = call.text();
   if (/^\s*\[/.test(text))
-    throw new Failure('unsupported', 'This looks like a JSON Patch: send it as application/json-patch+json.', {
-      status: 415,
+    throw new Failure('invalid', 'This looks like a JSON Patch: send it as application/json-patch+json.', {
+      code: 'structure',
     });
   await readResource(text, 'Parameters', at);
   return readFhirPathPatch(text);
