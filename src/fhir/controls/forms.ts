@@ -27,8 +27,7 @@ export const wholeNumber = (most?: number): Form => {
   const taken = (value: string) => Math.min(Number(value), most ?? Number.POSITIVE_INFINITY);
   return {
     says: `a whole number${more(most?.toLocaleString('en') ?? '')}`,
-    // What is too long to be counted is more than the most, where there is one.
-    read: (value) => ((most === undefined ? /^\d{1,9}$/ : /^\d+$/).test(value) ? taken(value) : undefined),
+    read: (value) => (/^\d{1,9}$/.test(value) ? taken(value) : undefined),
     wrong: (name) => `${name} must be a whole number${more(most?.toString() ?? '')}.`,
     taken: (value) => String(taken(value)),
   };

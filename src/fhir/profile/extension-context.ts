@@ -59,7 +59,17 @@ export function mayExtend(definition: StructureDefinition, owner: Owner): boolea
       expression === 'Element' ||
       expression === '*' ||
       owner.paths.includes(expression) ||
+      isSameBackbone(owner, expression) ||
       isKindOf(owner.type, expression)
     );
   });
+}
+
+/** `CapabilityStatement.rest.operation` and `CapabilityStatement.rest.resource.operation` are one element at two places. */
+function isSameBackbone({ type }: Owner, path: string): boolean {
+  if (!type.includes('.')) return false;
+  const [root = '', ...steps] = path.split('.');
+  let at: Owner | undefined = ownerOfResource(root);
+  for (const step of steps) at = ownerBelow(at, step);
+  return at?.type === type;
 }

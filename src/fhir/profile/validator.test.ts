@@ -400,6 +400,16 @@ describe('a profile', () => {
         expect(findings(resource, whole, element(name)).length, `${JSON.stringify(resource)} ${name}`).toBe(
           names.includes(name) ? 0 : 1,
         );
+    const rest = { resource: [{ operation: [{ extension: used }] }] };
+    const statement = { resourceType: 'CapabilityStatement', rest: [rest] };
+    const contexts = ['CapabilityStatement.rest.operation', 'CapabilityStatement.rest.interaction'];
+    const misplaced = contexts.map((context) =>
+      findings(statement, definition('statement', 'CapabilityStatement'), element(context)).filter((one) =>
+        one.includes('.extension[0] error structure'),
+      ),
+    );
+    // One element at two places, and another one.
+    expect(misplaced.map(({ length }) => length)).toEqual([0, 1]);
     // Of several contexts one is enough; one in FHIRPath is not judged.
     const either = extension(
       { type: 'element', expression: 'Observation' },
