@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/index.js';
 import { install } from '../../src/cli/package.js';
-import { readPackage } from '../../src/definitions/index.js';
+import { readPackage, resourcesToInstall } from '../../src/definitions/index.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 import { dataFolder, dataIsThere, readJson } from './material.js';
 
@@ -111,6 +111,21 @@ describe('an installed package', () => {
     expect(said[0]).toMatch(/no file or folder nobody-has-this/);
     expect(said[1]).toMatch(/not a gzipped package/);
     expect(said[2]).toMatch(/package install/);
+  });
+
+  it('of which two files are one definition is refused, with both named', () => {
+    const twice = mkdtempSync(join(tmpdir(), 'overblik-package-'));
+    const write = (file: string, content: object) => writeFileSync(join(twice, file), JSON.stringify(content));
+    write('package.json', { name: 'org.example.twice', version: '1.0.0', fhirVersions: ['4.0.1'] });
+    const set = { resourceType: 'ValueSet', url: 'https://example.org/ValueSet/twice', version: '1', status: 'active' };
+    write('a.json', { ...set, id: 'one' });
+    expect(resourcesToInstall(readPackage(twice))).toHaveLength(2);
+    write('b.json', { ...set, id: 'two' });
+    const both = /a\.json and b\.json .* are both https:\/\/example\.org\/ValueSet\/twice\|1/;
+    expect(() => resourcesToInstall(readPackage(twice))).toThrow(both);
+    write('b.json', { ...set, id: 'one', url: 'https://example.org/ValueSet/another' });
+    expect(() => resourcesToInstall(readPackage(twice))).toThrow(/a\.json and b\.json/);
+    rmSync(twice, { recursive: true });
   });
 
   it('is served like any other resource, its dependencies with it', async () => {

@@ -117,11 +117,29 @@ const INSTALLED_TYPES = new Set([
   'StructureMap',
 ]);
 
-/** What is kept of a package: its definitions, and itself as an ImplementationGuide with what it depends on. */
+/** Of two files that are the same definition, or would be kept under one id, one would silently be lost. */
+function refuseDoubles(of: FhirPackage, files: readonly PackageResource[]): void {
+  const seen = new Map<string, string>();
+  for (const { file, resource } of files) {
+    const { resourceType, url, version } = resource;
+    const named = typeof url === 'string' ? [`${url}${typeof version === 'string' ? `|${version}` : ''}`] : [];
+    for (const name of [`${String(resourceType)}/${idOf(of, resource)}`, ...named]) {
+      const other = seen.get(name);
+      if (other !== undefined)
+        throw new Failure('invalid', `The files ${other} and ${file} of the package are both ${named[0] ?? name}.`);
+      seen.set(name, file);
+    }
+  }
+}
+
+/**
+ * What is kept of a package: its definitions, and itself as an ImplementationGuide with what it depends on.
+ * @throws Failure when two of its files are one definition
+ */
 export function resourcesToInstall(of: FhirPackage): Record<string, unknown>[] {
-  const definitions = of.resources
-    .filter(({ resource }) => INSTALLED_TYPES.has(String(resource['resourceType'])))
-    .map(({ resource }) => installed(of, resource));
+  const files = of.resources.filter(({ resource }) => INSTALLED_TYPES.has(String(resource['resourceType'])));
+  refuseDoubles(of, files);
+  const definitions = files.map(({ resource }) => installed(of, resource));
   return [packageGuide(of), ...definitions];
 }
 
