@@ -1,6 +1,7 @@
 /** `overblik package install PATH...`: definitions of FHIR packages become resources like any other, served and used at once. */
 import { Failure, readSettings, uuidv7 } from '../base/index.js';
 import { type FhirPackage, readPackage, resourcesToInstall } from '../definitions/index.js';
+import { validateResource } from '../fhir/index.js';
 import { openPlatform, type Platform } from '../platform.js';
 import { commitAll, type Json, type ReadContext, type WriteIntent } from '../record/index.js';
 import { type Arguments, UsageError } from './usage.js';
@@ -62,7 +63,11 @@ export async function install(platform: Platform, of: FhirPackage): Promise<Inst
     await writeSome(platform, of, resources.slice(at, at + MOST_AT_ONCE), report);
   await platform.definitions.refresh(platform.db);
   await platform.parameters.refresh();
-  report.warnings.push(...unusable(platform, of), ...unusedParameters(platform, resources));
+  report.warnings.push(
+    ...resources.flatMap(faultOf),
+    ...unusable(platform, of),
+    ...unusedParameters(platform, resources),
+  );
   return report;
 }
 
@@ -119,6 +124,17 @@ function sorted(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, one]) => [key, sorted(one)]),
   );
+}
+
+/** What breaks R4's format is kept as it was published, and said: strict readers will not take it. */
+function faultOf(resource: Record<string, unknown>): string[] {
+  const errors = validateResource(resource).filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (!first) return [];
+  const more = errors.length > 1 ? `, and ${errors.length - 1} more` : '';
+  return [
+    `${String(resource['resourceType'])}/${String(resource['id'])} is no valid R4: ${first.expression ?? ''} ${first.diagnostics}${more}`,
+  ];
 }
 
 /** Profiles that cannot be checked against, with the reason. */

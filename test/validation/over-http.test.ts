@@ -113,6 +113,21 @@ describe('an installed package', () => {
     expect(said[2]).toMatch(/package install/);
   });
 
+  it('is kept as published, and what is no valid R4 in it is said', async () => {
+    const odd = mkdtempSync(join(tmpdir(), 'overblik-package-'));
+    const write = (file: string, content: object) => writeFileSync(join(odd, file), JSON.stringify(content));
+    write('package.json', { name: 'org.example.odd', version: '1.0.0', fhirVersions: ['4.0.1'] });
+    const set = { resourceType: 'ValueSet', url: 'https://example.org/ValueSet/odd', status: 'active' };
+    write('good.json', { ...set, id: 'good' });
+    write('odd.json', { ...set, id: 'odd', url: `${set.url}-2`, status: 'bogus', shoe: 1 });
+    const report = await install(warning, readPackage(odd));
+    rmSync(odd, { recursive: true });
+    expect([report.created, report.warnings]).toEqual([
+      3,
+      [expect.stringMatching(/^ValueSet\/odd-1\.0\.0-\w+ is no valid R4: ValueSet\.\w+ .*, and 1 more$/)],
+    ]);
+  });
+
   it('of which two files are one definition is refused, with both named', () => {
     const twice = mkdtempSync(join(tmpdir(), 'overblik-package-'));
     const write = (file: string, content: object) => writeFileSync(join(twice, file), JSON.stringify(content));
