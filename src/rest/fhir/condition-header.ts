@@ -1,6 +1,6 @@
 /** If-None-Exist, and the same in a Bundle. https://hl7.org/fhir/R4/http.html#ccreate */
 import { Failure } from '../../base/index.js';
-import { readQuery } from './request.js';
+import { readPairs } from './request.js';
 
 /** The search parameters of a condition. @throws Failure where something else stands with them */
 export function readConditionPairs(text: string): [string, string][] {
@@ -8,5 +8,5 @@ export function readConditionPairs(text: string): [string, string][] {
     throw new Failure('invalid', 'A condition holds search parameters alone, without an address: identifier=urn:x|1.', {
       expression: 'http.If-None-Exist',
     });
-  return readQuery(`?${text.replace(/^\?/, '')}`);
+  return readPairs(text.replace(/^\?/, ''));
 }
