@@ -96,6 +96,19 @@ describe('the invariants of R4', () => {
       expect(broken(observation({ effectivePeriod: { start, end } })), `${start} ${end}`).toEqual([]);
   });
 
+  it('mean what they say in words where their FHIRPath does not', () => {
+    const risk = (more: object) => ({
+      resourceType: 'RiskAssessment',
+      status: 'final',
+      subject: { reference: 'Patient/1' },
+      prediction: [more],
+    });
+    expect(broken(risk({ qualitativeRisk: { text: 'Lille' } }))).toEqual([]);
+    expect(broken(risk({ relativeRisk: 2 }))).toEqual([]);
+    expect(broken(risk({ probabilityDecimal: 100 }))).toEqual([]);
+    expect(broken(risk({ probabilityDecimal: 101 }))).toEqual(['RiskAssessment.prediction[0] ras-2']);
+  });
+
   it('that are written by hand say what their FHIRPath says, of anything', () => {
     for (const [name, byHand] of Object.entries(HAND_WRITTEN)) {
       const [path, key] = name.split(' ') as [string, string];

@@ -7,6 +7,12 @@ import type { ValidationWalk } from './validation-walk.js';
 /** Checks the invariants of one path on one value and tells the walk what fails. */
 export type InvariantCheck = (value: unknown, walk: ValidationWalk) => void;
 
+/** Whose published FHIRPath refuses what the rule in words allows. */
+const AS_MEANT: Readonly<Record<string, HandWritten>> = {
+  // `{} is decimal` is nothing, and nothing implies nothing: a prediction without a probability would break it.
+  'RiskAssessment.prediction ras-2': ({ probabilityDecimal: said }) => typeof said !== 'number' || said <= 100,
+};
+
 /** Judged while the structure is (validation-rules.ts), in words of their own. */
 const WITH_THE_STRUCTURE = new Set(['ref-1', 'dom-2']);
 
@@ -25,7 +31,7 @@ export function invariantCheck(path: string): InvariantCheck | undefined {
           severity,
           human,
           expression,
-          byHand: HAND_WRITTEN[`${name} ${key}`] ?? LIST_RULES[`${name} ${key}`],
+          byHand: AS_MEANT[`${name} ${key}`] ?? HAND_WRITTEN[`${name} ${key}`] ?? LIST_RULES[`${name} ${key}`],
         });
     }
   }
