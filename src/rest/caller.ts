@@ -16,7 +16,7 @@ export async function callerOf(
 ): Promise<{ caller: Caller; session?: OpenSession }> {
   const header = request.headers.authorization;
   if (header !== undefined) {
-    const token = /^Bearer ([^\s]+)$/.exec(header)?.[1];
+    const token = bearerTokenOf(request);
     if (token === undefined) throw new Failure('unauthenticated', 'Log in first, or send a bearer token.');
     return { caller: await identity.callerFromBearer(token) };
   }
@@ -35,6 +35,10 @@ export async function callerOf(
   }
   return { caller: session.caller, session };
 }
+
+/** The one reader of the header: the scheme is told without regard for case (https://www.rfc-editor.org/rfc/rfc9110#section-11.1). */
+export const bearerTokenOf = (request: FastifyRequest): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 
 /** The purpose that goes without saying for each kind of caller; a stated one (break-glass, consent) replaces it. */
 export function askOf(

@@ -295,10 +295,15 @@ describe('what the scopes of a token narrow', () => {
     const narrow = (await tokenFor('patient/Observation.rs')).access_token;
     const bound = (await tokenFor('patient/*.cruds')).access_token;
     const whole = (await tokenFor('user/*.cruds', {})).access_token;
-    const ask = async (token: string) =>
-      (await fetch(`${platform.url}/api/patients/${karla}/overview`, { headers: { authorization: `Bearer ${token}` } }))
-        .status;
-    expect(await Promise.all([narrow, bound, whole].map(ask))).toEqual([403, 403, 200]);
+    // The scheme is told without regard for case (RFC 9110, 11.1): it closes no door in one case and opens it in another.
+    for (const scheme of ['Bearer', 'bearer', 'BEARER ']) {
+      const at = async (path: string, token: string) =>
+        (await fetch(`${platform.url}/${path}`, { headers: { authorization: `${scheme} ${token}` } })).status;
+      const overview = (token: string) => at(`api/patients/${karla}/overview`, token);
+      expect(await Promise.all([narrow, bound, whole].map(overview)), scheme).toEqual([403, 403, 200]);
+      expect(await at(`fhir/Patient/${karla}`, bound), scheme).toBe(200);
+      expect(await at(`fhir/Patient/${karla}`, `${bound} x`), scheme).toBe(401);
+    }
   });
 });
 

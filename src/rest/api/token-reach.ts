@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../../base/index.js';
 import { type Caller, scopesAllow } from '../../identity/index.js';
-import { askOf } from '../caller.js';
+import { askOf, bearerTokenOf } from '../caller.js';
 import type { ApiDeps } from './deps.js';
 
 /** Questions that are sent with POST because they carry what must not stand in an address. */
@@ -15,7 +15,7 @@ const ASKED_BY_POST: ReadonlySet<string> = new Set(['/api/patients/search']);
 export function registerTokenReach(app: FastifyInstance, deps: ApiDeps): void {
   app.addHook('onRequest', async (request) => {
     const route = request.routeOptions?.url;
-    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const token = bearerTokenOf(request);
     if (!route?.startsWith('/api/') || token === undefined) return;
     // A token that is none is the handler's to refuse.
     const caller = await deps.identity.callerFromBearer(token).catch(() => undefined);
