@@ -1,4 +1,4 @@
-export { MOST_ENTRIES } from './fhir/bundle-request.js';
+export { MOST_ENTRIES } from './fhir/bundle-entries.js';
 export { CursorSeal } from './fhir/cursor.js';
 export { LARGEST_BODY } from './fhir/request.js';
 export { STATUS } from './outcome.js';

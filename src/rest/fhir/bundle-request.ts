@@ -1,41 +1,19 @@
 // https://hl7.org/fhir/R4/http.html#transaction
 import { type GuardedRecord, PagesTogether } from '../../access/index.js';
-import { Failure, type Issue, Turn } from '../../base/index.js';
+import { Failure, Turn } from '../../base/index.js';
 import { readControls } from '../../fhir/index.js';
-import type { WriteIntent, WriteResult } from '../../record/index.js';
+import type { WriteIntent } from '../../record/index.js';
 import { toHttp } from '../outcome.js';
-import { etagOf } from './bundle.js';
-import { type EntryText, readBundleText } from './bundle-text.js';
+import { responseBundle, responseEntry, statusText, writtenEntry } from './bundle-answers.js';
+import { callOf, type Entry, type EntryReader, isReading, readersOf, readsAmong } from './bundle-entries.js';
+import { readBundleText } from './bundle-text.js';
 import { AnswerBudget } from './answer-budget.js';
 import { sizeOfPieces } from './answer-place.js';
-import { answerInPieces, type FhirAnswer, type FhirCall, type FhirFace, type Pieces } from './call.js';
-import { readWanted } from './formats.js';
+import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { commitJudged, warningHeader } from './judged-commit.js';
-import { parseJson, readQuery, requireId, requireType, validResource } from './request.js';
+import { parseJson, requireId, requireType, validResource } from './request.js';
 import { refuseAnyName, refuseDoubleNames, refuseUnknownNames } from './transaction-names.js';
-import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer, writeOutcome } from './write.js';
-
-/** The largest Bundle taken; a region's load is cut in pieces of this size. */
-export const MOST_ENTRIES = 10_000;
-const VERBS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
-
-interface Entry {
-  fullUrl?: string;
-  method: string;
-  url: string;
-  ifMatch?: string;
-  ifNoneMatch?: string;
-  ifModifiedSince?: string;
-  ifNoneExist?: string;
-  /** Raw JSON of the resource; made when it is asked for where the Bundle is large. */
-  readonly text?: string;
-  /** The resource as it was parsed with the Bundle. */
-  parsed?: unknown;
-  at: string;
-}
-
-/** Reads an entry when its turn has come: one that cannot be read is in a batch its own affair, in a transaction everybody's. */
-type EntryReader = () => Entry;
+import { createIntent, deleteIntent, patchIntent, updateIntent, writeAnswer } from './write.js';
 
 /** Carries out one interaction: the table of routes, handed in since it leads here itself. */
 export type Router = (face: FhirFace, call: FhirCall) => Promise<FhirAnswer>;
@@ -64,101 +42,6 @@ export async function processBundle(face: FhirFace, call: FhirCall, route: Route
     entries.push(readOne());
   }
   return transaction(face, call, entries, route);
-}
-
-/** `_search` and operations are asked by POST too. */
-const isReading = ({ method, url }: { method?: unknown; url?: unknown }): boolean =>
-  method === 'GET' || method === 'HEAD' || (method === 'POST' && /\/_search|\$/.test(String(url)));
-
-const readsAmong = (entries: unknown): number =>
-  Array.isArray(entries)
-    ? entries.filter((one: { request?: { method?: unknown; url?: unknown } } | null) => isReading(one?.request ?? {}))
-        .length
-    : 0;
-
-function readersOf(bundle: Record<string, unknown>, texts: EntryText[]): EntryReader[] {
-  const list = bundle['entry'] ?? [];
-  if (!Array.isArray(list))
-    throw new Failure('invalid', 'Bundle.entry must be a list.', { expression: 'Bundle.entry' });
-  if (list.length > MOST_ENTRIES)
-    throw new Failure(
-      'too-large',
-      `A Bundle may hold at most ${MOST_ENTRIES} entries; this one holds ${list.length}.`,
-      { expression: 'Bundle.entry' },
-    );
-  if (list.length === 0) return [];
-  return list.map((value: unknown, i) => () => readEntry(value, texts[i]!, `Bundle.entry[${i}]`));
-}
-
-function readEntry(value: unknown, text: EntryText, at: string): Entry {
-  const entry = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const request = (typeof entry['request'] === 'object' && entry['request'] !== null ? entry['request'] : {}) as Record<
-    string,
-    unknown
-  >;
-  const word = (name: string) => (typeof request[name] === 'string' ? (request[name] as string) : undefined);
-  const method = word('method');
-  const url = word('url');
-  if (method === undefined || !VERBS.has(method))
-    throw new Failure('invalid', 'request.method must be GET, HEAD, POST, PUT, PATCH or DELETE.', {
-      expression: `${at}.request.method`,
-    });
-  if (url === undefined || url === '')
-    throw new Failure('invalid', 'request.url is missing.', { expression: `${at}.request.url` });
-  const found = entry['resource'] === undefined ? [] : text.valuesOf('resource');
-  const [resource] = found;
-  return {
-    fullUrl: typeof entry['fullUrl'] === 'string' ? entry['fullUrl'] : undefined,
-    method,
-    url,
-    ifMatch: word('ifMatch'),
-    ifNoneMatch: word('ifNoneMatch'),
-    ifModifiedSince: word('ifModifiedSince'),
-    ifNoneExist: word('ifNoneExist'),
-    get text() {
-      return resource?.();
-    },
-    // Of two members of this name the text is the first and what was parsed the last.
-    parsed: found.length === 1 ? entry['resource'] : undefined,
-    at,
-  };
-}
-
-/** The entry as an interaction of its own. */
-function callOf(call: FhirCall, entry: Entry, face: FhirFace): FhirCall {
-  const url = entry.url.startsWith(`${face.baseUrl}/`) ? entry.url.slice(face.baseUrl.length + 1) : entry.url;
-  const path = url.split('?')[0]!.split('/').filter(Boolean).map(decodePart);
-  const query = readQuery(url);
-  // Its answer travels in that of the Bundle, in the format of that; one that there is not is refused here as at any address.
-  readWanted(query, undefined);
-  return {
-    method: entry.method,
-    path,
-    query,
-    prefer: call.prefer,
-    ifMatch: entry.ifMatch,
-    ifNoneMatch: entry.ifNoneMatch,
-    ifModifiedSince: entry.ifModifiedSince,
-    ifNoneExist: entry.ifNoneExist,
-    text: () => {
-      const { text } = entry;
-      if (text === undefined)
-        throw new Failure('invalid', 'The entry has no resource.', { expression: `${entry.at}.resource` });
-      return text;
-    },
-    isEmpty: entry.parsed === undefined && entry.text === undefined,
-    parsed: entry.parsed,
-    ask: call.ask,
-    together: call.together,
-  };
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch (cause) {
-    throw new Failure('invalid', 'The address is not well percent-encoded, as UTF-8: ø is %C3%B8.', { cause });
-  }
 }
 
 const MOST_AT_ONCE = 4;
@@ -201,12 +84,6 @@ async function batch(
   return made;
 }
 
-function responseBundle(type: string, parts: Pieces[], headers: Record<string, string> = {}): FhirAnswer {
-  const divided = parts.flatMap((part, i) => (i === 0 ? part : [',', ...part]));
-  const list = divided.length > 0 ? [',"entry":[', ...divided, ']'] : [];
-  return answerInPieces(200, [`{"resourceType":"Bundle","type":"${type}"`, ...list, '}'], headers);
-}
-
 /** An entry that was carried out, or was not. */
 interface DoneEntry {
   part: Pieces;
@@ -246,45 +123,6 @@ async function one(
 async function patchEntry(face: FhirFace, call: FhirCall, entry: Entry): Promise<Pieces> {
   const { results, findings } = await commitJudged(face, call, [await intentOf(face, call, entry)], 'patch');
   return responseEntry(writeAnswer(face, call, results[0]!, findings[0]));
-}
-
-const REASON: Record<number, string> = {
-  200: 'OK',
-  201: 'Created',
-  204: 'No Content',
-  304: 'Not Modified',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  406: 'Not Acceptable',
-  409: 'Conflict',
-  410: 'Gone',
-  412: 'Precondition Failed',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Content',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
-
-const statusText = (status: number): string => `${status} ${REASON[status] ?? ''}`.trim();
-
-/** @param isHead the body is not sent */
-function responseEntry(result: FhirAnswer, isHead = false): Pieces {
-  const { status, headers, pieces } = result;
-  const lastModified = headers['last-modified'];
-  const response = {
-    status: statusText(status),
-    location: headers['location'],
-    etag: headers['etag'],
-    lastModified: lastModified && new Date(lastModified).toISOString(),
-  };
-  const told = `"response":${JSON.stringify(response)}}`;
-  if (isHead) return [`{${told}`];
-  if (pieces) return ['{"resource":', ...pieces, `,${told}`];
-  return [result.body ? `{"resource":${result.body},${told}` : `{${told}`];
 }
 
 /**
@@ -379,18 +217,4 @@ function patchOf(own: FhirCall, type: string, id: string | undefined, at: string
   const binary = validResource(body, 'Binary', at);
   const text = Buffer.from(String(binary['data'] ?? ''), 'base64').toString('utf8');
   return patchIntent({ ...own, contentType: String(binary['contentType'] ?? ''), text: () => text }, type, id, at);
-}
-
-function writtenEntry(face: FhirFace, call: FhirCall, result: WriteResult, findings: readonly Issue[]): string {
-  const told = call.prefer.return?.toLowerCase() === 'operationoutcome';
-  const response = {
-    status: statusText(result.status),
-    location: result.version > 0 ? `${face.baseUrl}/${result.type}/${result.id}/_history/${result.version}` : undefined,
-    etag: result.version > 0 ? etagOf(result.version) : undefined,
-    lastModified: new Date(result.lastUpdated).toISOString(),
-    outcome: told ? writeOutcome(result, findings) : undefined,
-  };
-  const body =
-    call.prefer.return?.toLowerCase() === 'representation' && result.body ? `"resource":${result.body},` : '';
-  return `{${body}"response":${JSON.stringify(response)}}`;
 }

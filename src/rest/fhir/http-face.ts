@@ -5,11 +5,10 @@ import { type Alarm, type Clock, Failure } from '../../base/index.js';
 import { jsonToXml } from '../../fhir/index.js';
 import { type Caller, type Identity, type OpenSession, SMART_STYLE_PATH } from '../../identity/index.js';
 import { askOf, callerOf, groundsOfSession } from '../caller.js';
-import { tellBytes } from '../gathered-body.js';
 import { causeOf, type HttpFailure, LARGER_THAN_TAKEN, toHttp } from '../outcome.js';
-import { arriving } from './arriving-body.js';
 import { isBinary, rawAnswer } from './binary.js';
 import { type Pause, drainSlowly } from './slow-drain.js';
+import { arrivingBody, type BodyGuards, leaveRoom, roomForBody, type Sending } from './body-place.js';
 import { bodyReader, refuseByType } from './body-reader.js';
 import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { type Asked, HoldBack, unknownCaller } from './hold-back.js';
@@ -19,14 +18,7 @@ import { weightOf } from './page-weight.js';
 import { AnswerPlace } from './answer-place.js';
 import { notByAnyMethod } from './no-such-address.js';
 import { LARGEST_BODY, readPairs, readPrefer, readQuery, textOf } from './request.js';
-import {
-  bodyWeight,
-  LARGEST_UNCOUNTED,
-  LARGEST_UNCOUNTED_BODY,
-  openRooms,
-  type Rooms,
-  WEIGHT_OF_XML,
-} from './rooms.js';
+import { LARGEST_UNCOUNTED, openRooms, WEIGHT_OF_XML } from './rooms.js';
 import { route } from './routes.js';
 
 export interface FhirServing {
@@ -42,12 +34,9 @@ export interface FhirServing {
 }
 
 /** What keeps one caller's load from the others. */
-export interface FhirGuards extends Rooms {
-  heldBack: HoldBack;
+export interface FhirGuards extends BodyGuards {
   /** Waited for between two pieces of a body that was refused unread. */
   drainPause?: Pause;
-  /** For how long a body that takes room may be on its way. */
-  bodyAlarm?: Alarm;
   /** For how long a long answer may be on its way. */
   answerAlarm?: Alarm;
 }
@@ -78,7 +67,8 @@ export function registerFhir(app: FastifyInstance, o: FhirServing): void {
         url,
         bodyLimit: LARGEST_BODY,
         onRequest: (request, to) => beforeBody(request, to, serving),
-        preParsing: (request, to, payload, done) => done(null, arrivingBody(request, to, payload as Readable, serving)),
+        preParsing: (request, to, payload, done) =>
+          done(null, arrivingBody(payload as Readable, sendingOf(request, to), serving)),
         handler,
       });
   }
@@ -91,6 +81,12 @@ interface Who {
 
 /** Who sends a request, from before its body is read until it is answered. */
 const senders = new WeakMap<FastifyRequest, Who>();
+
+const sendingOf = (request: FastifyRequest, to: FastifyReply): Sending => ({
+  request,
+  to,
+  callerId: senders.get(request)!.caller.id,
+});
 
 /**
  * What can be refused by the headers alone is refused before a byte of the body is read; a large body is read when there is
@@ -107,7 +103,7 @@ async function beforeBody(request: FastifyRequest, to: FastifyReply, o: Serving)
     asked.callerId = who.caller.id;
     if (bytes > LARGEST_BODY) throw new Failure('too-large', LARGER_THAN_TAKEN);
     if (bytes > LARGEST_UNCOUNTED) refuseByType(request, pathOf(request.url), bytes);
-    await roomFor(bytes, request, to, o);
+    await roomForBody(bytes, sendingOf(request, to), o);
     o.heldBack.refuseHeld(who.caller.id, bytes);
   });
   try {
@@ -125,39 +121,6 @@ const askedBy = (callerId: string, bytes: number, to: FastifyReply): Asked => ({
   close: () => void to.header('connection', 'close'),
 });
 
-/** Waits until a body may be read; its place is given up when it is answered, or its sender has gone. */
-async function roomFor(bytes: number, request: FastifyRequest, to: FastifyReply, o: Serving) {
-  if (bytes <= LARGEST_UNCOUNTED_BODY) return;
-  const { id } = senders.get(request)!.caller;
-  o.heldBack.refuseHeld(id, bytes);
-  const room = bytes > LARGEST_UNCOUNTED ? o.bodies : o.smallBodies;
-  const isXml = /^[^;]*\bxml\b/i.test(request.headers['content-type'] ?? '');
-  const { entered, hold, leave } = room.enter(id, bodyWeight(bytes, isXml));
-  tellBytes(request, hold);
-  const before = places.get(request);
-  places.set(request, () => {
-    before?.();
-    leave();
-  });
-  to.raw.once('close', leave);
-  await entered;
-}
-
-/** How the place of a body is given up. */
-const places = new WeakMap<FastifyRequest, () => void>();
-
-/** A body that does not say how large it is waits, from some size on, like the largest; one that takes room must hurry. */
-function arrivingBody(request: FastifyRequest, to: FastifyReply, payload: Readable, o: Serving): Readable {
-  const alarm = o.bodyAlarm;
-  if (request.headers['transfer-encoding'] === undefined) {
-    const hasRoom = Number(request.headers['content-length'] ?? 0) > LARGEST_UNCOUNTED_BODY;
-    return hasRoom ? arriving(payload, { alarm }) : payload;
-  }
-  const small = { from: LARGEST_UNCOUNTED_BODY, enter: () => roomFor(LARGEST_UNCOUNTED, request, to, o) };
-  const large = { from: LARGEST_UNCOUNTED, enter: () => roomFor(LARGEST_BODY, request, to, o) };
-  return arriving(payload, { rooms: [small, large], alarm });
-}
-
 async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFace, o: Serving): Promise<FastifyReply> {
   const { caller } = senders.get(request)!;
   const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
@@ -167,11 +130,12 @@ async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFac
       const ready = await answerOf(request, face, o, place);
       // What is still to be made into XML or made pretty weighs what it was taken for.
       if (ready.wanted.format === 'json' && !ready.wanted.pretty) place.holds(ready.result, o.answers);
-      if (ready.result.refusesAll) places.get(request)?.();
+      if (ready.result.refusesAll) leaveRoom(request);
       return ready;
     } catch (refusal) {
       // One that waits needs no room.
-      places.get(request)?.();
+      leaveRoom(request);
+      place.leave();
       throw refusal;
     } finally {
       request.body = undefined;
@@ -186,7 +150,7 @@ async function answerTo(request: FastifyRequest, to: FastifyReply, face: FhirFac
     return await send(to, ready.result, ready.wanted, o.answerAlarm);
   } finally {
     place.leave();
-    places.get(request)?.();
+    leaveRoom(request);
   }
 }
 
