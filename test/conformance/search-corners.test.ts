@@ -35,6 +35,7 @@ beforeAll(async () => {
   await put('lukasz', {
     resourceType: 'Patient',
     name: [{ family: 'O’Neil–Łódź', given: ['Heðin'] }],
+    telecom: [{ system: 'phone', value: '+4512345678', use: 'mobile' }],
     text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">Født i Łódź</div>' },
   });
   await put('unit', { resourceType: 'Organization', name: 'Afsnit' });
@@ -85,6 +86,9 @@ describe('search finds exactly what it should', () => {
   it.each([
     ['letters of other languages by those of a keyboard', 'Patient?family=o%27neil-lodz&given=hedin', ['lukasz']],
     ['as they are written too', 'Patient?family=O%E2%80%99Neil%E2%80%93%C5%81', ['lukasz']],
+    ['a number whose plus became a blank', 'Patient?phone=+4512345678', ['lukasz']],
+    ['with its means', 'Patient?telecom=phone|+4512345678', ['lukasz']],
+    ['and as it should be sent', 'Patient?phone=%2B4512345678', ['lukasz']],
     ['in the middle', 'Patient?name:contains=lodz', ['lukasz']],
     ['in words', 'Patient?_id={lukasz}&_text=lodz', ['lukasz']],
     ['a reference by the system of its identifier', 'Observation?performer:identifier=urn:sor|', ['logical']],
@@ -119,6 +123,8 @@ describe('search finds exactly what it should', () => {
     [`${PARTS}a|b|c$low`, 'http.component-code'],
     ['Observation?_include=Observation:subject:Patient:more', 'http._include'],
     ['Observation?_sort=_text', 'http._sort'],
+    ['Patient?identifier=|', 'http.identifier'],
+    ["Patient?_filter=family eq 'Hansen'", 'http._filter'],
     ['Observation?_sort=_content', 'http._sort'],
     ['Practitioner?_has:Observation:subject:code=x', 'http._has:Observation:subject:code'],
     ['Observation?performer:below=http://q.example/form', 'http.performer'],

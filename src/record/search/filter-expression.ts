@@ -171,6 +171,7 @@ class ExpressionReader {
   #plain(): string {
     const found = /^[^\s)\]]+/.exec(this.#text.slice(this.#at))?.[0];
     if (found === undefined) this.#refuse('the value is missing');
+    if (found.startsWith("'")) this.#refuse('a text stands in double quotation marks');
     this.#at += found.length;
     return found;
   }

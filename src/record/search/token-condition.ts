@@ -59,7 +59,7 @@ function plainCondition(
   // A system alone fits too many rows for the inverted index, and so does what is not.
   const ofSystem = values.filter((value) => SYSTEM_ALONE.test(value));
   const ofCode = values.filter((value) => !SYSTEM_ALONE.test(value));
-  const alike = (value: string) => (CONTACTS.has(param.code) ? [...new Set([value, foldedContact(value)])] : [value]);
+  const alike = (value: string) => (CONTACTS.has(param.code) ? contactsMeant(value) : [value]);
   const hashes = (list: string[]) => list.flatMap(alike).flatMap((value) => tokenHashes(param, value, type));
   if (!isNegated && isInDirectory(param, values, type, c))
     return `(${inDirectory(values, alias, c)} AND ${rowHas('cross_keys', hashes(values), alias, c)})`;
@@ -70,6 +70,13 @@ function plainCondition(
   // Rows without the element are among those that do not have the value.
   return isNegated ? `NOT (${anyOf(conditions)})` : anyOf(conditions);
 }
+
+/** A `+` that came through an address as a blank is taken for a `+`, as in dates: no number begins with a blank. */
+function contactsMeant(value: string): string[] {
+  const sent = value.replace(/^((?:[^|]*\|)?) (?=\d)/, '$1+');
+  return [...new Set([value, sent, foldedContact(sent)])];
+}
+
 const SYSTEM_ALONE = /[^\\]\|$/;
 
 const systemAndCode = (value: string): string[] => splitValues(value, '|').map(unescapeValue);
@@ -98,6 +105,7 @@ function tokenHashes(param: SearchParameter, value: string, type: string): numbe
   const parts = splitValues(value, '|').map(unescapeValue);
   if (parts.length > 2) throw wrongValue(param, 'a token is code, system|code, |code or system|');
   const [first = '', code] = parts;
+  if (first === '' && code === '') throw wrongValue(param, 'it has neither a system nor a code');
   if (code === undefined) return hashesOf(type, tokenKey.anySystem(param.code, first));
   if (first === '') return hashesOf(type, tokenKey.noSystem(param.code, code));
   if (code === '') return hashesOf(type, tokenKey.systemOnly(param.code, first));
