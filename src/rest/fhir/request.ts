@@ -180,7 +180,7 @@ function refuseAll(errors: Issue[], at: string | undefined): void {
   if (errors.length > 0) throw new Failure('invalid', at ? errors.map((issue) => issueWithin(issue, at)) : errors);
 }
 
-/** @throws Failure for a member name that stands twice in one object of the text */
+/** @throws Failure for what only the text shows: a member name that stands twice in one object, a whole number not written as one */
 export const refuseDoubleMembers = (text: string, at?: string): void => refuseAll(textFaults(text), at);
 
 /**
