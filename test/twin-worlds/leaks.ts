@@ -393,7 +393,7 @@ export const LEAKS: Leak[] = [
       ),
   },
   {
-    name: 'a read of a hidden resource that costs it a word more',
+    name: 'a version of a hidden resource that is said to be gone',
     as: 'clinicians',
     plant: () =>
       replace(
@@ -404,8 +404,7 @@ export const LEAKS: Leak[] = [
             try {
               return await real.apply(this, args);
             } catch (error) {
-              if (await exists(this, args[1], args[2]))
-                throw new Failure('not-found', 'There is no such version for you.');
+              if (await exists(this, args[1], args[2])) throw new Failure('gone', 'There is no such version for you.');
               throw error;
             }
           } as Method,
