@@ -2,7 +2,7 @@
  * What is large is read when there is room for it, and one Bundle answers no more than it may hold. A real server and a real
  * database; each is seen also without what bounds it.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOST_ANSWERED_BYTES } from '../../src/rest/fhir/answer-budget.js';
 import { ANSWER_ROOM } from '../../src/rest/fhir/rooms.js';
 import { type Place, type RoomOptions, WorkRoom } from '../../src/rest/fhir/work-room.js';
@@ -13,7 +13,6 @@ const MB = 1024 * 1024;
 const [EVE, ANN] = ['bench', 'region-nord'];
 
 let p: TestPlatform;
-afterEach(() => p?.close());
 
 /** A document whose body has some more bytes than asked for. @param like all else of it */
 async function store(id: string, bytes: number, like: object = {}): Promise<string> {
@@ -35,14 +34,24 @@ async function storeUnit(id: string, bytes: number): Promise<string> {
   return `Organization/${id}`;
 }
 
-/** Tells when so many have asked for room. */
-class WatchedRoom extends WorkRoom {
+/** The room of the server, of which each test has its own; it tells when so many have asked for a place. */
+class RoomOfATest extends WorkRoom {
+  #room = new WorkRoom(ANSWER_ROOM);
   #asked = 0;
   #told = new Map<number, () => void>();
+  furnish(bounds: Partial<RoomOptions>): this {
+    this.#room = new WorkRoom({ ...ANSWER_ROOM, ...bounds });
+    this.#asked = 0;
+    this.#told.clear();
+    return this;
+  }
   override enter(callerId: string, bytes: number): Place {
-    const place = super.enter(callerId, bytes);
+    const place = this.#room.enter(callerId, bytes);
     this.#told.get(++this.#asked)?.();
     return place;
+  }
+  override take(callerId: string, bytes: number): Place {
+    return this.#room.take(callerId, bytes);
   }
   asked(times: number): Promise<void> {
     if (this.#asked >= times) return Promise.resolve();
@@ -50,19 +59,20 @@ class WatchedRoom extends WorkRoom {
   }
 }
 
-async function open(bounds: Partial<RoomOptions> = {}, citizens?: number) {
-  const answers = new WatchedRoom({ ...ANSWER_ROOM, ...bounds });
-  p = await openTestPlatform({ guards: { answers }, citizens });
-  return answers;
-}
+const room = new RoomOfATest(ANSWER_ROOM);
+
+beforeAll(async () => {
+  p = await openTestPlatform({ guards: { answers: room }, citizens: 7 });
+  await store('large', 300 * 1024);
+  await store('small', 1024);
+  await storeUnit('large-unit', 300 * 1024);
+});
+afterAll(() => p?.close());
 
 describe('what may be large', () => {
   /** Eve has taken the room that one caller may have; she asks for something, and others go on. */
   async function asks(what: string, bounds: Partial<RoomOptions>): Promise<string[]> {
-    const answers = await open(bounds);
-    await store('large', 300 * 1024);
-    await store('small', 1024);
-    await storeUnit('large-unit', 300 * 1024);
+    const answers = room.furnish(bounds);
     const before = answers.enter(EVE, 20 * MB);
     const answered: string[] = [];
     const ask = async (as: string, path: string) => {
@@ -102,13 +112,13 @@ describe('what may be large', () => {
   );
 
   it('a large resource is judged by the law and logged when there is room, once, and not before', async () => {
-    const answers = await open({}, 7);
+    const answers = room.furnish({});
     const me = new Browser();
     await logInAt(p.url, me, 'karla');
     const karla = (await p.call('karla', 'GET', '/api/me')).json.patientId;
     const one = (await p.call('asta', 'GET', `/fhir/DocumentReference?patient=${karla}&_count=1`)).json.entry[0]
       .resource;
-    const large = await store('large', 300 * 1024, one);
+    const large = await store('of-karla', 300 * 1024, one);
     /** Who was told of it, and how many resources the answer had. */
     const lines = async () => {
       const rows = await p.db.owner.query<{ actor: string; returned: number }>({
@@ -152,10 +162,10 @@ describe('the answers in a Bundle', () => {
   }
 
   it('hold so much together; what is more has to be asked for by itself, and what is small is answered', async () => {
-    await open();
+    room.furnish({});
     const third = Math.floor(MOST_ANSWERED_BYTES / 3 / 4) * 4;
     const large = [await store('a', third), await store('b', third), await store('c', third)];
-    const small = await store('small', 1024);
+    const small = 'DocumentReference/small';
     const { status, json, text } = await batch('batch', [...large, small]);
     expect(status).toBe(200);
     expect(text.length).toBeLessThan(MOST_ANSWERED_BYTES);
