@@ -51,7 +51,7 @@ export class GuardedRecord {
 
   /**
    * @param room waited for before a large one is read. What the law says is asked when there is room, for it is then that
-   *   something is told; until then nothing has been, and the log has no row
+   *   something is told; until then nothing has been, and the log has no row. A refusal of room has one
    */
   async read(
     ask: AskContext,
@@ -66,7 +66,11 @@ export class GuardedRecord {
       ? await this.#record.readOrTellSize(type, id, place, context)
       : await this.#record.read(type, id, place, context);
     if (found && 'unread' in found) {
-      await room!(found.bytes);
+      await room!(found.bytes).catch(async (refusal: unknown) => {
+        // That there is no room for it tells that it is there.
+        if (!place.shared) await this.#guard.logRefusal(place.patientKey, context.log);
+        throw refusal;
+      });
       return this.read(ask, type, id);
     }
     if (found) return shownIn(context, found);

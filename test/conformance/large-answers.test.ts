@@ -167,6 +167,14 @@ describe('the answers in a Bundle', () => {
     const large = [await store('a', third), await store('b', third), await store('c', third)];
     const small = 'DocumentReference/small';
     const { status, json, text } = await batch('batch', [...large, small]);
+    const rows = await p.db.owner.query<{ what: string; returned: number }>({
+      text: `SELECT entry::jsonb->>'what' AS what, returned FROM access_log
+        WHERE entry::jsonb->>'operation' = 'read' AND entry::jsonb->>'what' = ANY($1)`,
+      values: [large],
+    });
+    // A refusal for want of place tells that something is there: it is in the log as well.
+    expect(rows.map(({ what }) => what).sort()).toEqual(large);
+    expect(rows.map(({ returned }) => returned).sort()).toEqual([0, 1, 1]);
     expect(status).toBe(200);
     expect(text.length).toBeLessThan(MOST_ANSWERED_BYTES);
     const entries: Entry[] = json.entry;
