@@ -37,46 +37,70 @@ export interface UnreadResource {
   bytes: number;
 }
 
-const UNREAD = `octet_length(r.body) > ${LARGEST_READ_AT_ONCE}`;
-
-/**
- * https://hl7.org/fhir/R4/http.html#read  Undefined when there is none that this caller may see.
- * @param mayWait a large one is not read, but said to be one
- */
+/** https://hl7.org/fhir/R4/http.html#read  Undefined when there is none that this caller may see. */
 export async function readCurrent(
   db: Queryable,
   type: string,
   id: string,
   patientKey: bigint,
   context: ReadContext,
-  mayWait = false,
+): Promise<StoredVersion | undefined> {
+  const row = await currentRow(db, type, id, patientKey, context, { what: 'r.body', unless: '' });
+  return row && toVersion(row);
+}
+
+const IS_LARGE = `octet_length(r.body) > ${LARGEST_READ_AT_ONCE}`;
+const UNLESS_LARGE: ReadBody = {
+  what: `CASE WHEN ${IS_LARGE} THEN '' ELSE r.body END AS body, CASE WHEN ${IS_LARGE} THEN octet_length(r.body) END AS unread`,
+  unless: ' WHERE NOT EXISTS (SELECT FROM found WHERE unread IS NOT NULL)',
+};
+
+/** The same, where a large one is not read, but said to be one. */
+export async function readOrTellSize(
+  db: Queryable,
+  type: string,
+  id: string,
+  patientKey: bigint,
+  context: ReadContext,
 ): Promise<StoredVersion | UnreadResource | undefined> {
+  const row = await currentRow(db, type, id, patientKey, context, UNLESS_LARGE);
+  return row && (typeof row.unread === 'number' ? { unread: true, bytes: row.unread } : toVersion(row));
+}
+
+/** What is read of a body, and when the look-up is not logged. */
+interface ReadBody {
+  what: string;
+  unless: string;
+}
+
+async function currentRow(
+  db: Queryable,
+  type: string,
+  id: string,
+  patientKey: bigint,
+  context: ReadContext,
+  { what, unless }: ReadBody,
+): Promise<Row | undefined> {
   const p = new Parameters();
-  const what = mayWait
-    ? `CASE WHEN ${UNREAD} THEN '' ELSE r.body END AS body, CASE WHEN ${UNREAD} THEN octet_length(r.body) END AS unread`
-    : 'r.body, NULL::integer AS unread';
   if (isSharedType(type)) {
     const rows = await db.query<Row>(
       p.statement(
         `SELECT r.type, r.id, r.version, ${MS('r')}, ${what}, 0::bigint AS patient_key FROM shared_resource AS r WHERE r.type = ${p.add(type)} AND r.id = ${p.add(id)}`,
       ),
     );
-    return rows[0] && readOrUnread(rows[0]);
+    return rows[0];
   }
   const key = p.add(patientKey);
   const found = `SELECT r.type, r.id, r.version, ${MS('r')}, ${what}, r.patient_key FROM resource AS r
     WHERE r.patient_key = ${key}::bigint AND r.type = ${p.add(type)} AND r.id = ${p.add(id)} AND ${context.scope.predicate('r', p)}`;
-  const looked = `${oneCitizen(key, 'SELECT count(*) FROM found')} WHERE NOT EXISTS (SELECT FROM found WHERE unread IS NOT NULL)`;
+  const looked = `${oneCitizen(key, 'SELECT count(*) FROM found')}${unless}`;
   const rows = await db.query<Row>(
     p.quickStatement(
       `WITH found AS MATERIALIZED (${found}), logged AS (${logInsert(p, context.log, looked)}) SELECT * FROM found`,
     ),
   );
-  return rows[0] && readOrUnread(rows[0]);
+  return rows[0];
 }
-
-const readOrUnread = (row: Row): StoredVersion | UnreadResource =>
-  typeof row.unread === 'number' ? { unread: true, bytes: row.unread } : toVersion(row);
 
 export interface HistoryVersion extends StoredVersion {
   deleted: boolean;

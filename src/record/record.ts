@@ -21,6 +21,7 @@ import {
   countHistory,
   readCurrent,
   readHistory,
+  readOrTellSize,
   readVersion,
   type UnreadResource,
 } from './read.js';
@@ -197,8 +198,8 @@ export class RecordStore {
     return this.#places.patientsByIdentifier(system, value, db);
   }
 
-  async read(type: string, id: string, place: Place, context: ReadContext): Promise<StoredVersion | undefined> {
-    return (await readCurrent(this.db, type, id, place.patientKey, context)) as StoredVersion | undefined;
+  read(type: string, id: string, place: Place, context: ReadContext): Promise<StoredVersion | undefined> {
+    return readCurrent(this.db, type, id, place.patientKey, context);
   }
 
   /** The same, where a large one is not read, but said to be one. */
@@ -208,7 +209,7 @@ export class RecordStore {
     place: Place,
     context: ReadContext,
   ): Promise<StoredVersion | UnreadResource | undefined> {
-    return readCurrent(this.db, type, id, place.patientKey, context, true);
+    return readOrTellSize(this.db, type, id, place.patientKey, context);
   }
 
   readVersion(

@@ -14,7 +14,7 @@ import type { FhirAnswer, FhirCall, FhirFace, Pieces } from './call.js';
 import { type Asked, HoldBack, unknownCaller } from './hold-back.js';
 import { cutWhoDoesNotTake, sentAs } from './large-answer.js';
 import { inFormat, MEDIA_TYPES, readWanted, type Wanted } from './formats.js';
-import { weightOf } from './page-weight.js';
+import { weightOf } from './answer-weight.js';
 import { AnswerPlace } from './answer-place.js';
 import { notByAnyMethod } from './no-such-address.js';
 import { LARGEST_BODY, readPairs, readPrefer, readQuery, textOf } from './request.js';

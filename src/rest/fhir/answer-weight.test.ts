@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { weightOf } from './page-weight.js';
+import { weightOf } from './answer-weight.js';
 
 const KB = 1024;
 const weight = (asked: string, isXml = false) => {
