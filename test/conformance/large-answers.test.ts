@@ -5,9 +5,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOST_ANSWERED_BYTES } from '../../src/rest/fhir/answer-budget.js';
 import { ANSWER_ROOM } from '../../src/rest/fhir/rooms.js';
-import { type Place, type RoomOptions, WorkRoom } from '../../src/rest/fhir/work-room.js';
+import type { RoomOptions } from '../../src/rest/fhir/work-room.js';
 import { Browser, logInAt } from '../identity/house.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { WatchedRoom } from './watched-room.js';
 
 const MB = 1024 * 1024;
 const [EVE, ANN] = ['bench', 'region-nord'];
@@ -34,32 +35,8 @@ async function storeUnit(id: string, bytes: number): Promise<string> {
   return `Organization/${id}`;
 }
 
-/** The room of the server, of which each test has its own; it tells when so many have asked for a place. */
-class RoomOfATest extends WorkRoom {
-  #room = new WorkRoom(ANSWER_ROOM);
-  #asked = 0;
-  #told = new Map<number, () => void>();
-  furnish(bounds: Partial<RoomOptions>): this {
-    this.#room = new WorkRoom({ ...ANSWER_ROOM, ...bounds });
-    this.#asked = 0;
-    this.#told.clear();
-    return this;
-  }
-  override enter(callerId: string, bytes: number): Place {
-    const place = this.#room.enter(callerId, bytes);
-    this.#told.get(++this.#asked)?.();
-    return place;
-  }
-  override take(callerId: string, bytes: number): Place {
-    return this.#room.take(callerId, bytes);
-  }
-  asked(times: number): Promise<void> {
-    if (this.#asked >= times) return Promise.resolve();
-    return new Promise((resolve) => this.#told.set(times, resolve));
-  }
-}
-
-const room = new RoomOfATest(ANSWER_ROOM);
+/** Of the server; each test has it as it wants it. */
+const room = new WatchedRoom(ANSWER_ROOM);
 
 beforeAll(async () => {
   p = await openTestPlatform({ guards: { answers: room }, citizens: 7 });
@@ -72,7 +49,7 @@ afterAll(() => p?.close());
 describe('what may be large', () => {
   /** Eve has taken the room that one caller may have; she asks for something, and others go on. */
   async function asks(what: string, bounds: Partial<RoomOptions>): Promise<string[]> {
-    const answers = room.furnish(bounds);
+    const answers = room.furnish({ ...ANSWER_ROOM, ...bounds });
     const before = answers.enter(EVE, 20 * MB);
     const answered: string[] = [];
     const ask = async (as: string, path: string) => {
@@ -112,7 +89,7 @@ describe('what may be large', () => {
   );
 
   it('a large resource is judged by the law and logged when there is room, once, and not before', async () => {
-    const answers = room.furnish({});
+    const answers = room.furnish(ANSWER_ROOM);
     const me = new Browser();
     await logInAt(p.url, me, 'karla');
     const karla = (await p.call('karla', 'GET', '/api/me')).json.patientId;
@@ -162,7 +139,7 @@ describe('the answers in a Bundle', () => {
   }
 
   it('hold so much together; what is more has to be asked for by itself, and what is small is answered', async () => {
-    room.furnish({});
+    room.furnish(ANSWER_ROOM);
     const third = Math.floor(MOST_ANSWERED_BYTES / 3 / 4) * 4;
     const large = [await store('a', third), await store('b', third), await store('c', third)];
     const small = 'DocumentReference/small';

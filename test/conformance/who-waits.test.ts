@@ -7,8 +7,9 @@ import { VirtualClock } from '../../src/base/index.js';
 import { HoldBack } from '../../src/rest/fhir/hold-back.js';
 import type { FhirGuards } from '../../src/rest/fhir/http-face.js';
 import { PAGE_ROOM } from '../../src/rest/fhir/rooms.js';
-import { type Place, type RoomOptions, WorkRoom } from '../../src/rest/fhir/work-room.js';
+import type { RoomOptions } from '../../src/rest/fhir/work-room.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { WatchedRoom } from './watched-room.js';
 
 const MB = 1024 * 1024;
 const NOW = '2026-11-02T08:00:00Z';
@@ -63,28 +64,13 @@ describe('a refusal that is held back', () => {
     expect(await refusals(false)).toEqual(['Eve, refused 400', 'Ann, refused 400', 'Eve, read 200']));
 });
 
-/** Tells when so many have asked for room. */
-class WatchedPages extends WorkRoom {
-  #asked = 0;
-  #told = new Map<number, () => void>();
-  override enter(callerId: string, bytes: number): Place {
-    const place = super.enter(callerId, bytes);
-    this.#told.get(++this.#asked)?.();
-    return place;
-  }
-  asked(times: number): Promise<void> {
-    if (this.#asked >= times) return Promise.resolve();
-    return new Promise((resolve) => this.#told.set(times, resolve));
-  }
-}
-
 describe('a large page', () => {
   /** As much as one caller may have at a time; it comes from the history, which is locked. */
   const SLOW = 'Basic/_history?_count=500';
   const HEAVY = 'Organization?_elements=id&_count=500';
 
   async function besidePages(bounds: Partial<RoomOptions>, scene: (o: Scene) => Promise<void>): Promise<string[]> {
-    const pages = new WatchedPages({ ...PAGE_ROOM, ...bounds });
+    const pages = new WatchedRoom({ ...PAGE_ROOM, ...bounds });
     const { answered, ask } = await open({ pages });
     let unlock = () => {};
     const unlocked = new Promise<void>((resolve) => {
@@ -110,7 +96,7 @@ describe('a large page', () => {
     return answered;
   }
   interface Scene {
-    pages: WatchedPages;
+    pages: WatchedRoom;
     /** To be waited for. */
     ask: (name: string, as: string, path: string) => Promise<void>;
     /** What must wait for the lock. */

@@ -2,24 +2,15 @@
 import { afterEach, expect, it } from 'vitest';
 import { type Alarm, alarmByTheClock } from '../../src/base/index.js';
 import { PAGE_ROOM } from '../../src/rest/fhir/rooms.js';
-import { type Place, WorkRoom } from '../../src/rest/fhir/work-room.js';
+import { WatchedRoom } from '../conformance/watched-room.js';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
 
 let p: TestPlatform | undefined;
 afterEach(() => p?.close());
 
-/** Tells when somebody asks for a page. */
-class WatchedPages extends WorkRoom {
-  isAsked = () => {};
-  override enter(callerId: string, bytes: number): Place {
-    this.isAsked();
-    return super.enter(callerId, bytes);
-  }
-}
-
 /** What becomes of a question under way when the server is stopped, and of one that comes later. */
 async function stopped(lastAnswers: Alarm | undefined): Promise<string[]> {
-  const pages = new WatchedPages(PAGE_ROOM);
+  const pages = new WatchedRoom(PAGE_ROOM);
   const house = await openTestPlatform({ lastAnswers, guards: { pages } });
   p = house;
   const came: string[] = [];
@@ -35,14 +26,11 @@ async function stopped(lastAnswers: Alarm | undefined): Promise<string[]> {
       await unlocked;
     });
   });
-  const asked = new Promise<void>((resolve) => {
-    pages.isAsked = resolve;
-  });
   const slow = house.call('bench', 'GET', '/fhir/Basic/_history').then(
     ({ status, headers, json }) => came.push(`${status} ${json.type}, connection ${headers.get('connection')}`),
     () => came.push('cut off'),
   );
-  await asked;
+  await pages.asked(1);
   const closing = house.server.close();
   const late = await house.call('bench', 'GET', '/fhir/metadata').then(
     () => 'taken',
