@@ -1,6 +1,7 @@
 /** Corners of https://hl7.org/fhir/R4/search.html where parameters of one kind meet another. Every case finds exactly what it should. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { namesFound } from './names-found.js';
 
 let p: TestPlatform;
 const as = 'bench';
@@ -69,15 +70,8 @@ afterAll(() => p?.close());
 const get = (query: string, headers: Record<string, string> = {}) =>
   p.call(as, 'GET', `/fhir/${query.replace(/\{([\w-]+)\}/g, (_all, name: string) => ids[name]!)}`, undefined, headers);
 
-async function found(query: string, mode = 'match'): Promise<string[]> {
-  const answer = await get(query);
-  if (answer.status !== 200) throw new Error(answer.text);
-  const names = new Map(Object.entries(ids).map(([name, id]) => [id, name]));
-  return (answer.json.entry ?? [])
-    .filter((e: { search: { mode: string } }) => e.search.mode === mode)
-    .map((e: { resource: { id: string } }) => names.get(e.resource.id) ?? e.resource.id)
-    .sort();
-}
+const found = async (query: string, mode = 'match'): Promise<string[]> =>
+  namesFound(await get(query), ids, mode).sort();
 
 const PARTS = 'Observation?component-code-value-concept=';
 const ANSWERS = 'QuestionnaireResponse?questionnaire';

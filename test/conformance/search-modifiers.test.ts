@@ -1,6 +1,7 @@
 /** Search as far as R4 goes: modifiers, units, places, words, lists, compartments, canonical references, sorting, narrowing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestPlatform, type TestPlatform } from '../platform.js';
+import { namesFound } from './names-found.js';
 
 let p: TestPlatform;
 const as = 'bench';
@@ -131,14 +132,7 @@ const get = (query: string, headers: Record<string, string> = {}) =>
 const filled = (query: string) =>
   query.replace(/\{(\w[\w-]*)\}/g, (_all, name: string) => (name === 'base' ? `${p.url}/fhir` : ids[name]!));
 
-async function found(query: string, mode = 'match'): Promise<string[]> {
-  const answer = await get(query);
-  if (answer.status !== 200) throw new Error(answer.text);
-  const names = new Map(Object.entries(ids).map(([name, id]) => [id, name]));
-  return (answer.json.entry ?? [])
-    .filter((e: { search: { mode: string } }) => e.search.mode === mode)
-    .map((e: { resource: { id: string } }) => names.get(e.resource.id) ?? e.resource.id);
-}
+const found = async (query: string, mode = 'match'): Promise<string[]> => namesFound(await get(query), ids, mode);
 
 const CASES: [string, string, string[]][] = [
   // Terminology
